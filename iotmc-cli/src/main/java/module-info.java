@@ -1,0 +1,16 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The command line. */
+@NullMarked
+module org.iotmc.cli {
+  requires org.iotmc.api;
+  requires org.iotmc.controller;
+  requires org.iotmc.device;
+  requires org.iotmc.netty;
+  requires org.iotmc.pki;
+  requires info.picocli;
+  requires org.slf4j;
+
+  opens org.iotmc.cli to
+      info.picocli;
+}

@@ -1,0 +1,2 @@
+/** The controller role. */
+package org.iotmc.controller;

@@ -1,0 +1,16 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The device role. */
+@NullMarked
+module org.iotmc.device {
+  requires transitive org.iotmc.api;
+  requires org.iotmc.description;
+  requires org.iotmc.gena;
+  requires org.iotmc.ota;
+  requires org.iotmc.pki;
+  requires org.iotmc.soap;
+  requires org.iotmc.ssdp;
+  requires org.slf4j;
+
+  exports org.iotmc.device;
+}

@@ -1,0 +1,2 @@
+/** The device role. */
+package org.iotmc.device;

@@ -1,0 +1,2 @@
+/** GENA eventing: subscriptions, property sets, publisher, subscriber. */
+package org.iotmc.gena;

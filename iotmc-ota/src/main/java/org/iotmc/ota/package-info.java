@@ -1,0 +1,2 @@
+/** Firmware update: manifest, download, digest, banks, probation, rollback, schedule. */
+package org.iotmc.ota;

@@ -1,0 +1,2 @@
+/** Identities, authority, certificate requests, revocation and CMS. */
+package org.iotmc.pki;

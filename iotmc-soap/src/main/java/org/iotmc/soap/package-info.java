@@ -1,0 +1,2 @@
+/** SOAP control: envelopes, faults, typed and dynamic invocation, dispatch. */
+package org.iotmc.soap;

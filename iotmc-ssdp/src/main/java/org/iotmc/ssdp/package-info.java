@@ -1,0 +1,2 @@
+/** SSDP: message codec, advertiser, searcher, and the directory of what is alive. */
+package org.iotmc.ssdp;
