@@ -1,11 +1,12 @@
 import org.jspecify.annotations.NullMarked;
 
-/**
- * The stable public API of iotmc: values, data types, service contracts, SPIs and the error tree.
- */
+/** Values, service contracts, SPIs and errors of iotmc. */
 @NullMarked
 module org.iotmc.api {
   requires transitive org.jspecify;
 
   exports org.iotmc.api;
+  exports org.iotmc.api.profile;
+  exports org.iotmc.api.service;
+  exports org.iotmc.api.spi;
 }

@@ -1,4 +1,2 @@
-/**
- * The stable public API of iotmc: values, data types, service contracts, SPIs and the error tree.
- */
+/** Values and the whole error tree of iotmc. Nothing in here performs input or output. */
 package org.iotmc.api;

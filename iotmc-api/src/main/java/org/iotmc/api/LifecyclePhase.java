@@ -1,0 +1,62 @@
+package org.iotmc.api;
+
+import java.util.List;
+
+/** Where a managed device stands between factory and end of life (profile, section 3). */
+public enum LifecyclePhase {
+  MANUFACTURING,
+  PROVISIONING,
+  COMMISSIONING,
+  OPERATION,
+  MAINTENANCE,
+  DECOMMISSIONING,
+  RETIRED;
+
+  /** The word on the wire: the name in lower case. */
+  public String token() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /**
+   * Reads a word from the wire.
+   *
+   * @param token the word, in lower case
+   * @throws MalformedMessageException if no phase has it
+   */
+  public static LifecyclePhase ofToken(String token) {
+    for (LifecyclePhase phase : values()) {
+      if (phase.token().equals(token)) {
+        return phase;
+      }
+    }
+    throw new MalformedMessageException("phase", "unknown life-cycle phase");
+  }
+
+  /**
+   * Whether a device may go from this phase to the next in one step.
+   *
+   * @param next the phase to enter
+   */
+  public boolean mayBecome(LifecyclePhase next) {
+    return successors().contains(next);
+  }
+
+  private List<LifecyclePhase> successors() {
+    switch (this) {
+      case MANUFACTURING:
+        return List.of(PROVISIONING);
+      case PROVISIONING:
+        return List.of(COMMISSIONING);
+      case COMMISSIONING:
+        return List.of(OPERATION, DECOMMISSIONING);
+      case OPERATION:
+        return List.of(MAINTENANCE, DECOMMISSIONING);
+      case MAINTENANCE:
+        return List.of(OPERATION, DECOMMISSIONING);
+      case DECOMMISSIONING:
+        return List.of(PROVISIONING, RETIRED);
+      default:
+        return List.of();
+    }
+  }
+}

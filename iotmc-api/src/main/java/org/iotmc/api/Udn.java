@@ -1,0 +1,48 @@
+package org.iotmc.api;
+
+import java.security.SecureRandom;
+import java.util.UUID;
+
+/**
+ * Unique device name: {@code uuid:} and an identifier (UDA 2.0, 1.1.4). Devices in the field put
+ * any text behind the prefix, so any text of 1 to 128 printable ASCII characters is accepted.
+ *
+ * @param value the whole name with its prefix
+ */
+public record Udn(String value) implements Comparable<Udn> {
+  /** Longest accepted name, in characters. */
+  public static final int MAX_LENGTH = 133;
+
+  private static final String PREFIX = "uuid:";
+
+  public Udn {
+    if (!value.startsWith(PREFIX)
+        || value.length() == PREFIX.length()
+        || value.length() > MAX_LENGTH
+        || value.contains("::")
+        || !value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new MalformedMessageException("UDN", "must be uuid: and an identifier (UDA 2.0, 1.1.4)");
+    }
+  }
+
+  /**
+   * A new random name (RFC 4122, version 4).
+   *
+   * @param random where the bits come from
+   */
+  public static Udn random(SecureRandom random) {
+    long high = (random.nextLong() & 0xffffffffffff0fffL) | 0x4000L;
+    long low = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
+    return new Udn(PREFIX + new UUID(high, low));
+  }
+
+  @Override
+  public int compareTo(Udn other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,40 @@
+package org.iotmc.api.service;
+
+import java.util.Optional;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.Role;
+
+/** Who may call an action. */
+public enum Caller {
+  /** Anybody, authenticated or not; for open services. */
+  ANYBODY,
+  /** Whoever authenticated with a chain of their own; the action itself checks the claim. */
+  CLAIMANT,
+  /** A device with a certificate of its manufacturer or of this domain. */
+  IDENTIFIED,
+  /** A device of this domain. */
+  DEVICE,
+  /** A controller of this domain. */
+  CONTROLLER;
+
+  /**
+   * Whether the peer may call.
+   *
+   * @param peer who calls, if authenticated
+   */
+  public boolean admits(Optional<PeerIdentity> peer) {
+    switch (this) {
+      case ANYBODY:
+        return true;
+      case CLAIMANT:
+        return peer.isPresent();
+      case IDENTIFIED:
+        return peer.filter(p -> p.anchor() == PeerIdentity.Anchor.IDENTITY || p.is(Role.DEVICE))
+            .isPresent();
+      case DEVICE:
+        return peer.filter(p -> p.is(Role.DEVICE)).isPresent();
+      default:
+        return peer.filter(p -> p.is(Role.CONTROLLER)).isPresent();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package org.iotmc.api.spi;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * One UDP datagram as it arrived.
+ *
+ * @param payload the bytes; the receiver's own, read-only
+ * @param source who sent it, as far as UDP can say
+ * @param link where it came in
+ */
+public record Datagram(ByteBuffer payload, InetSocketAddress source, Link link) {}

@@ -1,0 +1,33 @@
+package org.iotmc.api.spi;
+
+import java.net.URI;
+
+/**
+ * A request that is sent. {@code Host}, {@code Content-Length} and {@code Connection} are the
+ * transport's.
+ *
+ * @param method the method, such as {@code POST} or {@code SUBSCRIBE}
+ * @param uri an absolute http or https URI with a literal address or a name
+ * @param headers the other headers
+ * @param body the body
+ */
+public record HttpRequest(String method, URI uri, Headers headers, Body body) {
+  public HttpRequest {
+    if (!method.matches("[A-Z-]{1,20}")) {
+      throw new IllegalArgumentException("not a method: " + method);
+    }
+    String scheme = uri.getScheme();
+    if (uri.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+      throw new IllegalArgumentException("not an absolute http or https URI: " + uri);
+    }
+  }
+
+  /**
+   * A GET request without further headers.
+   *
+   * @param uri the absolute URI
+   */
+  public static HttpRequest get(URI uri) {
+    return new HttpRequest("GET", uri, Headers.of(), Body.empty());
+  }
+}
