@@ -1,6 +1,7 @@
 package org.iotmc.api;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Where a managed device stands between factory and end of life (profile, section 3). */
 public enum LifecyclePhase {
@@ -14,7 +15,7 @@ public enum LifecyclePhase {
 
   /** The word on the wire: the name in lower case. */
   public String token() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -42,21 +43,14 @@ public enum LifecyclePhase {
   }
 
   private List<LifecyclePhase> successors() {
-    switch (this) {
-      case MANUFACTURING:
-        return List.of(PROVISIONING);
-      case PROVISIONING:
-        return List.of(COMMISSIONING);
-      case COMMISSIONING:
-        return List.of(OPERATION, DECOMMISSIONING);
-      case OPERATION:
-        return List.of(MAINTENANCE, DECOMMISSIONING);
-      case MAINTENANCE:
-        return List.of(OPERATION, DECOMMISSIONING);
-      case DECOMMISSIONING:
-        return List.of(PROVISIONING, RETIRED);
-      default:
-        return List.of();
-    }
+    return switch (this) {
+      case MANUFACTURING -> List.of(PROVISIONING);
+      case PROVISIONING -> List.of(COMMISSIONING);
+      case COMMISSIONING -> List.of(OPERATION, DECOMMISSIONING);
+      case OPERATION -> List.of(MAINTENANCE, DECOMMISSIONING);
+      case MAINTENANCE -> List.of(OPERATION, DECOMMISSIONING);
+      case DECOMMISSIONING -> List.of(PROVISIONING, RETIRED);
+      case RETIRED -> List.of();
+    };
   }
 }

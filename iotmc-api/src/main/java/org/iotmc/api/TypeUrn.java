@@ -16,7 +16,8 @@ public record TypeUrn(String domain, Kind kind, String name, int version) {
   public static final String IOTMC = "iotmc-org";
 
   private static final Pattern FORM =
-      Pattern.compile("urn:([A-Za-z0-9.-]{1,64}):(device|service):([A-Za-z0-9_.-]{1,64}):(\\d{1,5})");
+      Pattern.compile(
+          "urn:([A-Za-z0-9.-]{1,64}):(device|service):([A-Za-z0-9_.-]{1,64}):(\\d{1,5})");
 
   /** Whether the type is one of a device or of a service. */
   public enum Kind {

@@ -21,7 +21,8 @@ public record Udn(String value) implements Comparable<Udn> {
         || value.length() > MAX_LENGTH
         || value.contains("::")
         || !value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      throw new MalformedMessageException("UDN", "must be uuid: and an identifier (UDA 2.0, 1.1.4)");
+      throw new MalformedMessageException(
+          "UDN", "must be uuid: and an identifier (UDA 2.0, 1.1.4)");
     }
   }
 

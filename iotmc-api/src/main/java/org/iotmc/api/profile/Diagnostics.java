@@ -27,7 +27,8 @@ public interface Diagnostics {
    * @param minSeverity the least severity
    * @param from the earliest time, included
    * @param to the latest time, included
-   * @param afterSequence only entries with a greater number; 0 for all: the cursor of the last answer
+   * @param afterSequence only entries with a greater number; 0 for all: the cursor of the last
+   *     answer
    * @param maxEntries at most so many, oldest first
    * @param clearAfterRetrieval whether the entries of the answer go once {@link
    *     #clearDiagnosticsLog} says that they were received

@@ -27,7 +27,11 @@ public interface Enrollment {
    *     same nonce with other content 813
    */
   record Request(
-      Udn udn, String capabilities, java.net.URI managementUri, Bytes certificateRequest, String nonce) {}
+      Udn udn,
+      String capabilities,
+      java.net.URI managementUri,
+      Bytes certificateRequest,
+      String nonce) {}
 
   /**
    * The answer.

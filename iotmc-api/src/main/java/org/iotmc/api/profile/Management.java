@@ -60,8 +60,7 @@ public interface Management {
    * @param detail what is wrong, or empty
    * @param uptimeSeconds since its last start
    */
-  record Health(
-      HealthState state, String detail, @Uda(UdaType.UI4) long uptimeSeconds) {}
+  record Health(HealthState state, String detail, @Uda(UdaType.UI4) long uptimeSeconds) {}
 
   /**
    * Whether to be in quarantine.
@@ -139,10 +138,7 @@ public interface Management {
    *
    * @param call without arguments
    */
-  @Action(
-      caller = Caller.CONTROLLER,
-      phases = OPERATION,
-      quarantine = Action.Quarantine.ANSWERS)
+  @Action(caller = Caller.CONTROLLER, phases = OPERATION, quarantine = Action.Quarantine.ANSWERS)
   CompletionStage<Nothing> enterMaintenance(Call<Nothing> call);
 
   /**
@@ -150,10 +146,7 @@ public interface Management {
    *
    * @param call without arguments
    */
-  @Action(
-      caller = Caller.CONTROLLER,
-      phases = MAINTENANCE,
-      quarantine = Action.Quarantine.ANSWERS)
+  @Action(caller = Caller.CONTROLLER, phases = MAINTENANCE, quarantine = Action.Quarantine.ANSWERS)
   CompletionStage<Nothing> leaveMaintenance(Call<Nothing> call);
 
   /**

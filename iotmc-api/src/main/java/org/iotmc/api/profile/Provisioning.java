@@ -31,8 +31,8 @@ public interface Provisioning {
   record NetworkCredentials(String network, String secret) {}
 
   /**
-   * Installs the voucher that names the owner's domain anchor. The caller's own chain has to lead to
-   * that anchor, and the device enters COMMISSIONING.
+   * Installs the voucher that names the owner's domain anchor. The caller's own chain has to lead
+   * to that anchor, and the device enters COMMISSIONING.
    *
    * @param call with the voucher; fails with 806 if it does not prove the ownership
    */

@@ -17,6 +17,6 @@ public enum Severity {
    * @param least the least severity that is wanted
    */
   public boolean atLeast(Severity least) {
-    return ordinal() <= least.ordinal();
+    return compareTo(least) <= 0;
   }
 }

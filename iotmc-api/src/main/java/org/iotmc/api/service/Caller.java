@@ -23,18 +23,14 @@ public enum Caller {
    * @param peer who calls, if authenticated
    */
   public boolean admits(Optional<PeerIdentity> peer) {
-    switch (this) {
-      case ANYBODY:
-        return true;
-      case CLAIMANT:
-        return peer.isPresent();
-      case IDENTIFIED:
-        return peer.filter(p -> p.anchor() == PeerIdentity.Anchor.IDENTITY || p.is(Role.DEVICE))
-            .isPresent();
-      case DEVICE:
-        return peer.filter(p -> p.is(Role.DEVICE)).isPresent();
-      default:
-        return peer.filter(p -> p.is(Role.CONTROLLER)).isPresent();
-    }
+    return switch (this) {
+      case ANYBODY -> true;
+      case CLAIMANT -> peer.isPresent();
+      case IDENTIFIED ->
+          peer.filter(p -> p.anchor() == PeerIdentity.Anchor.IDENTITY || p.is(Role.DEVICE))
+              .isPresent();
+      case DEVICE -> peer.filter(p -> p.is(Role.DEVICE)).isPresent();
+      case CONTROLLER -> peer.filter(p -> p.is(Role.CONTROLLER)).isPresent();
+    };
   }
 }

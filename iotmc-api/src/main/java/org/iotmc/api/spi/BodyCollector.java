@@ -11,7 +11,8 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   private final int max;
   private final CompletableFuture<byte[]> result;
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
-  private Flow.Subscription subscription = new Flow.Subscription() {
+  private Flow.Subscription subscription =
+      new Flow.Subscription() {
         @Override
         public void request(long n) {}
 

@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /**
  * The boot control of a device with two firmware banks (profile, section 7). On real hardware it
- * speaks to the boot loader; {@code iotmc-ota} brings one on {@link Storage}. Blocking; every change
- * is durable when the method returns. Failures are {@link org.iotmc.api.StoreException}.
+ * speaks to the boot loader; {@code iotmc-ota} brings one on {@link Storage}. Blocking; every
+ * change is durable when the method returns. Failures are {@link org.iotmc.api.StoreException}.
  */
 public interface Bootloader {
   /** The two banks. */

@@ -5,8 +5,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * Who we are on TLS, and whom we accept. The private key may be a handle of a token; it never leaves
- * its store through here.
+ * Who we are on TLS, and whom we accept. The private key may be a handle of a token; it never
+ * leaves its store through here.
  *
  * @param chain our certificate first, then its issuers
  * @param key the private key of the first certificate

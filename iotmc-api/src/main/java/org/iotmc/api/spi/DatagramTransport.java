@@ -14,8 +14,8 @@ public interface DatagramTransport {
    *
    * @param spec group, links and interest
    * @param handler receives what arrives
-   * @return the open port; fails with {@link org.iotmc.api.TransportException} when no link could be
-   *     opened or a group could not be joined on any
+   * @return the open port; fails with {@link org.iotmc.api.TransportException} when no link could
+   *     be opened or a group could not be joined on any
    */
   CompletionStage<DatagramPort> open(DatagramSpec spec, DatagramHandler handler);
 

@@ -9,8 +9,8 @@ public interface HttpTransport {
    *
    * @param spec where, and with which credentials
    * @param handler answers the requests
-   * @return the listener; fails with {@link org.iotmc.api.TransportException} when the port cannot be
-   *     bound
+   * @return the listener; fails with {@link org.iotmc.api.TransportException} when the port cannot
+   *     be bound
    */
   CompletionStage<HttpListener> listen(ListenSpec spec, HttpHandler handler);
 
