@@ -2,11 +2,15 @@ import org.jspecify.annotations.NullMarked;
 
 /** Device and service documents, and the one hardened XML reader and writer. */
 @NullMarked
+@SuppressWarnings("module") // the modules of the qualified exports are built after this one
 module org.iotmc.description {
   requires transitive org.iotmc.api;
+  requires java.xml;
   requires com.ctc.wstx;
   requires org.codehaus.stax2;
-  requires tools.jackson.dataformat.xml;
 
   exports org.iotmc.description;
+  exports org.iotmc.description.internal.xml to
+      org.iotmc.soap,
+      org.iotmc.gena;
 }

@@ -1,0 +1,157 @@
+package org.iotmc.description.internal.xml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.iotmc.api.MalformedMessageException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class XmlReaderTest {
+  @Test
+  void namesNamespacesAttributesAndTextAreRead() {
+    XmlElement root =
+        open(
+            "<?xml version=\"1.0\"?><!-- c --><p:a xmlns:p='urn:p' p:x='1' y='2'>"
+                + "<?pi data?><b> t&amp;<![CDATA[<u>]]> </b><c/></p:a>");
+    assertThat(root.is("urn:p", "a")).isTrue();
+    assertThat(root.attribute("urn:p", "x")).contains("1");
+    assertThat(root.attribute("y")).contains("2");
+    assertThat(root.attribute("x")).isEmpty();
+    XmlElement b = root.nextChild().orElseThrow();
+    assertThat(b.namespace()).isEmpty();
+    assertThat(b.content()).isEqualTo(" t&<u> ");
+    assertThat(b.text()).isEqualTo("t&<u>");
+    assertThat(root.nextChild().orElseThrow().text()).isEmpty();
+    assertThat(root.nextChild()).isEmpty();
+    assertThat(root.nextChild()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotReadIsSkipped() {
+    List<String> names = new ArrayList<>();
+    XmlElement root = open("<r>x<a><a1><a2/></a1>t</a><b>u</b><c><c1/></c></r>");
+    root.forEachChild(
+        child -> {
+          names.add(child.localName());
+          if (child.localName().equals("c")) {
+            child.forEachChild(inner -> names.add(inner.localName()));
+          }
+        });
+    assertThat(names).containsExactly("a", "b", "c", "c1");
+  }
+
+  @Test
+  void anElementThatHasEndedHasNoMoreChildren() {
+    XmlElement root = open("<r><a/><b><b1/></b></r>");
+    XmlElement a = root.nextChild().orElseThrow();
+    root.nextChild();
+    assertThat(a.nextChild()).isEmpty();
+    assertThatThrownBy(a::content).isInstanceOf(IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\n\n  <?xml version='1.0'?><r>ok</r>",
+        "\0\0<?xml version='1.0'?><r>ok</r>\0\0",
+        "\ufeff<r>ok</r>",
+        "\ufeff\r\n<?xml version='1.0' encoding='utf-8'?><r>ok</r> junk & <",
+      })
+  void junkAroundTheDocumentDoesNoHarm(String document) {
+    assertThat(open(document).text()).isEqualTo("ok");
+  }
+
+  @Test
+  void utf16IsReadWithAndWithoutByteOrderMark() {
+    String document = "<?xml version='1.0' encoding='UTF-16'?><r>ok\u00e9</r>";
+    byte[] marked = document.getBytes(StandardCharsets.UTF_16);
+    byte[] bare = "<?xml version='1.0'?><r>ok\u00e9</r>".getBytes(StandardCharsets.UTF_16BE);
+    assertThat(XmlReader.open(marked, XmlLimits.DEFAULT).text()).isEqualTo("ok\u00e9");
+    assertThat(XmlReader.open(bare, XmlLimits.DEFAULT).text()).isEqualTo("ok\u00e9");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "status=ok",
+        "<html><p>no end</html>",
+        "<r>&undeclared;</r>",
+        "<r a='&undeclared;'/>",
+        "<r><p:a/></r>",
+        "<r a='1' a='2'/>",
+        "<r>\u0001</r>",
+        "<r>&#0;</r>",
+        "<?xml version='1.1'?><r/>",
+        "<?xml version='1.0' encoding='no-such'?><r/>",
+        "<!DOCTYPE r><r/>",
+        "<!DOCTYPE r SYSTEM 'file:///etc/hostname'><r/>",
+        "<!DOCTYPE r [<!ENTITY x SYSTEM 'http://127.0.0.1:9/'>]><r>&x;</r>",
+        "<!DOCTYPE r [<!ENTITY % x SYSTEM 'http://127.0.0.1:9/'> %x;]><r/>",
+      })
+  void badDocumentsAreMalformed(String document) {
+    assertThatThrownBy(() -> readAll(document.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void billionLaughsAreRefusedUnexpanded() {
+    StringBuilder document = new StringBuilder("<!DOCTYPE r [<!ENTITY l0 'lol'>");
+    for (int i = 1; i < 10; i++) {
+      document.append("<!ENTITY l").append(i).append(" '");
+      document.append(("&l" + (i - 1) + ";").repeat(10)).append("'>");
+    }
+    document.append("]><r>&l9;</r>");
+    assertThatThrownBy(() -> open(document.toString()))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("DOCTYPE");
+  }
+
+  @Test
+  void everyBoundHoldsAndWhatIsJustWithinPasses() {
+    refused("<r>" + " ".repeat(64 << 10) + "</r>", "bytes");
+    refused("<r>" + "<a/>".repeat(10_000) + "</r>", "elements");
+    readAll(("<r>" + "<a/>".repeat(9_999) + "</r>").getBytes(StandardCharsets.UTF_8));
+    refused("<a>".repeat(17) + "</a>".repeat(17), "deeper");
+    readAll(("<a>".repeat(16) + "</a>".repeat(16)).getBytes(StandardCharsets.UTF_8));
+    refused("<" + "n".repeat(129) + "/>", "name");
+    refused("<r " + "n".repeat(129) + "='1'/>", "name");
+    StringBuilder many = new StringBuilder("<r");
+    for (int i = 0; i < 16; i++) {
+      many.append(" a").append(i).append("='1'");
+    }
+    readAll((many + "/>").getBytes(StandardCharsets.UTF_8));
+    refused(many + " b='1'/>", "");
+    refused(many + " xmlns:p='urn:p'/>", "");
+  }
+
+  @Test
+  void childrenWhereTextIsExpectedAreMalformed() {
+    assertThatThrownBy(() -> open("<r>a<b/></r>").text())
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("r: ");
+  }
+
+  private static void refused(String document, String reason) {
+    assertThatThrownBy(() -> readAll(document.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining(reason);
+  }
+
+  private static XmlElement open(String document) {
+    return XmlReader.open(document.getBytes(StandardCharsets.UTF_8), XmlLimits.DEFAULT);
+  }
+
+  private static void readAll(byte[] document) {
+    visit(XmlReader.open(document, XmlLimits.DEFAULT));
+  }
+
+  private static void visit(XmlElement element) {
+    element.forEachChild(XmlReaderTest::visit);
+  }
+}
