@@ -1,0 +1,219 @@
+package org.iotmc.api.service;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.IotmcException;
+import org.iotmc.api.MalformedMessageException;
+
+/**
+ * Values of the UDA data types and their text (UDA 2.0, 2.5), for control and eventing alike.
+ * Thread-safe.
+ *
+ * <p>The Java classes: {@link Long} for all integers, {@link Double} for the other numbers, {@link
+ * Boolean}, {@link String} (also for {@code char}), {@link LocalDate}, {@link LocalDateTime},
+ * {@link Instant} for {@code dateTime.tz}, {@link LocalTime}, {@link OffsetTime}, {@link Bytes},
+ * {@link URI}, {@link UUID}. An {@code ui8} above 2<sup>63</sup>-1 is out of range. Instants are
+ * cut to milliseconds.
+ */
+public final class UdaValues {
+  private static final int MAX_NUMBER_TEXT = 64;
+  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
+  private static final Pattern FIXED = Pattern.compile("[+-]?[0-9]{1,14}(\\.[0-9]{1,4})?");
+  private static final Pattern UUID_FORM =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+  private UdaValues() {}
+
+  /**
+   * Reads a value. White space around anything but strings is ignored; booleans may be the
+   * deprecated words, in any case.
+   *
+   * @param name of the argument, variable or parameter, for the error
+   * @param type its data type
+   * @param text its text
+   * @return a value of the class that belongs to the type
+   * @throws MalformedMessageException if the text is no value of the type
+   */
+  public static Object parse(String name, UdaType type, String text) {
+    return parse(name, type, text, Blame.MESSAGE);
+  }
+
+  static Object parse(String name, UdaType type, String text, Blame blame) {
+    try {
+      return parsed(name, type, text, blame);
+    } catch (DateTimeException | IllegalArgumentException | URISyntaxException e) {
+      throw invalid(name, type, blame);
+    }
+  }
+
+  private static Object parsed(String name, UdaType type, String text, Blame blame)
+      throws URISyntaxException {
+    return switch (type) {
+      case STRING -> text;
+      case CHAR -> require(text.codePointCount(0, text.length()) == 1, text);
+      case BOOLEAN -> bool(text.strip().toLowerCase(Locale.ROOT));
+      case R4, R8, NUMBER, FLOAT, FIXED_14_4 -> decimal(name, type, text.strip(), blame);
+      case DATE -> LocalDate.parse(text.strip());
+      case DATE_TIME -> dateTime(text.strip());
+      case DATE_TIME_TZ ->
+          OffsetDateTime.parse(text.strip()).toInstant().truncatedTo(ChronoUnit.MILLIS);
+      case TIME -> LocalTime.parse(text.strip());
+      case TIME_TZ -> OffsetTime.parse(text.strip());
+      case BIN_BASE64 -> Bytes.of(Base64.getDecoder().decode(text.replaceAll("[ \t\r\n]", "")));
+      case BIN_HEX -> Bytes.of(HexFormat.of().parseHex(text.strip()));
+      case URI -> new URI(text.strip());
+      case UUID ->
+          UUID.fromString(
+              (String) require(UUID_FORM.matcher(text.strip()).matches(), text.strip()));
+      default -> integer(name, type, text.strip(), blame);
+    };
+  }
+
+  private static Object require(boolean holds, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException("not of the type");
+    }
+    return value;
+  }
+
+  private static Boolean bool(String text) {
+    return switch (text) {
+      case "1", "true", "yes" -> true;
+      case "0", "false", "no" -> false;
+      default -> throw new IllegalArgumentException("not a boolean");
+    };
+  }
+
+  private static Long integer(String name, UdaType type, String text, Blame blame) {
+    require(text.length() <= MAX_NUMBER_TEXT && INTEGER.matcher(text).matches(), text);
+    long value;
+    try {
+      value = Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw blame.outOfRange(name, "out of the range of " + type.wireName());
+    }
+    if (value < least(type) || value > greatest(type)) {
+      throw blame.outOfRange(name, "out of the range of " + type.wireName());
+    }
+    return value;
+  }
+
+  private static Double decimal(String name, UdaType type, String text, Blame blame) {
+    Pattern form = type == UdaType.FIXED_14_4 ? FIXED : DECIMAL;
+    require(text.length() <= MAX_NUMBER_TEXT && form.matcher(text).matches(), text);
+    double value = Double.parseDouble(text);
+    if (Math.abs(value) > (type == UdaType.R4 ? Float.MAX_VALUE : Double.MAX_VALUE)) {
+      throw blame.outOfRange(name, "out of the range of " + type.wireName());
+    }
+    return value;
+  }
+
+  private static LocalDateTime dateTime(String text) {
+    return text.indexOf('T') < 0 ? LocalDate.parse(text).atStartOfDay() : LocalDateTime.parse(text);
+  }
+
+  private static IotmcException invalid(String name, UdaType type, Blame blame) {
+    return blame.invalid(name, "not of type " + type.wireName() + " (UDA 2.0, 2.5)");
+  }
+
+  /**
+   * The text of a value.
+   *
+   * @param type its data type
+   * @param value of the class that belongs to the type
+   * @throws IllegalArgumentException if the value is of another class or out of the type's range
+   */
+  public static String format(UdaType type, Object value) {
+    try {
+      String text = formatted(type, value);
+      parse("value", type, text, Blame.MESSAGE);
+      return text;
+    } catch (ClassCastException | MalformedMessageException e) {
+      throw new IllegalArgumentException("no value of type " + type.wireName(), e);
+    }
+  }
+
+  private static String formatted(UdaType type, Object value) {
+    return switch (type) {
+      case BOOLEAN -> (Boolean) value ? "1" : "0";
+      case R4, R8, NUMBER, FLOAT -> shortest((Double) value);
+      case FIXED_14_4 ->
+          new BigDecimal((Double) value).setScale(4, RoundingMode.HALF_EVEN).toPlainString();
+      case DATE_TIME_TZ -> ((Instant) value).truncatedTo(ChronoUnit.MILLIS).toString();
+      case BIN_BASE64 -> Base64.getEncoder().encodeToString(((Bytes) value).toArray());
+      case BIN_HEX -> ((Bytes) value).toHex();
+      case STRING, CHAR -> (String) value;
+      case DATE -> ((LocalDate) value).toString();
+      case DATE_TIME -> ((LocalDateTime) value).toString();
+      case TIME -> ((LocalTime) value).toString();
+      case TIME_TZ -> ((OffsetTime) value).toString();
+      case URI -> ((URI) value).toString();
+      case UUID -> ((UUID) value).toString();
+      default -> Long.toString((Long) value);
+    };
+  }
+
+  /** The least digits that read back the same; Double.toString differs between JDKs. */
+  private static String shortest(double value) {
+    if (value == 0) {
+      return "0";
+    }
+    BigDecimal exact = new BigDecimal(value);
+    for (int digits = 15; digits < 17; digits++) {
+      BigDecimal rounded = exact.round(new MathContext(digits));
+      if (rounded.doubleValue() == value) {
+        return rounded.stripTrailingZeros().toString();
+      }
+    }
+    return exact.round(new MathContext(17)).stripTrailingZeros().toString();
+  }
+
+  /** Whether the type is one of the integers. */
+  static boolean isInteger(UdaType type) {
+    return switch (type) {
+      case UI1, UI2, UI4, UI8, I1, I2, I4, I8, INT -> true;
+      default -> false;
+    };
+  }
+
+  static long least(UdaType type) {
+    return switch (type) {
+      case I1 -> Byte.MIN_VALUE;
+      case I2 -> Short.MIN_VALUE;
+      case I4, INT -> Integer.MIN_VALUE;
+      case I8 -> Long.MIN_VALUE;
+      default -> 0;
+    };
+  }
+
+  static long greatest(UdaType type) {
+    return switch (type) {
+      case UI1 -> 0xff;
+      case UI2 -> 0xffff;
+      case UI4 -> 0xffff_ffffL;
+      case I1 -> Byte.MAX_VALUE;
+      case I2 -> Short.MAX_VALUE;
+      case I4, INT -> Integer.MAX_VALUE;
+      default -> Long.MAX_VALUE;
+    };
+  }
+}

@@ -1,0 +1,238 @@
+package org.iotmc.api.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.invoke.MethodHandles;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.TypeUrn;
+import org.junit.jupiter.api.Test;
+
+class ServiceContractTest {
+  enum Mode {
+    SLOW,
+    FAST
+  }
+
+  record Point(String name, @Uda(UdaType.UI1) int height) {}
+
+  record Setting(
+      Mode mode, @Uda(UdaType.UI2) @Range(min = 1, max = 1000) int speed, List<Point> points) {}
+
+  record Echo(String text) {}
+
+  @UpnpService(domain = "example-com", name = "Fan", version = 2, reach = UpnpService.Reach.OPEN)
+  @StateVariable(name = "Speed", type = int.class)
+  @StateVariable(name = "Mode", type = Mode.class)
+  interface Fan {
+    @Action(caller = Caller.ANYBODY, phases = LifecyclePhase.OPERATION)
+    CompletionStage<Nothing> set(Call<Setting> call);
+
+    @Action(caller = Caller.CONTROLLER, repeat = Action.Repeat.IDEMPOTENT)
+    CompletionStage<Echo> echo(Call<Echo> call);
+  }
+
+  private final ServiceContract<Fan> fan = ServiceContract.of(MethodHandles.lookup(), Fan.class);
+
+  @Test
+  void aContractSaysWhatTheInterfaceDeclares() {
+    assertThat(fan.type()).isEqualTo(TypeUrn.service("example-com", "Fan", 2));
+    assertThat(fan.serviceId()).isEqualTo("urn:example-com:serviceId:Fan");
+    assertThat(fan.reach()).isEqualTo(UpnpService.Reach.OPEN);
+    assertThat(fan.actions()).extracting(ActionContract::name).containsExactly("Echo", "Set");
+    assertThat(fan.evented())
+        .containsExactly(
+            new VariableContract("Speed", ValueType.of(int.class)),
+            new VariableContract("Mode", ValueType.of(Mode.class)));
+
+    ActionContract set = fan.action("Set").orElseThrow();
+    assertThat(set.caller()).isEqualTo(Caller.ANYBODY);
+    assertThat(set.phases()).containsExactly(LifecyclePhase.OPERATION);
+    assertThat(set.out()).isEmpty();
+    assertThat(set.in())
+        .extracting(ArgumentContract::name)
+        .containsExactly("Mode", "Speed", "Points");
+    assertThat(set.in().get(0).type().allowedValues()).containsExactly("SLOW", "FAST");
+    assertThat(set.in().get(1).type().udaType()).isEqualTo(UdaType.UI2);
+    assertThat(set.in().get(1).type().bounds()).contains(new ValueType.Bounds(1, 1000));
+    assertThat(set.in().get(2).items().orElseThrow().components())
+        .extracting(ArgumentContract::name)
+        .containsExactly("Name", "Height");
+
+    ActionContract echo = fan.action("Echo").orElseThrow();
+    assertThat(echo.phases()).containsExactly(LifecyclePhase.values());
+    assertThat(echo.repeat()).isEqualTo(Action.Repeat.IDEMPOTENT);
+    assertThat(fan.action("echo")).isEmpty();
+  }
+
+  @Test
+  void aRecordGoesApartAndTogetherAgain() {
+    Setting setting = new Setting(Mode.FAST, 7, List.of(new Point("a", 1)));
+    RecordContract<?> record = fan.action("Set").orElseThrow().arguments();
+    List<Object> parts = record.destructure(setting);
+    assertThat(parts).containsExactly(Mode.FAST, 7, List.of(new Point("a", 1)));
+    assertThat(record.construct(parts)).isEqualTo(setting);
+  }
+
+  @Test
+  void aClientsMethodsBecomeCallsAndAnImplementationIsCalled() {
+    List<String> called = new ArrayList<>();
+    Fan implementation =
+        new Fan() {
+          @Override
+          public CompletionStage<Nothing> set(Call<Setting> call) {
+            throw new IllegalStateException("stuck");
+          }
+
+          @Override
+          public CompletionStage<Echo> echo(Call<Echo> call) {
+            return CompletableFuture.completedFuture(call.arguments());
+          }
+        };
+    Fan client =
+        fan.proxy(
+            (action, call) -> {
+              called.add(action.name());
+              return fan.invoke(implementation, action, call);
+            });
+    assertThat(client.echo(Call.of(new Echo("hi"))).toCompletableFuture().join())
+        .isEqualTo(new Echo("hi"));
+    assertThatThrownBy(
+            () ->
+                client
+                    .set(Call.of(new Setting(Mode.SLOW, 1, List.of())))
+                    .toCompletableFuture()
+                    .join())
+        .isInstanceOf(CompletionException.class)
+        .hasRootCauseMessage("stuck");
+    assertThat(called).containsExactly("Echo", "Set");
+    assertThat(List.of(client)).contains(client);
+    assertThat(client).hasToString("client of urn:example-com:service:Fan:2");
+  }
+
+  @Test
+  void argumentsOfAnotherActionAreRefused() {
+    Call<Nothing> other = new Call<>(Nothing.NOTHING, Optional.empty(), Duration.ofSeconds(1));
+    assertThatThrownBy(
+            () -> fan.invoke(fan.proxy((a, c) -> fail()), fan.action("Echo").orElseThrow(), other))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static CompletionStage<?> fail() {
+    throw new AssertionError("must not be called");
+  }
+
+  interface Unannotated {}
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  interface WithoutAction {
+    CompletionStage<Nothing> lost(Call<Nothing> call);
+  }
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  interface WithoutStage {
+    @Action(caller = Caller.ANYBODY)
+    Nothing direct(Call<Nothing> call);
+  }
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  interface WithTwoParameters {
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Nothing> two(Call<Nothing> call, int more);
+  }
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  interface WithBareArgument {
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Nothing> bare(Call<String> call);
+  }
+
+  record Odd(Duration duration) {}
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  interface WithOddComponent {
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Odd> odd(Call<Nothing> call);
+  }
+
+  record Narrow(@Uda(UdaType.UI4) int tooNarrow) {}
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  interface WithNarrowComponent {
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Narrow> narrow(Call<Nothing> call);
+  }
+
+  record Wide(@Uda(UdaType.UI1) @Range(min = 0, max = 256) int wide) {}
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  interface WithWideRange {
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Wide> wide(Call<Nothing> call);
+  }
+
+  record Inner(List<Echo> echoes) {}
+
+  record Outer(List<Inner> inners) {}
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  interface WithListInList {
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Outer> nested(Call<Nothing> call);
+  }
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  interface Overloaded {
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Nothing> again(Call<Nothing> call);
+
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Nothing> Again(Call<Nothing> call);
+  }
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  @StateVariable(name = "Twice", type = int.class)
+  @StateVariable(name = "Twice", type = int.class)
+  interface DeclaredTwice {}
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  @StateVariable(name = "When", type = Duration.class)
+  interface OddVariable {}
+
+  @Test
+  void aWrongDeclarationFailsWithTheMemberAndTheReason() {
+    refused(Unannotated.class, "Unannotated", "@UpnpService");
+    refused(WithoutAction.class, "WithoutAction#lost", "@Action");
+    refused(WithoutStage.class, "WithoutStage#direct", "CompletionStage<record>");
+    refused(WithTwoParameters.class, "WithTwoParameters#two", "one parameter");
+    refused(WithBareArgument.class, "WithBareArgument#bare", "java.lang.String is not a record");
+    refused(WithOddComponent.class, "WithOddComponent#odd", "duration: no UDA data type carries");
+    refused(WithNarrowComponent.class, "#narrow", "tooNarrow: int does not go into ui4");
+    refused(WithWideRange.class, "#wide", "wide: range 0 to 256 on ui1");
+    refused(WithListInList.class, "#nested", "echoes: a list in the items of a list");
+    refused(Overloaded.class, "Overloaded", "two actions are named Again");
+    refused(DeclaredTwice.class, "state variable Twice", "twice");
+    refused(OddVariable.class, "state variable When", "no UDA data type carries");
+  }
+
+  private static void refused(Class<?> service, String member, String reason) {
+    assertThatThrownBy(() -> ServiceContract.of(MethodHandles.lookup(), service))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(member)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void aLookupWithoutAccessIsNamedAsTheReason() {
+    assertThatThrownBy(() -> ServiceContract.of(MethodHandles.publicLookup(), Fan.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not accessible to the lookup");
+  }
+}
