@@ -1,0 +1,106 @@
+package org.iotmc.sim;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One power cycle of a host: what was opened in it ends with it. */
+final class Boot {
+  /** Something that ends with the power cycle at the latest. */
+  interface Resource {
+    /** The end of the power cycle: nothing of this host is called any more. */
+    void end(String why);
+
+    /** What it is, for the list of what was left open. */
+    String describe();
+  }
+
+  private final SimHost host;
+  private final Set<SimLane> lanes = new LinkedHashSet<>();
+  private final Set<Resource> resources = new LinkedHashSet<>();
+  private boolean on = true;
+
+  Boot(SimHost host) {
+    this.host = host;
+  }
+
+  SimHost host() {
+    return host;
+  }
+
+  SimWorld world() {
+    return host.world();
+  }
+
+  boolean isOn() {
+    return on;
+  }
+
+  SimLane newLane(String name) {
+    SimLane lane = new SimLane(name, this);
+    lanes.add(lane);
+    return lane;
+  }
+
+  void closed(SimLane lane) {
+    lanes.remove(lane);
+  }
+
+  void opened(Resource resource) {
+    resources.add(resource);
+  }
+
+  void closed(Resource resource) {
+    resources.remove(resource);
+  }
+
+  /** Plans a task of this host; it does not run when the power is gone by then. */
+  EventQueue.Event soon(String what, Runnable task) {
+    return later(0, what, task);
+  }
+
+  EventQueue.Event later(long nanos, String what, Runnable task) {
+    return world().queue().in(nanos, () -> guarded(what, task));
+  }
+
+  /** Runs code of this host; what it throws is recorded. */
+  @SuppressWarnings("CatchingUnchecked") // whatever user code throws must not end the world
+  void guarded(String what, Runnable task) {
+    if (!on) {
+      return;
+    }
+    try {
+      task.run();
+    } catch (Throwable failure) {
+      failed(what, failure);
+    }
+  }
+
+  void failed(String what, Throwable failure) {
+    if (!PowerCut.isIn(failure)) {
+      world().recordFailure(host.name() + ", " + what, failure);
+    }
+  }
+
+  void end(String why) {
+    if (!on) {
+      return;
+    }
+    on = false;
+    List.copyOf(lanes).forEach(SimLane::close);
+    List.copyOf(resources).forEach(resource -> resource.end(why));
+    resources.clear();
+  }
+
+  List<String> open() {
+    List<String> open = new ArrayList<>();
+    for (SimLane lane : lanes) {
+      if (lane.timers() > 0) {
+        open.add("lane " + lane.name() + ": " + lane.timers() + " timers");
+      }
+    }
+    resources.forEach(resource -> open.add(resource.describe()));
+    return open;
+  }
+}
