@@ -11,7 +11,6 @@ import org.iotmc.api.spi.DatagramTransport;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.Lane;
-import org.iotmc.api.spi.Storage;
 
 /**
  * A host in the simulated world. It outlives its power: after {@link #cutPower} and {@link
@@ -23,6 +22,7 @@ public final class SimHost implements Host {
   private final String name;
   private final SplittableRandom jitter;
   private final SecureRandom secrets;
+  private final SimStorage storage;
   private Duration clockError = Duration.ZERO;
   private Boot boot;
 
@@ -31,6 +31,7 @@ public final class SimHost implements Host {
     this.name = name;
     this.jitter = new SplittableRandom(world.longSeedFor("jitter of " + name));
     this.secrets = new DeterministicSecrets(world.seedFor("secrets of " + name));
+    this.storage = new SimStorage(this);
     this.boot = new Boot(this);
   }
 
@@ -86,8 +87,8 @@ public final class SimHost implements Host {
   }
 
   @Override
-  public Storage storage() {
-    throw new UnsupportedOperationException("not there yet");
+  public SimStorage storage() {
+    return storage;
   }
 
   @Override
@@ -108,6 +109,7 @@ public final class SimHost implements Host {
     if (boot.isOn()) {
       world.trace().add("power off " + name);
       boot.end("the power failed");
+      storage.cut();
     }
   }
 
