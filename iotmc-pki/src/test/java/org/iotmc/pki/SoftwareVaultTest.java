@@ -1,0 +1,60 @@
+package org.iotmc.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.KeyPair;
+import java.security.Signature;
+import org.iotmc.api.StoreException;
+import org.iotmc.api.spi.Documents;
+import org.iotmc.api.spi.KeyVault;
+import org.junit.jupiter.api.Test;
+
+class SoftwareVaultTest {
+  private final TestHost host = new TestHost(7);
+  private final SoftwareVault vault = new SoftwareVault(host.storage(), host.secrets());
+
+  @Test
+  void aKeyIsFoundAgainAndSignsWithTheJdksOwnProvider() throws Exception {
+    KeyPair made = vault.generate("identity");
+    KeyPair found =
+        new SoftwareVault(host.storage(), host.secrets()).find("identity").orElseThrow();
+    assertThat(found.getPublic()).isEqualTo(made.getPublic());
+
+    Signature signature = Signature.getInstance("SHA256withECDSA", "SunEC");
+    signature.initSign(found.getPrivate());
+    signature.update((byte) 1);
+    byte[] signed = signature.sign();
+    signature.initVerify(made.getPublic());
+    signature.update((byte) 1);
+    assertThat(signature.verify(signed)).isTrue();
+  }
+
+  @Test
+  void softwareSaysThatItIsSoftware() {
+    assertThat(vault.protection()).isEqualTo(KeyVault.Protection.SOFTWARE);
+  }
+
+  @Test
+  void aKeyThatWasNeverMadeIsNotFound() {
+    assertThat(vault.find("nothing")).isEmpty();
+  }
+
+  @Test
+  void aDestroyedKeyIsOverwrittenBeforeItIsDeleted() {
+    vault.generate("identity");
+    vault.destroy("identity");
+    assertThat(vault.find("identity")).isEmpty();
+    assertThat(host.files.deleted.get("key-identity")).containsOnly(0).hasSizeGreaterThan(100);
+    vault.destroy("identity");
+  }
+
+  @Test
+  void aDamagedKeyIsAStoreFailure() {
+    vault.generate("identity");
+    host.files.content.get("key-identity")[40] ^= 1;
+    assertThatThrownBy(() -> vault.find("identity")).isInstanceOf(StoreException.class);
+    new Documents(host.storage()).write("key-other", new byte[] {48, 1, 2});
+    assertThatThrownBy(() -> vault.find("other")).isInstanceOf(StoreException.class);
+  }
+}
