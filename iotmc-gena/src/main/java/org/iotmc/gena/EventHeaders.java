@@ -1,0 +1,117 @@
+package org.iotmc.gena;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.iotmc.api.MalformedMessageException;
+
+/** The header values of eventing (UDA 2.0, 4.1 and 4.3). Stateless and thread-safe. */
+final class EventHeaders {
+  static final String EVENT = "upnp:event";
+  static final String CHANGE = "upnp:propchange";
+
+  /** Shortest granted subscription. */
+  static final Duration MIN_TIMEOUT = Duration.ofMinutes(1);
+
+  /** What is granted where nothing is asked for (UDA 2.0, 4.1.2). */
+  static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
+
+  /** Longest granted subscription; what "infinite" becomes. */
+  static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+
+  /** Most callback URLs of a subscription; more are malformed. */
+  static final int MAX_CALLBACKS = 4;
+
+  /** Longest callback header in characters. */
+  static final int MAX_CALLBACK_LENGTH = 1024;
+
+  /** The sequence number after which 1 comes again (UDA 2.0, 4.3.2). */
+  static final long MAX_SEQUENCE = 0xffffffffL;
+
+  private EventHeaders() {}
+
+  static String timeout(Duration duration) {
+    return "Second-" + duration.toSeconds();
+  }
+
+  /**
+   * Reads a TIMEOUT. Garbage counts as nothing: the publisher decides at any rate (UDA 2.0, 4.1.2).
+   */
+  static Duration timeout(Optional<String> header) {
+    String text = header.orElse("").strip().toLowerCase(Locale.ROOT);
+    if (!text.startsWith("second-")) {
+      return DEFAULT_TIMEOUT;
+    }
+    String seconds = text.substring("second-".length());
+    if (seconds.equals("infinite")) {
+      return MAX_TIMEOUT;
+    }
+    if (!seconds.matches("\\d{1,9}")) {
+      return DEFAULT_TIMEOUT;
+    }
+    Duration asked = Duration.ofSeconds(Long.parseLong(seconds));
+    if (asked.compareTo(MIN_TIMEOUT) < 0) {
+      return MIN_TIMEOUT;
+    }
+    return asked.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : asked;
+  }
+
+  static String callback(URI uri) {
+    return "<" + uri + ">";
+  }
+
+  /** Reads {@code <url><url>…}; each is absolute. */
+  static List<URI> callbacks(String header) {
+    String rest = header.strip();
+    if (rest.length() > MAX_CALLBACK_LENGTH) {
+      throw new MalformedMessageException("CALLBACK", "is too long");
+    }
+    List<URI> uris = new ArrayList<>();
+    while (!rest.isEmpty()) {
+      int end = rest.indexOf('>');
+      if (!rest.startsWith("<") || end < 0 || uris.size() == MAX_CALLBACKS) {
+        throw new MalformedMessageException(
+            "CALLBACK", "must be 1 to " + MAX_CALLBACKS + " URLs in angle brackets");
+      }
+      uris.add(absolute(rest.substring(1, end)));
+      rest = rest.substring(end + 1).strip();
+    }
+    if (uris.isEmpty()) {
+      throw new MalformedMessageException("CALLBACK", "is empty (UDA 2.0, 4.1.2)");
+    }
+    return uris;
+  }
+
+  private static URI absolute(String text) {
+    try {
+      URI uri = new URI(text);
+      if (uri.getHost() == null || uri.getScheme() == null) {
+        throw new MalformedMessageException("CALLBACK", "is not an absolute URL");
+      }
+      return uri;
+    } catch (URISyntaxException e) {
+      throw new MalformedMessageException("CALLBACK", "is not a URL");
+    }
+  }
+
+  static long sequence(Optional<String> header) {
+    String text = header.orElse("").strip();
+    if (!text.matches("\\d{1,20}")) {
+      throw new MalformedMessageException("SEQ", "is not a number (UDA 2.0, 4.3.2)");
+    }
+    String digits = text.replaceFirst("^0+(?=\\d)", "");
+    if (digits.length() > 10 || Long.parseLong(digits) > MAX_SEQUENCE) {
+      throw new MalformedMessageException("SEQ", "is beyond 32 bits (UDA 2.0, 4.3.2)");
+    }
+    return Long.parseLong(digits);
+  }
+
+  /** The number after this one: 1 after the greatest, as 0 means an initial event. */
+  static long following(long sequence) {
+    return sequence == MAX_SEQUENCE ? 1 : sequence + 1;
+  }
+}

@@ -1,0 +1,128 @@
+package org.iotmc.gena;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.HttpHandler;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.Lane;
+
+/**
+ * Subscribes to events of others and keeps the subscriptions (UDA 2.0, section 4): it renews them
+ * in time, makes them anew when the publisher forgot them, and repairs a gap in the sequence by a
+ * new subscription with its initial event. It is the handler of the callback paths, {@value
+ * #PATH_PREFIX} and a random token each: short, as some publishers cut long ones.
+ *
+ * <p>Any thread may call.
+ */
+public final class EventSubscriber implements HttpHandler {
+  /** What the callback paths begin with. */
+  public static final String PATH_PREFIX = "/e/";
+
+  private static final int TOKEN_BYTES = 9;
+
+  private final Host host;
+  private final Lane lane;
+  private final Map<String, LiveSubscription> byToken = new LinkedHashMap<>();
+
+  /**
+   * A subscriber without subscriptions.
+   *
+   * @param host gives network and randomness
+   * @param lane where this subscriber lives, and its listeners are called; its owner closes it
+   */
+  public EventSubscriber(Host host, Lane lane) {
+    this.host = host;
+    this.lane = lane;
+  }
+
+  /**
+   * Subscribes, and stays subscribed until the handle is closed.
+   *
+   * @param source where the events come from
+   * @param listener hears them
+   */
+  public Subscription subscribe(EventSource source, EventListener listener) {
+    LiveSubscription subscription = new LiveSubscription(this, source, listener);
+    lane.execute(subscription::begin);
+    return subscription;
+  }
+
+  Host host() {
+    return host;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  /** A new callback path for one attempt to subscribe, so that its events cannot be mistaken. */
+  String open(LiveSubscription subscription) {
+    SecureRandom random = host.secrets();
+    byte[] token = new byte[TOKEN_BYTES];
+    random.nextBytes(token);
+    String path = PATH_PREFIX + HexFormat.of().formatHex(token);
+    byToken.put(path, subscription);
+    return path;
+  }
+
+  void forget(String path) {
+    byToken.remove(path);
+  }
+
+  @Override
+  public CompletionStage<HttpResponse> handle(HttpExchange exchange) {
+    if (!exchange.method().equals("NOTIFY")) {
+      return CompletableFuture.completedFuture(
+          new HttpResponse(405, Headers.of("Allow", "NOTIFY"), HttpResponse.of(405).body()));
+    }
+    return lane.adopt(exchange.body().bytes(PropertySetCodec.MAX_BYTES))
+        .handle((body, failure) -> HttpResponse.of(failure == null ? accept(exchange, body) : 400));
+  }
+
+  private int accept(HttpExchange exchange, byte[] body) {
+    Headers headers = exchange.headers();
+    Optional<String> nt = headers.first("NT");
+    Optional<String> nts = headers.first("NTS");
+    if (nt.isEmpty() || nts.isEmpty()) {
+      return 400;
+    }
+    Optional<String> sid = headers.first("SID").filter(s -> !s.isEmpty());
+    LiveSubscription subscription = byToken.get(exchange.path());
+    if (!nt.get().equals(EventHeaders.EVENT)
+        || !nts.get().equals(EventHeaders.CHANGE)
+        || sid.isEmpty()
+        || subscription == null
+        || !isFrom(subscription, exchange)) {
+      return 412;
+    }
+    try {
+      long sequence = EventHeaders.sequence(headers.first("SEQ"));
+      return subscription.receive(sid.get(), sequence, PropertySetCodec.decode(body)) ? 200 : 412;
+    } catch (MalformedMessageException e) {
+      return 400;
+    }
+  }
+
+  /** Where we know whom we subscribed to, nobody else may send its events. */
+  private static boolean isFrom(LiveSubscription subscription, HttpExchange exchange) {
+    Optional<Udn> expected = subscription.publisher();
+    return expected.isEmpty() || expected.equals(exchange.peer().map(PeerIdentity::udn));
+  }
+
+  /** Ends every subscription, with UNSUBSCRIBE; on the lane. */
+  public void close() {
+    List.copyOf(byToken.values()).forEach(LiveSubscription::end);
+  }
+}

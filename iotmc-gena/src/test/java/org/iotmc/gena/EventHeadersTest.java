@@ -1,0 +1,85 @@
+package org.iotmc.gena;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.iotmc.api.MalformedMessageException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventHeadersTest {
+  @ParameterizedTest(name = "{0} grants {1} s")
+  @CsvSource({
+    "Second-300, 300",
+    "second-300, 300",
+    "Second-5, 60",
+    "Second-99999999, 86400",
+    "Second-infinite, 86400",
+    "infinite, 1800",
+    "Second--1, 1800",
+    "Second-, 1800",
+    "'', 1800",
+  })
+  void everyTimeoutIsGrantedWithinTheBounds(String asked, long granted) {
+    assertThat(EventHeaders.timeout(Optional.of(asked))).isEqualTo(Duration.ofSeconds(granted));
+  }
+
+  @Test
+  void severalCallbacksKeepTheirOrder() {
+    assertThat(EventHeaders.callbacks("<http://10.0.0.1:1/a> <http://10.0.0.1:2/b?c=d>"))
+        .containsExactly(URI.create("http://10.0.0.1:1/a"), URI.create("http://10.0.0.1:2/b?c=d"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "http://10.0.0.1/",
+        "<>",
+        "<a>",
+        "<http://10.0.0.1/",
+        "<http://a b/>",
+        "<x:y>"
+      })
+  void aCallbackThatIsNoUrlInBracketsIsMalformed(String header) {
+    assertThatThrownBy(() -> EventHeaders.callbacks(header))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void tooManyCallbacksAreMalformed() {
+    assertThatThrownBy(() -> EventHeaders.callbacks("<http://10.0.0.1/>".repeat(5)))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void leadingZerosOfASequenceAreIgnoredAndMoreThan32BitsRefused() {
+    assertThat(EventHeaders.sequence(Optional.of("0007"))).isEqualTo(7);
+    assertThat(EventHeaders.sequence(Optional.of("4294967295"))).isEqualTo(0xffffffffL);
+    assertThatThrownBy(() -> EventHeaders.sequence(Optional.of("4294967296")))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Property(tries = 300)
+  void noiseInAHeaderFailsOnlyAsMalformed(@ForAll String noise) {
+    assertThat(EventHeaders.timeout(Optional.of(noise))).isPositive();
+    assertOnlyMalformed(() -> EventHeaders.callbacks(noise));
+    assertOnlyMalformed(() -> EventHeaders.callbacks("<http://10.0.0.1/" + noise + ">"));
+    assertOnlyMalformed(() -> EventHeaders.sequence(Optional.of(noise)));
+  }
+
+  private static void assertOnlyMalformed(Runnable read) {
+    try {
+      read.run();
+    } catch (MalformedMessageException expected) {
+      assertThat(expected.getStackTrace()).isEmpty();
+    }
+  }
+}

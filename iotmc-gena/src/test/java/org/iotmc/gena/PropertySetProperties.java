@@ -1,0 +1,79 @@
+package org.iotmc.gena;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.iotmc.api.MalformedMessageException;
+import org.junit.jupiter.api.Test;
+
+class PropertySetProperties {
+  @Property(tries = 200)
+  void everyPropertySetSurvivesTheWire(@ForAll("sets") Map<String, String> set) {
+    assertThat(PropertySetCodec.decode(PropertySetCodec.encode(set))).containsExactlyEntriesOf(set);
+  }
+
+  @Property(tries = 300)
+  void noiseFailsOnlyAsMalformed(@ForAll @Size(max = 2000) byte[] noise) {
+    assertOnlyMalformed(noise);
+  }
+
+  @Property(tries = 300)
+  void aDamagedSetFailsOnlyAsMalformed(
+      @ForAll("sets") Map<String, String> set, @ForAll int where, @ForAll byte damage) {
+    byte[] body = PropertySetCodec.encode(set);
+    body[Math.floorMod(where, body.length)] = damage;
+    assertOnlyMalformed(body);
+  }
+
+  private static void assertOnlyMalformed(byte[] body) {
+    try {
+      assertThat(PropertySetCodec.decode(body)).isNotNull();
+    } catch (MalformedMessageException expected) {
+      assertThat(expected.getStackTrace()).isEmpty();
+    }
+  }
+
+  @Test
+  void aValueIsEscapedOnceSoThatMarkupInItSurvives() {
+    Map<String, String> set = Map.of("LastChange", "<Event a=\"1\">&amp;</Event>");
+    String body = new String(PropertySetCodec.encode(set), StandardCharsets.UTF_8);
+    assertThat(body).contains("&lt;Event").contains("&amp;amp;");
+    assertThat(PropertySetCodec.decode(body.getBytes(StandardCharsets.UTF_8))).isEqualTo(set);
+  }
+
+  @Test
+  void otherPrefixesNoNamespaceAndUnknownElementsAreTolerated() {
+    String body =
+        "<?xml version=\"1.0\"?><x:propertyset xmlns:x=\"urn:schemas-upnp-org:event-1-0\">"
+            + "<!-- note --><x:property><A>1</A></x:property><vendor>?</vendor>"
+            + "<property><B></B></property><property/></x:propertyset>";
+    assertThat(PropertySetCodec.decode(body.getBytes(StandardCharsets.UTF_8)))
+        .containsExactly(Map.entry("A", "1"), Map.entry("B", ""));
+  }
+
+  @Test
+  void aBodyThatIsNoPropertySetIsMalformed() {
+    byte[] body = "<html/>".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> PropertySetCodec.decode(body))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("propertyset");
+  }
+
+  @Provide
+  Arbitrary<Map<String, String>> sets() {
+    Arbitrary<String> names =
+        Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(20).map(s -> "V" + s);
+    Arbitrary<String> values =
+        Arbitraries.strings().withCharRange(' ', '~').withChars("äß€\n\t").ofMaxLength(50);
+    return Arbitraries.maps(names, values).ofMaxSize(20).map(LinkedHashMap::new);
+  }
+}
