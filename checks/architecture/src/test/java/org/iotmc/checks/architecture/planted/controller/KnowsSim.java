@@ -1,0 +1,5 @@
+package org.iotmc.checks.architecture.planted.controller;
+
+import org.iotmc.checks.architecture.planted.sim.MayReachOut;
+
+public record KnowsSim(MayReachOut sim) {}
