@@ -1,0 +1,79 @@
+package org.iotmc.description;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.iotmc.api.service.ActionContract;
+import org.iotmc.api.service.ArgumentContract;
+import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.service.ValueType;
+import org.iotmc.api.service.VariableContract;
+import org.iotmc.description.VariableDescription.Eventing;
+
+/** Describes services that are declared as interfaces. */
+public final class ServiceDescriptions {
+  private static final String ARGUMENT = "A_ARG_TYPE_";
+
+  private final Map<String, ValueType> argumentTypes = new LinkedHashMap<>();
+
+  private ServiceDescriptions() {}
+
+  /**
+   * The description of a service: its actions sorted by name, then its evented state variables and
+   * one variable for each type of argument. Arguments of one name and type share the variable
+   * {@code A_ARG_TYPE_Name}; one that differs in type from an earlier one of its name has its own,
+   * {@code A_ARG_TYPE_Action_Name}.
+   *
+   * @param contract what the interface declares
+   */
+  public static ServiceDescription of(ServiceContract<?> contract) {
+    ServiceDescriptions types = new ServiceDescriptions();
+    List<ActionDescription> actions = new ArrayList<>();
+    for (ActionContract action : contract.actions()) {
+      actions.add(
+          new ActionDescription(
+              action.name(),
+              types.arguments(action, action.in()),
+              types.arguments(action, action.out())));
+    }
+    List<VariableDescription> variables = new ArrayList<>();
+    for (VariableContract variable : contract.evented()) {
+      variables.add(describe(variable.name(), Eventing.EVENTED, variable.type()));
+    }
+    types.argumentTypes.forEach(
+        (name, type) -> variables.add(describe(name, Eventing.SILENT, type)));
+    return ServiceDescription.of(actions, variables);
+  }
+
+  private List<ArgumentDescription> arguments(
+      ActionContract action, List<ArgumentContract> arguments) {
+    return arguments.stream()
+        .map(argument -> new ArgumentDescription(argument.name(), variableOf(action, argument)))
+        .toList();
+  }
+
+  private String variableOf(ActionContract action, ArgumentContract argument) {
+    String shared = ARGUMENT + argument.name();
+    ValueType type = argumentTypes.putIfAbsent(shared, argument.type());
+    if (type == null || type.equals(argument.type())) {
+      return shared;
+    }
+    String own = ARGUMENT + action.name() + "_" + argument.name();
+    type = argumentTypes.putIfAbsent(own, argument.type());
+    // An argument that goes in with one type and comes out with another.
+    if (type != null && !type.equals(argument.type())) {
+      own += "_Out";
+      argumentTypes.put(own, argument.type());
+    }
+    return own;
+  }
+
+  private static VariableDescription describe(String name, Eventing eventing, ValueType type) {
+    VariableDescription plain =
+        VariableDescription.of(name, eventing, type.udaType()).allowing(type.allowedValues());
+    return type.bounds()
+        .map(bounds -> plain.within(ValueRange.of(bounds.min(), bounds.max())))
+        .orElse(plain);
+  }
+}

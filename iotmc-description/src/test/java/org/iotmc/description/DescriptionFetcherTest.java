@@ -1,0 +1,155 @@
+package org.iotmc.description;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpCall;
+import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.HttpHandler;
+import org.iotmc.api.spi.HttpListener;
+import org.iotmc.api.spi.HttpRequest;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.HttpTransport;
+import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.sim.SimWorld;
+import org.junit.jupiter.api.Test;
+
+class DescriptionFetcherTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final SimWorld world = SimWorld.seeded(1);
+  private final DescriptionHandler documents =
+      DescriptionHandler.empty()
+          .withXml("/dev/desc.xml", DeviceDescriptionCodec.encode(Samples.thermostat()))
+          .withXml("/scpd.xml", ServiceDescriptionCodec.encode(Samples.temperature()))
+          .withXml("/long.xml", new byte[DeviceDescriptionCodec.MAX_BYTES + 1])
+          .with("/icon.png", "image/png", new byte[] {1, 2});
+  private boolean cancelled;
+
+  @Test
+  void whatTheHandlerServesIsFetched() {
+    DescriptionFetcher fetcher = fetcher(documents);
+    assertThat(world.await(fetcher.device(Samples.LOCATION, CallSpec.plain()), MINUTE))
+        .isEqualTo(Samples.received(Samples.thermostat(), Samples.LOCATION));
+    URI scpd = URI.create("http://192.0.2.7/scpd.xml");
+    assertThat(world.await(fetcher.service(scpd, CallSpec.plain()), MINUTE))
+        .isEqualTo(Samples.temperature());
+    assertThat(cancelled).isFalse();
+  }
+
+  @Test
+  void anotherStatusIsAFailureOfTheTransport() {
+    fails(documents, "http://192.0.2.7/none.xml", TransportException.class);
+  }
+
+  @Test
+  void anotherDocumentOrOneThatIsTooLongIsMalformed() {
+    fails(documents, "http://192.0.2.7/scpd.xml", MalformedMessageException.class);
+    fails(documents, "http://192.0.2.7/long.xml", MalformedMessageException.class);
+  }
+
+  @Test
+  void aBodyThatDoesNotEndInTimeFailsAndIsCancelled() {
+    HttpHandler silent =
+        exchange ->
+            CompletableFuture.completedFuture(
+                new HttpResponse(200, Headers.of(), Body.stream(subscriber -> {})));
+    fails(silent, "http://192.0.2.7/x.xml", TransportException.class);
+    assertThat(cancelled).isTrue();
+  }
+
+  @Test
+  void otherSchemesAreRefused() {
+    DescriptionFetcher fetcher = fetcher(documents);
+    URI file = URI.create("file:///etc/hostname");
+    assertThatThrownBy(() -> fetcher.device(file, CallSpec.plain()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theHandlerAnswersGetAndHeadWithTheRightHeaders() {
+    HttpResponse get = respond("GET", "/dev/desc.xml?x=1", Headers.of());
+    assertThat(get.status()).isEqualTo(200);
+    assertThat(get.headers()).isEqualTo(Headers.of("Content-Type", "text/xml; charset=\"utf-8\""));
+    HttpResponse head = respond("HEAD", "/icon.png", Headers.of("accept-language", "de"));
+    assertThat(head.headers())
+        .isEqualTo(Headers.of("Content-Type", "image/png").with("Content-Language", "en"));
+    assertThat(head.body().length()).hasValue(0);
+    assertThat(respond("POST", "/icon.png", Headers.of()).status()).isEqualTo(405);
+    assertThat(respond("GET", "/", Headers.of()).status()).isEqualTo(404);
+    assertThat(documents.serves("/icon.png")).isTrue();
+    assertThat(documents.serves("/icon")).isFalse();
+    assertThatThrownBy(() -> documents.withXml("/icon.png", new byte[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> documents.withXml("icon", new byte[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private void fails(HttpHandler server, String url, Class<? extends Exception> reason) {
+    CompletionStage<?> fetch = fetcher(server).device(URI.create(url), CallSpec.plain());
+    assertThatThrownBy(() -> world.await(fetch, MINUTE)).isInstanceOf(reason);
+  }
+
+  private HttpResponse respond(String method, String target, Headers headers) {
+    return world.await(documents.handle(exchange(method, target, headers)), MINUTE);
+  }
+
+  private DescriptionFetcher fetcher(HttpHandler server) {
+    return new DescriptionFetcher(new Direct(server), world.host("cp").newLane("test"));
+  }
+
+  private static HttpExchange exchange(String method, String target, Headers headers) {
+    InetSocketAddress address = InetSocketAddress.createUnresolved("192.0.2.7", 80);
+    return new HttpExchange(
+        method, target, headers, Body.empty(), address, address, Optional.empty());
+  }
+
+  /** Hands requests to a handler, without a network. */
+  private final class Direct implements HttpTransport {
+    private final HttpHandler server;
+
+    Direct(HttpHandler server) {
+      this.server = server;
+    }
+
+    @Override
+    public CompletionStage<HttpListener> listen(ListenSpec spec, HttpHandler handler) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public HttpCall send(HttpRequest request, CallSpec spec) {
+      HttpExchange exchange =
+          exchange(request.method(), request.uri().getRawPath(), request.headers());
+      CompletionStage<HttpResponse> response = server.handle(exchange);
+      return new HttpCall() {
+        @Override
+        public CompletionStage<HttpResponse> response() {
+          return response;
+        }
+
+        @Override
+        public Optional<PeerIdentity> peer() {
+          return Optional.empty();
+        }
+
+        @Override
+        public void cancel() {
+          cancelled = true;
+        }
+      };
+    }
+  }
+}
