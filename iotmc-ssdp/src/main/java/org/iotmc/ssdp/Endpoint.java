@@ -1,0 +1,85 @@
+package org.iotmc.ssdp;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.iotmc.api.MalformedMessageException;
+
+/**
+ * Where a device is reached. The URLs are kept as text and read when asked for.
+ *
+ * @param location http or https URL of the description (LOCATION)
+ * @param secureLocation https URL of the description (SECURELOCATION.UPNP.ORG)
+ * @param searchPort where unicast searches go, if not to 1900 (SEARCHPORT.UPNP.ORG), 49152 to 65535
+ */
+public record Endpoint(String location, Optional<String> secureLocation, OptionalInt searchPort) {
+  /** Longest accepted URL, in characters. */
+  public static final int MAX_URL_LENGTH = 512;
+
+  private static final int SEARCH_PORT_MIN = 49152;
+  private static final int SEARCH_PORT_MAX = 65535;
+
+  public Endpoint {
+    if (!isHttp(location)) {
+      throw new IllegalArgumentException("location must be an http or https URL (UDA 2.0, 1.2.2)");
+    }
+    if (secureLocation.isPresent() && !isHttps(secureLocation.get())) {
+      throw new IllegalArgumentException("secure location must be an https URL (UDA 2.0, 1.2.2)");
+    }
+    if (searchPort.isPresent() && !isSearchPort(searchPort.getAsInt())) {
+      throw new IllegalArgumentException("search port must be 49152 to 65535 (UDA 2.0, 1.2.2)");
+    }
+  }
+
+  /**
+   * An endpoint with a location only.
+   *
+   * @param location the absolute http or https URI
+   */
+  public static Endpoint of(URI location) {
+    return new Endpoint(location.toString(), Optional.empty(), OptionalInt.empty());
+  }
+
+  /**
+   * The location.
+   *
+   * @throws MalformedMessageException if it is no URI with a host
+   */
+  public URI locationUri() {
+    return uri("LOCATION", location);
+  }
+
+  /**
+   * The secure location.
+   *
+   * @throws MalformedMessageException if it is no URI with a host
+   */
+  public Optional<URI> secureLocationUri() {
+    return secureLocation.map(text -> uri("SECURELOCATION.UPNP.ORG", text));
+  }
+
+  static boolean isHttp(String text) {
+    return Texts.isToken(text, MAX_URL_LENGTH)
+        && (text.regionMatches(true, 0, "http://", 0, 7) || isHttps(text));
+  }
+
+  static boolean isHttps(String text) {
+    return Texts.isToken(text, MAX_URL_LENGTH) && text.regionMatches(true, 0, "https://", 0, 8);
+  }
+
+  static boolean isSearchPort(int port) {
+    return port >= SEARCH_PORT_MIN && port <= SEARCH_PORT_MAX;
+  }
+
+  private static URI uri(String header, String text) {
+    try {
+      URI uri = URI.create(text);
+      if (uri.getHost() != null) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below, without the stack that a peer could make us fill.
+    }
+    throw new MalformedMessageException(header, "not an absolute URL (UDA 2.0, 1.2.2)");
+  }
+}
