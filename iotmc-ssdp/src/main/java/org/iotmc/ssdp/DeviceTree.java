@@ -15,8 +15,7 @@ import org.iotmc.api.Udn;
  * @param services the types of its services
  * @param embedded the devices in it
  */
-public record DeviceTree(
-    Udn udn, TypeUrn type, List<TypeUrn> services, List<DeviceTree> embedded) {
+public record DeviceTree(Udn udn, TypeUrn type, List<TypeUrn> services, List<DeviceTree> embedded) {
   public DeviceTree {
     services = List.copyOf(services);
     embedded = List.copyOf(embedded);

@@ -1,38 +1,45 @@
 package org.iotmc.ssdp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The headers that we read; all others are skipped (UDA 2.0, 1.1.3). */
-enum Header {
-  MAN("MAN"),
-  MX("MX"),
-  ST("ST"),
-  NT("NT"),
-  NTS("NTS"),
-  USN("USN"),
-  LOCATION("LOCATION"),
-  CACHE_CONTROL("CACHE-CONTROL"),
-  SERVER("SERVER"),
-  USER_AGENT("USER-AGENT"),
-  BOOT_ID("BOOTID.UPNP.ORG"),
-  NEXT_BOOT_ID("NEXTBOOTID.UPNP.ORG"),
-  CONFIG_ID("CONFIGID.UPNP.ORG"),
-  SEARCH_PORT("SEARCHPORT.UPNP.ORG"),
-  SECURE_LOCATION("SECURELOCATION.UPNP.ORG"),
-  FRIENDLY_NAME("CPFN.UPNP.ORG"),
-  PROFILE("PROFILE.IOTMC.ORG"),
-  CAPABILITIES("CAPS.IOTMC.ORG"),
-  PHASE("PHASE.IOTMC.ORG");
+final class Header {
+  private static final List<Header> ALL = new ArrayList<>();
 
-  static final int COUNT = values().length;
-  private static final Header[] ALL = values();
+  static final Header MAN = new Header("MAN");
+  static final Header MX = new Header("MX");
+  static final Header ST = new Header("ST");
+  static final Header NT = new Header("NT");
+  static final Header NTS = new Header("NTS");
+  static final Header USN = new Header("USN");
+  static final Header LOCATION = new Header("LOCATION");
+  static final Header CACHE_CONTROL = new Header("CACHE-CONTROL");
+  static final Header SERVER = new Header("SERVER");
+  static final Header USER_AGENT = new Header("USER-AGENT");
+  static final Header BOOT_ID = new Header("BOOTID.UPNP.ORG");
+  static final Header NEXT_BOOT_ID = new Header("NEXTBOOTID.UPNP.ORG");
+  static final Header CONFIG_ID = new Header("CONFIGID.UPNP.ORG");
+  static final Header SEARCH_PORT = new Header("SEARCHPORT.UPNP.ORG");
+  static final Header SECURE_LOCATION = new Header("SECURELOCATION.UPNP.ORG");
+  static final Header FRIENDLY_NAME = new Header("CPFN.UPNP.ORG");
+  static final Header PROFILE = new Header("PROFILE.IOTMC.ORG");
+  static final Header CAPABILITIES = new Header("CAPS.IOTMC.ORG");
+  static final Header PHASE = new Header("PHASE.IOTMC.ORG");
+
+  /** How many there are. */
+  static final int COUNT = ALL.size();
 
   private final String text;
   private final byte[] name;
+  private final int index;
 
-  Header(String text) {
+  private Header(String text) {
     this.text = text;
     this.name = text.getBytes(StandardCharsets.US_ASCII);
+    this.index = ALL.size();
+    ALL.add(this);
   }
 
   /** The name on the wire. */
@@ -40,11 +47,17 @@ enum Header {
     return text;
   }
 
-  /** The ordinal of the header whose name stands there, in any case; -1 for any other. */
+  /** Its number, from 0 to {@link #COUNT} exclusive. */
+  int index() {
+    return index;
+  }
+
+  /** The number of the header whose name stands there, in any case; -1 for any other. */
   static int find(byte[] bytes, int from, int to) {
-    for (Header header : ALL) {
+    for (int i = 0; i < COUNT; i++) {
+      Header header = ALL.get(i);
       if (header.name.length == to - from && header.stands(bytes, from)) {
-        return header.ordinal();
+        return i;
       }
     }
     return -1;
@@ -52,12 +65,10 @@ enum Header {
 
   private boolean stands(byte[] bytes, int from) {
     for (int i = 0; i < name.length; i++) {
-      byte b = bytes[from + i];
-      if (b >= 'a' && b <= 'z') {
-        b -= 'a' - 'A';
-      }
+      int b = bytes[from + i];
+      int upper = b >= 'a' && b <= 'z' ? b - 'a' + 'A' : b;
       // Devices in the field write CACHE_CONTROL.
-      if (name[i] != b && !(name[i] == '-' && b == '_')) {
+      if (name[i] != upper && !(name[i] == '-' && b == '_')) {
         return false;
       }
     }

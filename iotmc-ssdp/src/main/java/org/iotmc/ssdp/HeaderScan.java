@@ -37,19 +37,17 @@ final class HeaderScan {
 
   /** Whether a header is there with something in it. */
   boolean has(Header header) {
-    return from[header.ordinal()] < to[header.ordinal()];
+    return from[header.index()] < to[header.index()];
   }
 
   /** The value of a header, empty where it is not there. */
   String text(Header header) {
-    return string(from[header.ordinal()], to[header.ordinal()]);
+    return string(from[header.index()], to[header.index()]);
   }
 
   /** The value of a header that is a decimal number of 31 bits; leading zeros do not matter. */
   OptionalInt number(Header header) {
-    return has(header)
-        ? decimal(from[header.ordinal()], to[header.ordinal()])
-        : OptionalInt.empty();
+    return has(header) ? decimal(from[header.index()], to[header.index()]) : OptionalInt.empty();
   }
 
   private OptionalInt decimal(int start, int end) {

@@ -42,7 +42,9 @@ public record IotmcExtension(List<String> capabilities, Optional<LifecyclePhase>
 
   static boolean isCapability(String token) {
     return !token.isEmpty()
-        && token.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+        && token
+            .chars()
+            .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
   }
 
   static boolean isAnnounced(LifecyclePhase phase) {

@@ -42,8 +42,8 @@ public sealed interface SsdpMessage {
    * A search: {@code M-SEARCH} (UDA 2.0, 1.3.2).
    *
    * @param target what is searched for
-   * @param mx longest delay of an answer in seconds, 1 or more; empty in unicast searches, and where
-   *     a peer left it out or wrote something else
+   * @param mx longest delay of an answer in seconds, 1 or more; empty in unicast searches, and
+   *     where a peer left it out or wrote something else
    * @param userAgent who asks (USER-AGENT)
    * @param friendlyName the control point's name (CPFN.UPNP.ORG)
    */

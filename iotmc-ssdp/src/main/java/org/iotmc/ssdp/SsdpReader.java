@@ -39,20 +39,19 @@ final class SsdpReader {
 
   private SsdpMessage notification() {
     Advertisement advertisement = advertisement(Header.NT, "1.2.2");
-    switch (required(Header.NTS, "1.2")) {
-      case "ssdp:alive":
-        return new SsdpMessage.Alive(advertisement, presence("1.2.2"));
-      case "ssdp:byebye":
-        return new SsdpMessage.ByeBye(advertisement, epoch());
-      case "ssdp:update":
-        int next =
-            headers
-                .number(Header.NEXT_BOOT_ID)
-                .orElseThrow(() -> wrong(Header.NEXT_BOOT_ID, "is not a number", "1.2.4"));
-        return new SsdpMessage.Update(advertisement, endpoint("1.2.4"), epoch(), next);
-      default:
-        throw wrong(Header.NTS, "is unknown", "1.2");
-    }
+    return switch (required(Header.NTS, "1.2")) {
+      case "ssdp:alive" -> new SsdpMessage.Alive(advertisement, presence("1.2.2"));
+      case "ssdp:byebye" -> new SsdpMessage.ByeBye(advertisement, epoch());
+      case "ssdp:update" ->
+          new SsdpMessage.Update(advertisement, endpoint("1.2.4"), epoch(), nextBootId());
+      default -> throw wrong(Header.NTS, "is unknown", "1.2");
+    };
+  }
+
+  private int nextBootId() {
+    return headers
+        .number(Header.NEXT_BOOT_ID)
+        .orElseThrow(() -> wrong(Header.NEXT_BOOT_ID, "is not a number", "1.2.4"));
   }
 
   private SsdpMessage search() {
@@ -74,8 +73,7 @@ final class SsdpReader {
   }
 
   private Presence presence(String section) {
-    return new Presence(
-        endpoint(section), epoch(), maxAge(), freeText(Header.SERVER), extension());
+    return new Presence(endpoint(section), epoch(), maxAge(), freeText(Header.SERVER), extension());
   }
 
   private Endpoint endpoint(String section) {
@@ -140,7 +138,9 @@ final class SsdpReader {
       return Optional.empty();
     }
     List<String> tokens =
-        text.isEmpty() ? List.of() : List.of(text.split(",", -1)).stream().map(String::strip).toList();
+        text.isEmpty()
+            ? List.of()
+            : List.of(text.split(",", -1)).stream().map(String::strip).toList();
     if (!tokens.stream().allMatch(IotmcExtension::isCapability)) {
       return Optional.empty();
     }

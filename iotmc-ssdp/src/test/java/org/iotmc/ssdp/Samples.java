@@ -29,7 +29,7 @@ final class Samples {
     return new Presence(
         new Endpoint(location, Optional.empty(), OptionalInt.empty()),
         Epoch.of(1, 1),
-        Duration.ofSeconds(1800),
+        Duration.ofMinutes(30),
         Optional.of("OS/1 UPnP/2.0 iotmc/0.1"),
         Optional.empty());
   }
@@ -59,7 +59,11 @@ final class Samples {
             Target.of(MANAGED),
             Target.of(MANAGEMENT),
             new Target("roku:ecp")),
-        Arbitraries.strings().withCharRange('!', '~').ofMinLength(1).ofMaxLength(30).map(Target::new));
+        Arbitraries.strings()
+            .withCharRange('!', '~')
+            .ofMinLength(1)
+            .ofMaxLength(30)
+            .map(Target::new));
   }
 
   private static Arbitrary<Advertisement> advertisements() {

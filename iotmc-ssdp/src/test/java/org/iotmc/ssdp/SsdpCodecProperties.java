@@ -57,10 +57,28 @@ class SsdpCodecProperties {
   Arbitrary<String> headerNoise() {
     Arbitrary<String> names =
         Arbitraries.of(
-            "NT:", "ST:", "NTS: ssdp:alive\r\n", "USN: uuid:a\r\n", "LOCATION: http://", "MX: ",
-            "CACHE-CONTROL: max-age", "MAN: ssdp:discover\r\n", "BOOTID.UPNP.ORG:", "\r\n", "\n",
-            "PROFILE.IOTMC.ORG: 1\r\n", "CAPS.IOTMC.ORG:", "PHASE.IOTMC.ORG:", "::", "=", "-1",
-            "SEARCHPORT.UPNP.ORG:", "99999999999999999999", "uuid:", "SERVER: \u0001\u0000", " ");
+            "NT:",
+            "ST:",
+            "NTS: ssdp:alive\r\n",
+            "USN: uuid:a\r\n",
+            "LOCATION: http://",
+            "MX: ",
+            "CACHE-CONTROL: max-age",
+            "MAN: ssdp:discover\r\n",
+            "BOOTID.UPNP.ORG:",
+            "\r\n",
+            "\n",
+            "PROFILE.IOTMC.ORG: 1\r\n",
+            "CAPS.IOTMC.ORG:",
+            "PHASE.IOTMC.ORG:",
+            "::",
+            "=",
+            "-1",
+            "SEARCHPORT.UPNP.ORG:",
+            "99999999999999999999",
+            "uuid:",
+            "SERVER: \u0001\u0000",
+            " ");
     return names.list().ofMaxSize(40).map(parts -> String.join("", parts));
   }
 

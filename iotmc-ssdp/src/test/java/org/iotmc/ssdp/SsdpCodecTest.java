@@ -27,7 +27,7 @@ class SsdpCodecTest {
                 Optional.of("https://10.0.0.1:443/d.xml"),
                 OptionalInt.empty()),
             Epoch.of(7, 3),
-            Duration.ofSeconds(1800),
+            Duration.ofMinutes(30),
             Optional.of("OS/1 UPnP/2.0 iotmc/0.1"),
             Optional.of(
                 new IotmcExtension(
@@ -63,7 +63,8 @@ class SsdpCodecTest {
             new SsdpMessage.ByeBye(
                 Advertisement.of(Samples.UDN, Target.of(Samples.UDN)), Epoch.of(7, 3)));
     assertThat(text)
-        .contains("NT: " + Samples.UDN + "\r\n", "USN: " + Samples.UDN + "\r\n", "BOOTID.UPNP.ORG: 7")
+        .contains(
+            "NT: " + Samples.UDN + "\r\n", "USN: " + Samples.UDN + "\r\n", "BOOTID.UPNP.ORG: 7")
         .doesNotContain("LOCATION", "CACHE-CONTROL", "SERVER");
   }
 
@@ -86,7 +87,8 @@ class SsdpCodecTest {
             new SsdpMessage.Search(
                 Target.ALL, OptionalInt.of(3), Optional.empty(), Optional.of("Küche")));
     assertThat(text)
-        .contains("MAN: \"ssdp:discover\"\r\n", "MX: 3\r\n", "ST: ssdp:all\r\n", "CPFN.UPNP.ORG: Küche");
+        .contains(
+            "MAN: \"ssdp:discover\"\r\n", "MX: 3\r\n", "ST: ssdp:all\r\n", "CPFN.UPNP.ORG: Küche");
   }
 
   @Test
@@ -105,7 +107,7 @@ class SsdpCodecTest {
                         "Location: http://10.0.0.1/d.xml")
                     .getBytes(StandardCharsets.US_ASCII)));
     SsdpMessage.Alive alive = (SsdpMessage.Alive) message;
-    assertThat(alive.presence().maxAge()).isEqualTo(Duration.ofSeconds(480));
+    assertThat(alive.presence().maxAge()).isEqualTo(Duration.ofMinutes(8));
     assertThat(alive.presence().endpoint().location()).isEqualTo("http://10.0.0.1/d.xml");
     assertThat(alive.presence().server()).isEmpty();
   }
@@ -128,7 +130,8 @@ class SsdpCodecTest {
   void leadingZerosOfABootIdDoNotMatterAndWhatIsOutOfRangeIsIgnoredAsUda122Says() {
     assertThat(alive(LOCATION, "BOOTID.UPNP.ORG: 007").presence().epoch().bootId()).hasValue(7);
     assertThat(alive(LOCATION, "BOOTID.UPNP.ORG: 0").presence().epoch().bootId()).hasValue(0);
-    assertThat(alive(LOCATION, "BOOTID.UPNP.ORG: 2147483648").presence().epoch().bootId()).isEmpty();
+    assertThat(alive(LOCATION, "BOOTID.UPNP.ORG: 2147483648").presence().epoch().bootId())
+        .isEmpty();
     assertThat(alive(LOCATION, "BOOTID.UPNP.ORG: -1").presence().epoch().bootId()).isEmpty();
     assertThat(alive(LOCATION, "SEARCHPORT.UPNP.ORG: 1900").presence().endpoint().searchPort())
         .isEmpty();
@@ -197,8 +200,7 @@ class SsdpCodecTest {
             () -> SsdpCodec.decode(Samples.bytes("M-SEARCH * HTTP/1.1", "ST: ssdp:all", "MX: 1")))
         .hasMessageContaining("MAN");
     assertThatThrownBy(
-            () ->
-                SsdpCodec.decode(Samples.bytes("M-SEARCH * HTTP/1.1", "MAN: \"ssdp:discover\"")))
+            () -> SsdpCodec.decode(Samples.bytes("M-SEARCH * HTTP/1.1", "MAN: \"ssdp:discover\"")))
         .hasMessageContaining("ST");
   }
 
