@@ -33,10 +33,12 @@ public final class SimWorld {
   private final Trace trace = new Trace(queue);
   private final Map<String, SimHost> hosts = new LinkedHashMap<>();
   private final List<Throwable> failures = new ArrayList<>();
+  private final SimNetwork network;
   private boolean running;
 
   private SimWorld(long seed) {
     this.seed = seed;
+    this.network = new SimNetwork(this);
   }
 
   /**
@@ -61,6 +63,11 @@ public final class SimWorld {
     SimHost made = new SimHost(this, name);
     hosts.put(name, made);
     return made;
+  }
+
+  /** The network between the hosts, with its faults. */
+  public SimNetwork network() {
+    return network;
   }
 
   /** What happened so far. */
