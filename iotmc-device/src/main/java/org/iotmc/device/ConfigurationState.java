@@ -17,8 +17,8 @@ import org.iotmc.api.profile.Parameter;
 import org.iotmc.api.profile.ParameterSchema;
 
 /**
- * The values of all parameters at one revision. Immutable: a batch gives the next state or fails as a
- * whole. No input or output.
+ * The values of all parameters at one revision. Immutable: a batch gives the next state or fails as
+ * a whole. No input or output.
  */
 final class ConfigurationState {
   /** Most parameters of a batch. */
@@ -87,7 +87,8 @@ final class ConfigurationState {
    */
   ConfigurationState apply(Configuration.Batch batch) {
     if (batch.expectedRevision() != revision) {
-      throw new ActionException(UpnpError.REVISION_CONFLICT, "revision " + revision + " is in force");
+      throw new ActionException(
+          UpnpError.REVISION_CONFLICT, "revision " + revision + " is in force");
     }
     if (batch.parameters().size() > MAX_BATCH) {
       throw new ActionException(
@@ -117,8 +118,8 @@ final class ConfigurationState {
   }
 
   /**
-   * Reads what was kept. A parameter that the firmware no longer declares is dropped; one that is new,
-   * or whose value the new schema refuses, has its default.
+   * Reads what was kept. A parameter that the firmware no longer declares is dropped; one that is
+   * new, or whose value the new schema refuses, has its default.
    */
   ConfigurationState restore(byte[] content) {
     TextRecord record = TextRecord.decode(content, TITLE, 1);

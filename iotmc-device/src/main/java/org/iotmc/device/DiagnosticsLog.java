@@ -14,9 +14,9 @@ import org.iotmc.api.profile.LogEntry;
 import org.iotmc.api.profile.Severity;
 
 /**
- * The log of a device: a ring of entries with numbers that never repeat. Entries that were asked for
- * with the wish to clear them go only when the caller says that it has them. Confined to the device's
- * lane; no input or output.
+ * The log of a device: a ring of entries with numbers that never repeat. Entries that were asked
+ * for with the wish to clear them go only when the caller says that it has them. Confined to the
+ * device's lane; no input or output.
  */
 final class DiagnosticsLog {
   /** Entries kept; the oldest is overwritten, and counted if nobody has read it. */
@@ -110,7 +110,7 @@ final class DiagnosticsLog {
     StringBuilder text = new StringBuilder(message.length());
     message
         .codePoints()
-        .map(c -> c < ' ' || (c >= 0xd800 && c <= 0xdfff) || c >= 0xfffe && c <= 0xffff ? ' ' : c)
+        .map(c -> c < ' ' || (c >= 0xd800 && c <= 0xdfff) || (c >= 0xfffe && c <= 0xffff) ? ' ' : c)
         .forEach(text::appendCodePoint);
     return text.toString();
   }
@@ -125,7 +125,14 @@ final class DiagnosticsLog {
     for (LogEntry e : entries) {
       record.add(
           "entry",
-          e.sequence() + " " + e.time() + " " + e.severity() + " " + e.component() + " "
+          e.sequence()
+              + " "
+              + e.time()
+              + " "
+              + e.severity()
+              + " "
+              + e.component()
+              + " "
               + e.message());
     }
     return record.build().encode();

@@ -59,7 +59,12 @@ final class ParameterCheck {
   }
 
   private static String describe(ParameterSchema schema, String value) {
-    return schema.name() + "=" + value + " is not within " + schema.minimum() + " to "
+    return schema.name()
+        + "="
+        + value
+        + " is not within "
+        + schema.minimum()
+        + " to "
         + schema.maximum();
   }
 }

@@ -27,7 +27,8 @@ class ConfigurationStateTest {
   @Test
   void aBatchAppliesAsAWholeAndRaisesTheRevision() {
     ConfigurationState next =
-        initial.apply(batch(0, new Parameter("mode", "comfort"), new Parameter("report-interval", "30")));
+        initial.apply(
+            batch(0, new Parameter("mode", "comfort"), new Parameter("report-interval", "30")));
     assertThat(next.revision()).isEqualTo(1);
     assertThat(next.parameters())
         .containsExactly(new Parameter("mode", "comfort"), new Parameter("report-interval", "30"));
@@ -45,7 +46,8 @@ class ConfigurationStateTest {
 
   @Test
   void theRangeIncludesItsEnds() {
-    assertThat(initial.apply(batch(0, new Parameter("report-interval", "10"))).revision()).isEqualTo(1);
+    assertThat(initial.apply(batch(0, new Parameter("report-interval", "10"))).revision())
+        .isEqualTo(1);
     assertThat(initial.apply(batch(0, new Parameter("report-interval", "3600"))).revision())
         .isEqualTo(1);
     assertRefused(UpnpError.ARGUMENT_VALUE_OUT_OF_RANGE, new Parameter("report-interval", "3601"));
@@ -72,7 +74,8 @@ class ConfigurationStateTest {
     assertThat(back.digest()).isEqualTo(kept.digest());
 
     ParameterSchema fan = new ParameterSchema("fan", UdaType.BOOLEAN, "0", "", "", "");
-    ConfigurationState newer = ConfigurationState.initial(List.of(MODE, fan)).restore(kept.encode());
+    ConfigurationState newer =
+        ConfigurationState.initial(List.of(MODE, fan)).restore(kept.encode());
     assertThat(newer.parameters())
         .containsExactly(new Parameter("fan", "0"), new Parameter("mode", "comfort"));
     assertThat(newer.revision()).isEqualTo(1);

@@ -65,8 +65,10 @@ public final class DocumentQueue {
       return;
     }
     writing = true;
-    String name = waiting.keySet().iterator().next();
-    Pending pending = waiting.remove(name);
+    Map.Entry<String, Pending> first = waiting.entrySet().iterator().next();
+    String name = first.getKey();
+    Pending pending = first.getValue();
+    waiting.remove(name);
     host.blocking().execute(() -> writeNow(name, pending));
   }
 
