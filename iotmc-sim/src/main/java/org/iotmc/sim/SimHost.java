@@ -27,6 +27,7 @@ public final class SimHost implements Host {
   private final SecureRandom secrets;
   private final SimStorage storage;
   private final SimDatagrams udp = new SimDatagrams(this);
+  private final SimHttp tcp = new SimHttp(this);
   private final List<SimLink> links = new ArrayList<>();
   private final long access;
   private Duration clockError = Duration.ZERO;
@@ -148,7 +149,7 @@ public final class SimHost implements Host {
 
   @Override
   public HttpTransport http() {
-    throw new UnsupportedOperationException("not there yet");
+    return tcp;
   }
 
   /**
@@ -158,7 +159,7 @@ public final class SimHost implements Host {
   public void cutPower() {
     if (boot.isOn()) {
       world.trace().add("power off " + name);
-      boot.end("the power failed");
+      boot.cut("the power failed");
       storage.cut();
     }
   }
@@ -184,7 +185,7 @@ public final class SimHost implements Host {
   public void close() {
     if (boot.isOn()) {
       world.trace().add("closed " + name);
-      boot.end("the host was closed");
+      boot.close("the host was closed");
     }
   }
 
@@ -204,6 +205,10 @@ public final class SimHost implements Host {
 
   Boot boot() {
     return boot;
+  }
+
+  SimHttp tcp() {
+    return tcp;
   }
 
   SimDatagrams udp() {

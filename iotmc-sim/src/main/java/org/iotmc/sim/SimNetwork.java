@@ -133,6 +133,9 @@ public final class SimNetwork {
 
   /** The link by which a host reaches another one's link now, if it does. */
   @Nullable SimLink route(SimHost from, SimLink to) {
+    if (from == to.host()) {
+      return to;
+    }
     if (!to.isUp() || !to.host().isOn() || isCut(from, to.host())) {
       return null;
     }

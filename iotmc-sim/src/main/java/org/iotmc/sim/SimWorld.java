@@ -34,11 +34,13 @@ public final class SimWorld {
   private final Map<String, SimHost> hosts = new LinkedHashMap<>();
   private final List<Throwable> failures = new ArrayList<>();
   private final SimNetwork network;
+  private final Handshake handshake;
   private boolean running;
 
   private SimWorld(long seed) {
     this.seed = seed;
     this.network = new SimNetwork(this);
+    this.handshake = new Handshake(this);
   }
 
   /**
@@ -140,6 +142,15 @@ public final class SimWorld {
     } catch (CompletionException e) {
       throw unwrapped(e);
     }
+  }
+
+  @Nullable SimLink firstLinkOf(String hostName) {
+    SimHost host = hosts.get(hostName);
+    return host == null ? null : host.simLinks().get(0);
+  }
+
+  Handshake handshake() {
+    return handshake;
   }
 
   EventQueue queue() {
