@@ -9,7 +9,7 @@ import java.util.Set;
 final class Boot {
   /** Something that ends with the power cycle at the latest. */
   interface Resource {
-    /** The end of the power cycle. */
+    /** The end of the power cycle: nothing of this host is called any more. */
     void end(String why);
 
     /** What it is, for the list of what was left open. */
@@ -83,22 +83,14 @@ final class Boot {
     }
   }
 
-  /** Loss of power: nothing of this host is called any more. */
-  void cut(String why) {
+  void end(String why) {
+    if (!on) {
+      return;
+    }
     on = false;
-    end(why);
-  }
-
-  /** An orderly end: calls under way fail on this side, too. */
-  void close(String why) {
-    end(why);
-    on = false;
-  }
-
-  private void end(String why) {
+    List.copyOf(lanes).forEach(SimLane::close);
     List.copyOf(resources).forEach(resource -> resource.end(why));
     resources.clear();
-    List.copyOf(lanes).forEach(SimLane::close);
   }
 
   List<String> open() {

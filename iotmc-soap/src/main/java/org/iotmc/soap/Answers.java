@@ -1,0 +1,83 @@
+package org.iotmc.soap;
+
+import java.util.concurrent.CompletionException;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.IotmcException;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.TrustException;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.service.ActionContract;
+import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.soap.SoapMessage.Fault;
+import org.iotmc.soap.SoapMessage.Request;
+import org.iotmc.soap.SoapMessage.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes HTTP responses of results and failures. */
+final class Answers {
+  static final String XML = "text/xml; charset=\"utf-8\"";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SoapDispatcher.class);
+
+  private final Headers headers;
+
+  Answers(String server) {
+    this.headers = Headers.of("CONTENT-TYPE", XML).with("EXT", "").with("SERVER", server);
+  }
+
+  /** A result that has no text, by a fault of the implementation's, is a failure, too. */
+  HttpResponse result(Request request, ActionContract action, Object value) {
+    try {
+      Response response =
+          new Response(
+              request.serviceType(), action.name(), RecordTexts.of(action.result(), value));
+      return new HttpResponse(200, headers, Body.of(SoapCodec.encode(response)));
+    } catch (RuntimeException e) {
+      return failure(action.name(), e);
+    }
+  }
+
+  HttpResponse failure(String action, Throwable failure) {
+    Throwable cause = cause(failure);
+    if (cause instanceof ActionException e) {
+      return fault(Fault.upnp(e.code(), e.description()));
+    }
+    if (cause instanceof TrustException) {
+      return fault(UpnpError.VERIFICATION_FAILED, cause);
+    }
+    if (cause instanceof MalformedMessageException) {
+      return fault(UpnpError.ARGUMENT_VALUE_INVALID, cause);
+    }
+    LOG.warn("Action {} failed", action, cause);
+    if (cause instanceof IotmcException) {
+      return fault(UpnpError.ACTION_FAILED, cause);
+    }
+    // A stranger need not learn what broke inside.
+    return fault(Fault.upnp(UpnpError.ACTION_FAILED.code(), UpnpError.ACTION_FAILED.title()));
+  }
+
+  private HttpResponse fault(UpnpError error, Throwable cause) {
+    return fault(Fault.upnp(error.code(), error.title() + ": " + cause.getMessage()));
+  }
+
+  HttpResponse fault(Fault fault) {
+    Headers all = fault.code() == UpnpError.BUSY.code() ? withRetryAfter(headers) : headers;
+    return new HttpResponse(500, all, Body.of(SoapCodec.encode(fault)));
+  }
+
+  HttpResponse busy() {
+    return new HttpResponse(503, withRetryAfter(Headers.of()), Body.empty());
+  }
+
+  private static Headers withRetryAfter(Headers headers) {
+    return headers.with("RETRY-AFTER", Integer.toString(SoapDispatcher.RETRY_AFTER_SECONDS));
+  }
+
+  static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause(cause) : failure;
+  }
+}

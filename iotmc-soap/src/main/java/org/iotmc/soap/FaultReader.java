@@ -1,0 +1,51 @@
+package org.iotmc.soap;
+
+import java.util.regex.Pattern;
+import org.iotmc.description.internal.xml.XmlElement;
+import org.iotmc.soap.SoapMessage.Fault;
+
+/** Reads a fault, however little of it is there: devices in the field leave out most of it. */
+final class FaultReader {
+  private static final Pattern CODE = Pattern.compile("-?[0-9]{1,9}");
+
+  private String faultCode = "Client";
+  private String faultString = "";
+  private int code = Fault.NO_CODE;
+  private String description = "";
+
+  private FaultReader() {}
+
+  static Fault read(XmlElement fault) {
+    FaultReader reader = new FaultReader();
+    fault.forEachChild(reader::part);
+    String text = reader.description.isEmpty() ? reader.faultString : reader.description;
+    return new Fault(reader.faultCode, reader.code, text);
+  }
+
+  private void part(XmlElement part) {
+    switch (part.localName()) {
+      case "faultcode" -> {
+        String qualified = part.text();
+        faultCode = qualified.substring(qualified.lastIndexOf(':') + 1);
+      }
+      case "faultstring" -> faultString = part.text();
+      case "detail" ->
+          part.forEachChild(
+              error -> {
+                if (error.localName().equals("UPnPError")) {
+                  error.forEachChild(this::detail);
+                }
+              });
+      default -> {}
+    }
+  }
+
+  private void detail(XmlElement detail) {
+    if (detail.localName().equals("errorCode")) {
+      String number = detail.text();
+      code = CODE.matcher(number).matches() ? Integer.parseInt(number) : Fault.NO_CODE;
+    } else if (detail.localName().equals("errorDescription")) {
+      description = detail.text();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.iotmc.soap;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.service.ArgumentContract;
+import org.iotmc.api.service.RecordContract;
+import org.iotmc.description.internal.xml.XmlElement;
+import org.iotmc.description.internal.xml.XmlLimits;
+import org.iotmc.description.internal.xml.XmlReader;
+import org.iotmc.description.internal.xml.XmlWriter;
+
+/**
+ * Lists of records, as the XML document that travels in a string argument: {@code <items
+ * xmlns="urn:iotmc-org:list:1"><item><Name>…</Name>…</item></items>}.
+ */
+final class ListCodec {
+  /** Most items of a list. */
+  static final int MAX_ITEMS = 4096;
+
+  private static final String NAMESPACE = "urn:iotmc-org:list:1";
+  private static final XmlLimits LIMITS = new XmlLimits(SoapCodec.MAX_BODY, 40_000, 3);
+
+  private ListCodec() {}
+
+  /**
+   * Writes a list.
+   *
+   * @throws IllegalArgumentException if it has more than {@link #MAX_ITEMS} items, or a value has
+   *     no text
+   */
+  static String encode(RecordContract<?> form, List<?> items) {
+    if (items.size() > MAX_ITEMS) {
+      throw new IllegalArgumentException("a list of more than " + MAX_ITEMS + " items");
+    }
+    try {
+      XmlWriter xml = XmlWriter.document().start("items").namespace(NAMESPACE);
+      for (Object item : items) {
+        xml.start("item");
+        List<Object> values = form.destructure(item);
+        for (int i = 0; i < values.size(); i++) {
+          ArgumentContract member = form.components().get(i);
+          xml.leaf(member.name(), member.type().format(values.get(i)));
+        }
+        xml.end();
+      }
+      return new String(xml.end().toBytes(), StandardCharsets.UTF_8);
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException("a list too long for an envelope", e);
+    }
+  }
+
+  /**
+   * Reads a list; empty text is an empty list, unknown members are passed over.
+   *
+   * @throws MalformedMessageException if it is no such list
+   */
+  static List<Object> decode(RecordContract<?> form, String text) {
+    List<Object> items = new ArrayList<>();
+    if (text.isBlank()) {
+      return items;
+    }
+    XmlElement root = XmlReader.open(text.getBytes(StandardCharsets.UTF_8), LIMITS);
+    if (!root.is(NAMESPACE, "items")) {
+      throw new MalformedMessageException(root.localName(), "is no list of " + NAMESPACE);
+    }
+    root.forEachChild(
+        item -> {
+          if (!item.is(NAMESPACE, "item") || items.size() >= MAX_ITEMS) {
+            throw new MalformedMessageException("item", "is none, or one too many");
+          }
+          items.add(item(form, item));
+        });
+    return items;
+  }
+
+  private static Object item(RecordContract<?> form, XmlElement item) {
+    Map<String, String> members = new LinkedHashMap<>();
+    item.forEachChild(member -> members.putIfAbsent(member.localName(), member.content()));
+    List<Object> values = new ArrayList<>();
+    for (ArgumentContract member : form.components()) {
+      String text = members.get(member.name());
+      if (text == null) {
+        throw new MalformedMessageException(member.name(), "is missing in an item");
+      }
+      values.add(member.type().parse(member.name(), text));
+    }
+    return RecordTexts.construct(form, values);
+  }
+}

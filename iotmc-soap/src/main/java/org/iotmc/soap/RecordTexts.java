@@ -1,0 +1,94 @@
+package org.iotmc.soap;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.service.ArgumentContract;
+import org.iotmc.api.service.RecordContract;
+
+/** Records of arguments to and from their texts. */
+final class RecordTexts {
+  private RecordTexts() {}
+
+  /**
+   * The texts of a record, in the order of its contract.
+   *
+   * @throws IllegalArgumentException if a value has no text
+   */
+  static Map<String, String> of(RecordContract<?> form, Object record) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    List<Object> values = form.destructure(record);
+    for (int i = 0; i < values.size(); i++) {
+      ArgumentContract argument = form.components().get(i);
+      Object value = values.get(i);
+      texts.put(
+          argument.name(),
+          argument.items().isPresent()
+              ? ListCodec.encode(argument.items().get(), (List<?>) value)
+              : argument.type().format(value));
+    }
+    return texts;
+  }
+
+  /**
+   * The record of a caller's arguments. Their order does not matter, further ones are passed over.
+   *
+   * @throws ActionException 402 if one is missing, 600 or 601 if a value is wrong (UDA 2.0, 3.2.5)
+   */
+  static Object arguments(RecordContract<?> form, Map<String, String> texts) {
+    List<Object> values = new ArrayList<>();
+    try {
+      for (ArgumentContract argument : form.components()) {
+        String text = texts.get(argument.name());
+        if (text == null) {
+          throw new ActionException(UpnpError.INVALID_ARGS, argument.name() + " is missing");
+        }
+        values.add(
+            argument.items().isPresent()
+                ? ListCodec.decode(argument.items().get(), text)
+                : argument.type().parseArgument(argument.name(), text));
+      }
+      return construct(form, values);
+    } catch (MalformedMessageException e) {
+      throw new ActionException(UpnpError.ARGUMENT_VALUE_INVALID, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * The record of an action's result. Names may differ in case, as they do in the field.
+   *
+   * @throws MalformedMessageException if an argument is missing, or no value of its type
+   */
+  static Object result(RecordContract<?> form, Map<String, String> texts) {
+    Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    texts.forEach(anyCase::putIfAbsent);
+    List<Object> values = new ArrayList<>();
+    for (ArgumentContract argument : form.components()) {
+      String text = anyCase.get(argument.name());
+      if (text == null) {
+        throw new MalformedMessageException(argument.name(), "is missing in the response");
+      }
+      values.add(
+          argument.items().isPresent()
+              ? ListCodec.decode(argument.items().get(), text)
+              : argument.type().parse(argument.name(), text));
+    }
+    return construct(form, values);
+  }
+
+  /** A record's own checks count as part of its form. */
+  static Object construct(RecordContract<?> form, List<Object> values) {
+    try {
+      return form.construct(values);
+    } catch (IllegalArgumentException e) {
+      String problem = e.getMessage();
+      throw new MalformedMessageException(
+          form.type().getSimpleName(), problem == null ? "is refused" : problem);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.iotmc.soap;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.iotmc.api.IotmcException;
+import org.iotmc.api.service.Action;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.soap.SoapMessage.Response;
+
+/** One call with its repetitions, all within one deadline. State confined to the lane. */
+final class Retry {
+  /** Most repetitions of a call. */
+  static final int MAX_RETRIES = 2;
+
+  /** The pause before the first repetition; it doubles, and is spread by half to both sides. */
+  static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  private final Source source;
+  private final Function<Duration, CompletionStage<Response>> attempt;
+  private final long end;
+  private final CompletableFuture<Response> result;
+  private int retriesLeft;
+  private Duration pause = FIRST_PAUSE;
+
+  private Retry(
+      Source source, long end, int retries, Function<Duration, CompletionStage<Response>> attempt) {
+    this.source = source;
+    this.end = end;
+    this.retriesLeft = retries;
+    this.attempt = attempt;
+    this.result = source.lane().future();
+  }
+
+  /** Where time and chance come from. */
+  record Source(Lane lane, RandomGenerator jitter, LongSupplier nanos) {
+    /**
+     * Begins a call.
+     *
+     * @param attempt makes it once, within the time it is given
+     */
+    CompletableFuture<Response> start(
+        Action.Repeat repeat,
+        Duration deadline,
+        Function<Duration, CompletionStage<Response>> attempt) {
+      int retries = repeat == Action.Repeat.IDEMPOTENT ? MAX_RETRIES : 0;
+      long end = nanos.getAsLong() + deadline.toNanos();
+      Retry retry = new Retry(this, end, retries, attempt);
+      lane.execute(retry::attempt);
+      return retry.result;
+    }
+  }
+
+  private Duration left() {
+    return Duration.ofNanos(Math.max(1, end - source.nanos().getAsLong()));
+  }
+
+  private void attempt() {
+    attempt
+        .apply(left())
+        .whenComplete(
+            (response, failure) -> {
+              if (failure == null) {
+                result.complete(response);
+              } else {
+                failed(Answers.cause(failure));
+              }
+            });
+  }
+
+  private void failed(Throwable failure) {
+    double spread = 0.5 + source.jitter().nextDouble();
+    Duration wait = Duration.ofMillis((long) (pause.toMillis() * spread));
+    boolean again =
+        retriesLeft > 0
+            && failure instanceof IotmcException e
+            && e.retryable()
+            && wait.compareTo(left()) < 0;
+    if (!again) {
+      result.completeExceptionally(failure);
+      return;
+    }
+    retriesLeft--;
+    pause = pause.multipliedBy(2);
+    source.lane().after(wait, this::attempt);
+  }
+}

@@ -1,0 +1,101 @@
+package org.iotmc.soap;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.TypeUrn;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.service.ActionContract;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.soap.SoapMessage.Request;
+
+/** One service of a dispatcher. Used on the lane. */
+final class Route<S> {
+  private final Declared<S> declared;
+  private final Setting setting;
+
+  private Route(Declared<S> declared, Setting setting) {
+    this.declared = declared;
+    this.setting = setting;
+  }
+
+  /** A service as it was given to the builder. */
+  record Declared<S>(ServiceContract<S> contract, S implementation) {
+    Route<S> with(Setting setting) {
+      return new Route<>(this, setting);
+    }
+  }
+
+  /** What all services of a dispatcher share. */
+  record Setting(Lane lane, AccessCheck access, Answers answers, Duration deadline) {}
+
+  void reach(Optional<PeerIdentity> caller) {
+    setting.access().reach(declared.contract(), caller);
+  }
+
+  /** Throws {@link ActionException} if the call is not made. */
+  CompletionStage<HttpResponse> call(Request request, Optional<PeerIdentity> caller) {
+    ActionContract action = find(request);
+    setting.access().call(action, caller);
+    Object arguments = RecordTexts.arguments(action.arguments(), request.arguments());
+    CompletableFuture<Object> result = setting.lane().future();
+    Cancellable timer =
+        setting
+            .lane()
+            .after(
+                setting.deadline(),
+                () ->
+                    result.completeExceptionally(
+                        new ActionException(
+                            UpnpError.ACTION_FAILED,
+                            "not done within " + setting.deadline().toSeconds() + " s")));
+    setting
+        .lane()
+        .adopt(
+            declared
+                .contract()
+                .invoke(
+                    declared.implementation(),
+                    action,
+                    new Call<>(arguments, caller, setting.deadline())))
+        .whenComplete(
+            (value, failure) -> {
+              timer.cancel();
+              if (failure == null) {
+                result.complete(value);
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
+    return result.handle(
+        (value, failure) ->
+            failure == null
+                ? setting.answers().result(request, action, value)
+                : setting.answers().failure(action.name(), failure));
+  }
+
+  private ActionContract find(Request request) {
+    return declared
+        .contract()
+        .action(request.action())
+        .filter(action -> serves(request.serviceType()))
+        .orElseThrow(
+            () -> new ActionException(UpnpError.INVALID_ACTION, "no such action of this service"));
+  }
+
+  private boolean serves(String asked) {
+    try {
+      return declared.contract().type().serves(TypeUrn.parse(asked));
+    } catch (MalformedMessageException e) {
+      return false;
+    }
+  }
+}

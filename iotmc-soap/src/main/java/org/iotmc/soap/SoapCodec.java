@@ -1,0 +1,163 @@
+package org.iotmc.soap;
+
+import java.util.Map;
+import java.util.Optional;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.UpnpError;
+import org.iotmc.description.internal.xml.XmlElement;
+import org.iotmc.description.internal.xml.XmlLimits;
+import org.iotmc.description.internal.xml.XmlReader;
+import org.iotmc.description.internal.xml.XmlWriter;
+import org.iotmc.soap.SoapMessage.Fault;
+import org.iotmc.soap.SoapMessage.Request;
+import org.iotmc.soap.SoapMessage.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Envelopes to and from bytes (UDA 2.0, 3.1 and 3.2). Stateless, thread-safe. */
+public final class SoapCodec {
+  /** Largest envelope, sent or received, in bytes: 256 KiB. */
+  public static final int MAX_BODY = 256 << 10;
+
+  /** Most arguments of an action. */
+  public static final int MAX_ARGUMENTS = 64;
+
+  static final String ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/";
+
+  private static final String ENCODING = "http://schemas.xmlsoap.org/soap/encoding/";
+  private static final String CONTROL = "urn:schemas-upnp-org:control-1-0";
+  private static final XmlLimits LIMITS = XmlLimits.ofBytes(MAX_BODY);
+
+  private SoapCodec() {}
+
+  /**
+   * Writes an envelope.
+   *
+   * @param message what it holds
+   * @throws IllegalArgumentException if a name or a character is not allowed in XML 1.0, or the
+   *     envelope would be longer than {@link #MAX_BODY}
+   */
+  public static byte[] encode(SoapMessage message) {
+    XmlWriter xml =
+        XmlWriter.document()
+            .start("s:Envelope")
+            .namespace("s", ENVELOPE)
+            .attribute("s:encodingStyle", ENCODING)
+            .start("s:Body");
+    byte[] bytes;
+    try {
+      if (message instanceof Request request) {
+        xml.start("u:" + request.action()).namespace("u", request.serviceType());
+        request.arguments().forEach(xml::leaf);
+      } else if (message instanceof Response response) {
+        xml.start("u:" + response.action() + "Response").namespace("u", response.serviceType());
+        response.arguments().forEach(xml::leaf);
+      } else if (message instanceof Fault fault) {
+        writeFault(xml, fault);
+      }
+      bytes = xml.end().end().end().toBytes();
+    } catch (IllegalStateException e) {
+      throw tooLong(e);
+    }
+    if (bytes.length > MAX_BODY) {
+      throw tooLong(null);
+    }
+    return bytes;
+  }
+
+  private static IllegalArgumentException tooLong(@Nullable Throwable cause) {
+    return new IllegalArgumentException("envelope longer than " + MAX_BODY + " bytes", cause);
+  }
+
+  private static void writeFault(XmlWriter xml, Fault fault) {
+    String description = sendable(fault.description());
+    xml.start("s:Fault").leaf("faultcode", "s:" + fault.faultCode());
+    if (fault.code() == Fault.NO_CODE) {
+      xml.leaf("faultstring", description);
+      return;
+    }
+    xml.leaf("faultstring", "UPnPError")
+        .start("detail")
+        .start("UPnPError")
+        .namespace(CONTROL)
+        .leaf("errorCode", Integer.toString(fault.code()))
+        .leaf("errorDescription", description)
+        .end()
+        .end();
+  }
+
+  /** A description may quote what failed, so it loses what XML or UDA do not allow. */
+  private static String sendable(String text) {
+    StringBuilder kept = new StringBuilder();
+    text.codePoints()
+        .map(c -> c < ' ' || (c >= 0xd800 && c <= 0xdfff) || (c & 0xfffe) == 0xfffe ? ' ' : c)
+        .limit(Fault.MAX_DESCRIPTION)
+        .takeWhile(c -> kept.length() + Character.charCount(c) <= Fault.MAX_DESCRIPTION)
+        .forEach(kept::appendCodePoint);
+    return kept.toString();
+  }
+
+  /**
+   * Reads a request, as a device does.
+   *
+   * @param body at most {@link #MAX_BODY} bytes
+   * @return a {@link Request}, or the {@link Fault} to answer if SOAP's own rules are broken (UDA
+   *     2.0, 3.1.1)
+   * @throws MalformedMessageException if it is no XML, or no envelope
+   */
+  public static SoapMessage decodeRequest(byte[] body) {
+    XmlElement envelope = envelope(body);
+    if (!envelope.namespace().equals(ENVELOPE)) {
+      return new Fault("VersionMismatch", Fault.NO_CODE, "Not a SOAP 1.1 envelope");
+    }
+    return new RequestReader().read(envelope);
+  }
+
+  /**
+   * Reads the answer to a request, as a control point does: whatever prefix, namespace or name its
+   * elements have, a fault is a fault and everything else a result.
+   *
+   * @param request what was asked
+   * @param body at most {@link #MAX_BODY} bytes
+   * @return a {@link Response} or a {@link Fault}
+   * @throws MalformedMessageException if it is no XML, or no envelope
+   */
+  public static SoapMessage decodeAnswer(Request request, byte[] body) {
+    XmlElement envelope = envelope(body);
+    Optional<SoapMessage> answer = Optional.empty();
+    boolean hasBody = false;
+    for (Optional<XmlElement> part = envelope.nextChild();
+        part.isPresent();
+        part = envelope.nextChild()) {
+      if (part.get().localName().equals("Body") && !hasBody) {
+        hasBody = true;
+        answer = part.get().nextChild().map(e -> answer(request, envelope.namespace(), e));
+      }
+    }
+    if (!hasBody) {
+      throw new MalformedMessageException("Envelope", "has no Body (UDA 2.0, 3.1.1)");
+    }
+    return answer.orElseGet(() -> new Response(request.serviceType(), request.action(), Map.of()));
+  }
+
+  private static SoapMessage answer(Request request, String soap, XmlElement element) {
+    return element.is(soap, "Fault")
+        ? FaultReader.read(element)
+        : new Response(
+            request.serviceType(),
+            request.action(),
+            Arguments.read(element, Arguments.Repeated.FIRST_COUNTS));
+  }
+
+  private static XmlElement envelope(byte[] body) {
+    XmlElement root = XmlReader.open(body, LIMITS);
+    if (!root.localName().equals("Envelope")) {
+      throw new MalformedMessageException("Envelope", "is missing (UDA 2.0, 3.1.1)");
+    }
+    return root;
+  }
+
+  static Fault invalidArguments(String problem) {
+    return Fault.upnp(
+        UpnpError.INVALID_ARGS.code(), UpnpError.INVALID_ARGS.title() + ": " + problem);
+  }
+}

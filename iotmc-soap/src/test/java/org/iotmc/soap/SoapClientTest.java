@@ -1,0 +1,238 @@
+package org.iotmc.soap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Nothing;
+import org.iotmc.api.service.RecordContract;
+import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.sim.SimHost;
+import org.iotmc.sim.SimWorld;
+import org.iotmc.soap.SoapMessage.Fault;
+import org.iotmc.soap.SoapMessage.Request;
+import org.iotmc.soap.SoapMessage.Response;
+import org.junit.jupiter.api.Test;
+
+class SoapClientTest {
+  private static final String TYPE = Fan.CONTRACT.type().toString();
+  private static final SoapClient.Endpoint FAN =
+      new SoapClient.Endpoint(URI.create("http://127.0.0.1/fan/control"), CallSpec.plain());
+  private static final Fan.Plan PLAN =
+      new Fan.Plan(
+          Fan.Mode.FAST,
+          7,
+          true,
+          " \r\n<&>\ud83c\udf3b",
+          List.of(new Fan.Step(255, "", Instant.EPOCH, false)));
+
+  private final SimWorld world = SimWorld.seeded(3);
+  private final SimHost host = world.host("controller");
+  private final Lane lane = host.newLane("role");
+  private final Deque<CompletionStage<HttpResponse>> script = new ArrayDeque<>();
+  private final Loop loop = new Loop(this::scripted);
+  private final SoapClient client = client(loop);
+
+  private SoapClient client(Loop transport) {
+    return new SoapClient(transport, lane, host.jitter(), host::nanos);
+  }
+
+  private CompletionStage<HttpResponse> scripted(HttpExchange exchange) {
+    CompletionStage<HttpResponse> next = script.poll();
+    return next == null ? new CompletableFuture<>() : next;
+  }
+
+  private void answer(int status, SoapMessage message) {
+    script.add(
+        CompletableFuture.completedFuture(
+            new HttpResponse(status, Headers.of(), Body.of(SoapCodec.encode(message)))));
+  }
+
+  private void answer(int status, String body) {
+    script.add(
+        CompletableFuture.completedFuture(
+            new HttpResponse(status, Headers.of(), Body.of(body.getBytes(UTF_8)))));
+  }
+
+  private void breakOff() {
+    script.add(CompletableFuture.failedFuture(new TransportException("connection reset")));
+  }
+
+  private Response invoke(Request request) {
+    return world.await(client.invoke(FAN, request), Duration.ofMinutes(2));
+  }
+
+  private <T> T await(CompletionStage<T> stage) {
+    return world.await(stage, Duration.ofMinutes(2));
+  }
+
+  @Test
+  void aTypedCallGoesToTheDispatcherAndBack() {
+    Fan implementation =
+        new Fan() {
+          @Override
+          public CompletionStage<Plan> plan(Call<Plan> call) {
+            return CompletableFuture.completedFuture(call.arguments());
+          }
+
+          @Override
+          public CompletionStage<Nothing> spin(Call<Nothing> call) {
+            throw new ActionException(UpnpError.NO_SUCH_FIRMWARE, "none");
+          }
+        };
+    SoapDispatcher dispatcher =
+        SoapDispatcher.builder(lane)
+            .service(Fan.CONTRACT, implementation, "/fan/control")
+            .access(SoapDispatcherTest.Everything.ALLOWED)
+            .build();
+    Fan fan = client(new Loop(dispatcher)).typed(Fan.CONTRACT, FAN);
+    assertThat(await(fan.plan(Call.of(PLAN)))).isEqualTo(PLAN);
+    assertThatThrownBy(() -> await(fan.spin(Call.of(Nothing.NOTHING))))
+        .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.code()).isEqualTo(809));
+  }
+
+  @Test
+  void aDynamicCallKeepsTheOrderOfItsArguments() {
+    Map<String, String> arguments = new LinkedHashMap<>();
+    arguments.put("Zulu", "1");
+    arguments.put("Alpha", "2");
+    Request request = new Request(TYPE, "Any", arguments);
+    answer(200, new Response(TYPE, "Any", Map.of("Out", "3")));
+    assertThat(invoke(request).arguments()).containsEntry("Out", "3");
+    assertThat(loop.sent.get(0).headers().first("SOAPACTION"))
+        .contains("\"urn:example-com:service:Fan:2#Any\"");
+    assertThat(loop.sent.get(0).headers().first("Content-Type"))
+        .contains("text/xml; charset=\"utf-8\"");
+  }
+
+  @Test
+  void theBodyCountsNotTheStatus() {
+    Request request = new Request(TYPE, "Any", Map.of());
+    answer(200, Fault.upnp(714, "with status 200"));
+    assertThatThrownBy(() -> invoke(request))
+        .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.code()).isEqualTo(714));
+    answer(500, new Response(TYPE, "Any", Map.of("Out", "3")));
+    assertThat(invoke(request).arguments()).containsEntry("Out", "3");
+    answer(500, new Fault("Server", Fault.NO_CODE, "no code"));
+    assertThatThrownBy(() -> invoke(request))
+        .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.code()).isEqualTo(501));
+  }
+
+  @Test
+  void aStatusWithoutSoapIsOfTheTransportOrMalformed() {
+    Request request = new Request(TYPE, "Any", Map.of());
+    answer(503, "<html>busy</html>");
+    assertThatThrownBy(() -> invoke(request)).isInstanceOf(TransportException.class);
+    answer(404, "<html>no</html>");
+    assertThatThrownBy(() -> invoke(request))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("404");
+    answer(200, "status=ok");
+    assertThatThrownBy(() -> invoke(request)).isInstanceOf(MalformedMessageException.class);
+    answer(200, "x".repeat(SoapCodec.MAX_BODY + 1));
+    assertThatThrownBy(() -> invoke(request)).isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void aResultThatIsNotWhatTheContractSaysIsMalformed() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("MODE", "FAST");
+    texts.put("Speed", "1001");
+    texts.put("Loud", "1");
+    texts.put("Label", "");
+    texts.put("Steps", "");
+    answer(200, new Response(TYPE, "Plan", texts));
+    assertThatThrownBy(() -> await(fan.plan(Call.of(PLAN))))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("Speed");
+    texts.remove("Speed");
+    answer(200, new Response(TYPE, "Plan", texts));
+    assertThatThrownBy(() -> await(fan.plan(Call.of(PLAN))))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("Speed: is missing");
+    texts.put("Speed", "1000");
+    answer(200, new Response(TYPE, "Plan", texts));
+    assertThat(await(fan.plan(Call.of(PLAN))))
+        .isEqualTo(new Fan.Plan(Fan.Mode.FAST, 1000, true, "", List.of()));
+  }
+
+  @Test
+  void whatHasNoTextIsNotSent() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    for (Fan.Plan plan :
+        List.of(
+            new Fan.Plan(Fan.Mode.FAST, 1001, true, "", List.of()),
+            new Fan.Plan(Fan.Mode.FAST, 1, true, "\u0000", List.of()))) {
+      assertThatThrownBy(() -> await(fan.plan(Call.of(plan))))
+          .hasStackTraceContaining("IllegalArgumentException");
+    }
+    assertThat(loop.sent).isEmpty();
+  }
+
+  @Test
+  void anIdempotentCallIsRepeatedTwiceAndAnotherIsNot() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    breakOff();
+    answer(500, Fault.upnp(814, "busy"));
+    answer(200, new Response(TYPE, "Plan", RecordTexts.of(planForm(), PLAN)));
+    Instant before = world.now();
+    assertThat(await(fan.plan(Call.of(PLAN)))).isEqualTo(PLAN);
+    assertThat(loop.sent).hasSize(3);
+    assertThat(Duration.between(before, world.now()))
+        .isBetween(Duration.ofMillis(1500), Duration.ofMillis(4500));
+
+    for (int i = 0; i < 4; i++) {
+      breakOff();
+    }
+    assertThatThrownBy(() -> await(fan.plan(Call.of(PLAN)))).isInstanceOf(TransportException.class);
+    assertThat(script).hasSize(1);
+    assertThatThrownBy(() -> await(fan.spin(Call.of(Nothing.NOTHING))))
+        .isInstanceOf(TransportException.class);
+    assertThat(loop.sent).hasSize(7);
+  }
+
+  private static RecordContract<?> planForm() {
+    return Fan.CONTRACT.action("Plan").orElseThrow().arguments();
+  }
+
+  @Test
+  void aFailureThatARepetitionCannotMendIsNotRepeated() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    answer(500, Fault.upnp(600, "bad"));
+    assertThatThrownBy(() -> await(fan.plan(Call.of(PLAN)))).isInstanceOf(ActionException.class);
+    assertThat(loop.sent).hasSize(1);
+  }
+
+  @Test
+  void aCallWithoutAnswerEndsAtItsDeadlineRepetitionsIncludedAndIsCancelled() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    breakOff();
+    Instant before = world.now();
+    assertThatThrownBy(() -> await(fan.plan(Call.of(PLAN)))).isInstanceOf(TransportException.class);
+    assertThat(Duration.between(before, world.now()))
+        .isBetween(Duration.ofMillis(29_990), Duration.ofMillis(30_010));
+    assertThat(loop.cancelled).isEqualTo(1);
+    assertThat(host.openResources()).noneMatch(resource -> resource.contains("timer"));
+  }
+}

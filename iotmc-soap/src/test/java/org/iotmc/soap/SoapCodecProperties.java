@@ -1,0 +1,265 @@
+package org.iotmc.soap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.service.RecordContract;
+import org.iotmc.soap.SoapMessage.Fault;
+import org.iotmc.soap.SoapMessage.Request;
+import org.iotmc.soap.SoapMessage.Response;
+
+/** UDA 2.0, 3.1 and 3.2. */
+class SoapCodecProperties {
+  private static final String TYPE = "urn:example-com:service:Fan:2";
+  private static final Request ASKED = new Request(TYPE, "Plan", Map.of());
+  private static final RecordContract<?> STEPS =
+      Fan.CONTRACT.action("Plan").orElseThrow().in().get(4).items().orElseThrow();
+
+  static Arbitrary<String> texts() {
+    return Arbitraries.strings()
+        .withCharRange(' ', '\ud7ff')
+        .withChars("\t\r\n&<>\"']]>")
+        .withChars('\ue000', '\ufffd')
+        .ofMaxLength(40)
+        .map(s -> s.length() > 30 ? s + "\ud83c\udf3b" : s);
+  }
+
+  @Provide
+  Arbitrary<Map<String, String>> arguments() {
+    Arbitrary<String> names =
+        Arbitraries.strings()
+            .withCharRange('a', 'z')
+            .ofMinLength(1)
+            .ofMaxLength(8)
+            .map("A"::concat);
+    return Arbitraries.maps(names, texts()).ofMaxSize(8);
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void everyRequestSurvivesTheWire(@ForAll("arguments") Map<String, String> arguments) {
+    Request request = new Request(TYPE, "Plan", arguments);
+    SoapMessage read = SoapCodec.decodeRequest(SoapCodec.encode(request));
+    assertThat(read).isEqualTo(request);
+    assertThat(((Request) read).arguments().keySet()).containsExactlyElementsOf(arguments.keySet());
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void everyResponseSurvivesTheWire(@ForAll("arguments") Map<String, String> arguments) {
+    Response response = new Response(TYPE, "Plan", arguments);
+    assertThat(SoapCodec.decodeAnswer(ASKED, SoapCodec.encode(response))).isEqualTo(response);
+  }
+
+  @Provide
+  Arbitrary<Fault> faults() {
+    return Combinators.combine(
+            Arbitraries.integers().between(400, 899),
+            texts().map(String::strip).filter(text -> text.chars().noneMatch(c -> c < ' ')))
+        .as(Fault::upnp);
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void everyFaultSurvivesTheWire(@ForAll("faults") Fault fault) {
+    Fault read = (Fault) SoapCodec.decodeAnswer(ASKED, SoapCodec.encode(fault));
+    assertThat(read.code()).isEqualTo(fault.code());
+    assertThat(read.faultCode()).isEqualTo("Client");
+    assertThat(read.description())
+        .isEqualTo(fault.description().isEmpty() ? "UPnPError" : fault.description());
+  }
+
+  @Provide
+  Arbitrary<List<Fan.Step>> steps() {
+    Arbitrary<Fan.Step> step =
+        Combinators.combine(
+                Arbitraries.integers().between(0, 255),
+                texts(),
+                Arbitraries.longs().between(0, 4_102_444_800_000L),
+                Arbitraries.of(true, false))
+            .as(
+                (height, note, at, last) ->
+                    new Fan.Step(height, note, Instant.ofEpochMilli(at), last));
+    return step.list().ofMaxSize(10);
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void everyListSurvivesItsText(@ForAll("steps") List<Fan.Step> steps) {
+    assertThat(ListCodec.decode(STEPS, ListCodec.encode(STEPS, steps))).isEqualTo(steps);
+  }
+
+  @Property
+  void noiseFailsOnlyAsMalformed(@ForAll @Size(max = 3000) byte[] noise) {
+    onlyMalformed(noise);
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void aDamagedEnvelopeFailsOnlyAsMalformed(
+      @ForAll("faults") Fault fault,
+      @ForAll("arguments") Map<String, String> arguments,
+      @ForAll int place,
+      @ForAll byte damage) {
+    for (SoapMessage message : List.of(fault, new Request(TYPE, "Plan", arguments))) {
+      byte[] bytes = SoapCodec.encode(message);
+      bytes[Math.floorMod(place, bytes.length)] = damage;
+      onlyMalformed(bytes);
+    }
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void aDamagedListFailsOnlyAsMalformed(
+      @ForAll("steps") List<Fan.Step> steps, @ForAll int place, @ForAll char damage) {
+    StringBuilder text = new StringBuilder(ListCodec.encode(STEPS, steps));
+    text.setCharAt(Math.floorMod(place, text.length()), damage);
+    try {
+      assertThat(ListCodec.decode(STEPS, text.toString())).isNotNull();
+    } catch (MalformedMessageException e) {
+      assertThat(e.field()).isNotEmpty();
+    }
+  }
+
+  private static void onlyMalformed(byte[] bytes) {
+    try {
+      assertThat(SoapCodec.decodeRequest(bytes)).isNotNull();
+    } catch (MalformedMessageException e) {
+      assertThat(e.field()).isNotEmpty();
+    }
+    try {
+      assertThat(SoapCodec.decodeAnswer(ASKED, bytes)).isNotNull();
+    } catch (MalformedMessageException e) {
+      assertThat(e.field()).isNotEmpty();
+    }
+  }
+
+  @Example
+  void aRequestLooksAsUdaHasIt() {
+    Map<String, String> arguments = new LinkedHashMap<>();
+    arguments.put("Zulu", "<a b=\"1\">&amp;</a>");
+    arguments.put("Alpha", "");
+    assertThat(new String(SoapCodec.encode(new Request(TYPE, "Plan", arguments)), UTF_8))
+        .endsWith(
+            "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\""
+                + " s:encodingStyle=\"http://schemas.xmlsoap.org/soap/encoding/\"><s:Body>"
+                + "<u:Plan xmlns:u=\"urn:example-com:service:Fan:2\">"
+                + "<Zulu>&lt;a b=&quot;1&quot;&gt;&amp;amp;&lt;/a&gt;</Zulu><Alpha/>"
+                + "</u:Plan></s:Body></s:Envelope>");
+  }
+
+  @Example
+  void aFaultLooksAsUdaHasIt() {
+    assertThat(new String(SoapCodec.encode(Fault.upnp(401, "Invalid Action")), UTF_8))
+        .contains(
+            "<s:Fault><faultcode>s:Client</faultcode><faultstring>UPnPError</faultstring>"
+                + "<detail><UPnPError xmlns=\"urn:schemas-upnp-org:control-1-0\">"
+                + "<errorCode>401</errorCode><errorDescription>Invalid Action</errorDescription>"
+                + "</UPnPError></detail></s:Fault>");
+  }
+
+  @Example
+  void aDescriptionIsCutAndCleanedNotRefused() {
+    String text = "bad \u0004 \uffff" + "x".repeat(300);
+    Fault read = (Fault) SoapCodec.decodeAnswer(ASKED, SoapCodec.encode(Fault.upnp(600, text)));
+    assertThat(read.description()).startsWith("bad    xxx").hasSize(255);
+  }
+
+  @Example
+  void whatXmlCannotCarryIsRefusedBeforeItIsSent() {
+    for (String value : List.of("\u0004", "\ud800", "\uffff", "x".repeat(SoapCodec.MAX_BODY))) {
+      Request request = new Request(TYPE, "Plan", Map.of("A", value));
+      assertThatThrownBy(() -> SoapCodec.encode(request))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    Request odd = new Request(TYPE, "Plan x", Map.of());
+    assertThatThrownBy(() -> SoapCodec.encode(odd)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static SoapMessage request(String envelope) {
+    return SoapCodec.decodeRequest(envelope.getBytes(UTF_8));
+  }
+
+  private static SoapMessage answer(String envelope) {
+    return SoapCodec.decodeAnswer(ASKED, envelope.getBytes(UTF_8));
+  }
+
+  private static String soap(String header, String body) {
+    return "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/' xmlns:u='"
+        + TYPE
+        + "'>"
+        + header
+        + "<e:Body>"
+        + body
+        + "</e:Body></e:Envelope>";
+  }
+
+  @Example
+  void anyPrefixAndCommentsAreFine() {
+    assertThat(request(soap("", "<!-- x --><u:Plan><A>1</A><?p i?><B/></u:Plan>")))
+        .isEqualTo(new Request(TYPE, "Plan", Map.of("A", "1", "B", "")));
+  }
+
+  @Example
+  void anotherEnvelopesNamespaceIsAVersionMismatch() {
+    SoapMessage read =
+        request("<Envelope xmlns='http://www.w3.org/2003/05/soap-envelope'><Body/></Envelope>");
+    assertThat(((Fault) read).faultCode()).isEqualTo("VersionMismatch");
+  }
+
+  @Example
+  void aHeaderThatMustBeUnderstoodIsAFaultAndOthersArePassedOver() {
+    String plan = "<u:Plan/>";
+    assertThat(request(soap("<e:Header><x/></e:Header>", plan))).isInstanceOf(Request.class);
+    assertThat(
+            request(soap("<e:Header><x e:mustUnderstand='1' e:actor='urn:a'/></e:Header>", plan)))
+        .isInstanceOf(Request.class);
+    assertThat(
+            ((Fault) request(soap("<e:Header><x e:mustUnderstand='1'/></e:Header>", plan)))
+                .faultCode())
+        .isEqualTo("MustUnderstand");
+  }
+
+  @Example
+  void twoActionsOrAnythingAfterTheBodyAreAFault() {
+    assertThat(((Fault) request(soap("", "<u:Plan/><u:Spin/>"))).code()).isEqualTo(402);
+    String trailing = soap("", "<u:Plan/>").replace("</e:Envelope>", "<x/></e:Envelope>");
+    assertThat(((Fault) request(trailing)).code()).isEqualTo(402);
+    assertThatThrownBy(() -> request(soap("", "<u:Plan><A/><A/></u:Plan>")))
+        .isInstanceOf(MalformedMessageException.class);
+    assertThatThrownBy(() -> request(soap("", ""))).isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Example
+  void answersOfOddDevicesAreUnderstood() {
+    Response one = new Response(TYPE, "Plan", Map.of("A", "1"));
+    assertThat(
+            answer(
+                soap(
+                    "",
+                    "<x:PlanResponse xmlns:x='urn:upnp-org:serviceId:F'><A>1</A></x:PlanResponse>")))
+        .isEqualTo(one);
+    assertThat(answer(soap("", "<Other><A>1</A></Other>"))).isEqualTo(one);
+    assertThat(answer(soap("", ""))).isEqualTo(new Response(TYPE, "Plan", Map.of()));
+    assertThat(answer(soap("", "<u:PlanResponse><UPnPError>none</UPnPError></u:PlanResponse>")))
+        .isEqualTo(new Response(TYPE, "Plan", Map.of("UPnPError", "none")));
+    assertThat(answer(soap("", "<e:Fault><faultstring>oops</faultstring></e:Fault>")))
+        .isEqualTo(new Fault("Client", Fault.NO_CODE, "oops"));
+    assertThat(
+            answer(
+                soap(
+                    "",
+                    "<e:Fault><detail><UPnPError><errorCode>-1</errorCode></UPnPError></detail>"
+                        + "</e:Fault>")))
+        .isEqualTo(new Fault("Client", -1, ""));
+  }
+}

@@ -1,0 +1,293 @@
+package org.iotmc.soap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.StoreException;
+import org.iotmc.api.TrustException;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Nothing;
+import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.sim.SimWorld;
+import org.iotmc.soap.SoapMessage.Fault;
+import org.iotmc.soap.SoapMessage.Request;
+import org.iotmc.soap.SoapMessage.Response;
+import org.junit.jupiter.api.Test;
+
+class SoapDispatcherTest implements Fan {
+  private static final String TYPE = Fan.CONTRACT.type().toString();
+  private static final String PATH = "/fan/control";
+  private static final InetSocketAddress HERE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
+
+  private final SimWorld world = SimWorld.seeded(7);
+  private final Lane lane = world.host("device").newLane("role");
+  private final List<Plan> planned = new ArrayList<>();
+  private CompletionStage<Nothing> spinning = CompletableFuture.completedFuture(new Nothing());
+  private final SoapDispatcher dispatcher =
+      SoapDispatcher.builder(lane)
+          .service(Fan.CONTRACT, this, PATH)
+          .access(Everything.ALLOWED)
+          .maxCalls(2)
+          .build();
+
+  enum Everything implements AccessPolicy {
+    ALLOWED;
+
+    @Override
+    public LifecyclePhase phase() {
+      return LifecyclePhase.OPERATION;
+    }
+
+    @Override
+    public boolean quarantined(Optional<PeerIdentity> caller) {
+      return false;
+    }
+
+    @Override
+    public boolean revoked(PeerIdentity caller) {
+      return false;
+    }
+  }
+
+  @Override
+  public CompletionStage<Plan> plan(Call<Plan> call) {
+    planned.add(call.arguments());
+    return CompletableFuture.completedFuture(call.arguments());
+  }
+
+  @Override
+  public CompletionStage<Nothing> spin(Call<Nothing> call) {
+    return spinning;
+  }
+
+  private CompletionStage<HttpResponse> send(
+      String method, String path, Headers headers, byte[] body) {
+    return dispatcher.handle(
+        new HttpExchange(method, path, headers, Body.of(body), HERE, HERE, Optional.empty()));
+  }
+
+  private static Headers headers(Request request) {
+    return Headers.of("Content-Type", "text/xml; charset=\"utf-8\"")
+        .with("SOAPACTION", "\"" + request.serviceType() + "#" + request.action() + "\"");
+  }
+
+  private HttpResponse answered(Request request) {
+    return world.await(
+        send("POST", PATH, headers(request), SoapCodec.encode(request)), Duration.ofSeconds(60));
+  }
+
+  private SoapMessage call(Request request) {
+    return decoded(request, answered(request));
+  }
+
+  private SoapMessage decoded(Request request, HttpResponse response) {
+    byte[] body = world.await(response.body().bytes(SoapCodec.MAX_BODY), Duration.ofSeconds(1));
+    return SoapCodec.decodeAnswer(request, body);
+  }
+
+  private static Map<String, String> plan() {
+    Map<String, String> arguments = new LinkedHashMap<>();
+    arguments.put("Mode", "FAST");
+    arguments.put("Speed", "7");
+    arguments.put("Loud", "yes");
+    arguments.put("Label", " <&> ");
+    arguments.put(
+        "Steps",
+        "<items xmlns='urn:iotmc-org:list:1'><item><Note>n</Note><Height>1</Height>"
+            + "<At>2026-11-22T00:00:00Z</At><Last>1</Last><More/></item></items>");
+    return arguments;
+  }
+
+  private static Request plan(String name, String value) {
+    Map<String, String> arguments = plan();
+    arguments.put(name, value);
+    return new Request(TYPE, "Plan", arguments);
+  }
+
+  private int code(Request request) {
+    return ((Fault) call(request)).code();
+  }
+
+  @Test
+  void aCallReachesTheImplementationAndItsResultTheCaller() {
+    HttpResponse response = answered(new Request(TYPE, "Plan", plan()));
+    assertThat(planned)
+        .containsExactly(
+            new Plan(
+                Mode.FAST,
+                7,
+                true,
+                " <&> ",
+                List.of(new Step(1, "n", Instant.parse("2026-11-22T00:00:00Z"), true))));
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.headers().first("content-type")).contains("text/xml; charset=\"utf-8\"");
+    assertThat(response.headers().first("ext")).contains("");
+    assertThat(response.headers().first("server").orElseThrow()).contains(" UPnP/2.0 ");
+    Response result = (Response) decoded(new Request(TYPE, "Plan", Map.of()), response);
+    assertThat(result.arguments().keySet())
+        .containsExactly("Mode", "Speed", "Loud", "Label", "Steps");
+    assertThat(result.arguments()).containsEntry("Loud", "1").containsEntry("Label", " <&> ");
+  }
+
+  @Test
+  void anOlderVersionIsServedInItsOwnNamespaceAndANewerOneIsNot() {
+    String older = "urn:example-com:service:Fan:1";
+    HttpResponse response = answered(new Request(older, "Spin", Map.of()));
+    byte[] body = world.await(response.body().bytes(10_000), Duration.ofSeconds(1));
+    assertThat(new String(body, UTF_8)).contains("<u:SpinResponse xmlns:u=\"" + older + "\"/>");
+    assertThat(code(new Request("urn:example-com:service:Fan:3", "Spin", Map.of()))).isEqualTo(401);
+  }
+
+  @Test
+  void unknownActionsAre401AndSoIsTheDeprecatedQuery() {
+    assertThat(code(new Request(TYPE, "Foo", Map.of()))).isEqualTo(401);
+    assertThat(code(new Request("urn:example-com:service:Other:1", "Spin", Map.of())))
+        .isEqualTo(401);
+    assertThat(
+            code(
+                new Request(
+                    "urn:schemas-upnp-org:control-1-0",
+                    "QueryStateVariable",
+                    Map.of("varName", "Speed"))))
+        .isEqualTo(401);
+    Request spin = new Request(TYPE, "Spin", Map.of());
+    HttpResponse mismatch =
+        world.await(
+            send("POST", PATH, headers(plan("Speed", "7")), SoapCodec.encode(spin)),
+            Duration.ofSeconds(1));
+    assertThat(((Fault) decoded(spin, mismatch)).code()).isEqualTo(401);
+  }
+
+  @Test
+  void wrongArgumentsGetTheCodeThatSaysHow() {
+    Map<String, String> missing = plan();
+    missing.remove("Speed");
+    assertThat(code(new Request(TYPE, "Plan", missing))).isEqualTo(402);
+    assertThat(code(plan("Speed", "1001"))).isEqualTo(601);
+    assertThat(code(plan("Speed", "0"))).isEqualTo(601);
+    assertThat(code(plan("Speed", "fast"))).isEqualTo(600);
+    assertThat(code(plan("Mode", "MIDDLE"))).isEqualTo(601);
+    assertThat(code(plan("Loud", "maybe"))).isEqualTo(600);
+    assertThat(code(plan("Steps", "<items/>"))).isEqualTo(600);
+    assertThat(code(plan("Steps", plan().get("Steps").replace(">n<", ">refused<")))).isEqualTo(600);
+    assertThat(planned).isEmpty();
+    assertThat(call(plan("Unknown", "is passed over"))).isInstanceOf(Response.class);
+  }
+
+  @Test
+  void failuresOfTheImplementationBecomeFaults() {
+    Request spin = new Request(TYPE, "Spin", Map.of());
+    Map<Throwable, Integer> expected = new LinkedHashMap<>();
+    expected.put(new ActionException(777, "vendor's"), 777);
+    expected.put(new TrustException("bad signature"), 806);
+    expected.put(new StoreException("disk full"), 501);
+    expected.put(new IllegalStateException("a secret detail"), 501);
+    expected.forEach(
+        (failure, code) -> {
+          spinning = CompletableFuture.failedFuture(failure);
+          HttpResponse response = answered(spin);
+          assertThat(response.status()).isEqualTo(500);
+          Fault fault = (Fault) decoded(spin, response);
+          assertThat(fault.code()).isEqualTo(code);
+          assertThat(fault.description()).doesNotContain("secret");
+        });
+  }
+
+  @Test
+  void aBusyDeviceSaysWhenToComeBack() {
+    spinning = CompletableFuture.failedFuture(new ActionException(UpnpError.BUSY, "later"));
+    HttpResponse response = answered(new Request(TYPE, "Spin", Map.of()));
+    assertThat(response.headers().first("Retry-After")).contains("5");
+  }
+
+  @Test
+  void anActionThatNeverEndsIsAnsweredBeforeTheCallersThirtySecondsAreOver() {
+    CompletableFuture<Nothing> never = new CompletableFuture<>();
+    spinning = never;
+    Request spin = new Request(TYPE, "Spin", Map.of());
+    CompletableFuture<HttpResponse> response =
+        send("POST", PATH, headers(spin), SoapCodec.encode(spin)).toCompletableFuture();
+    world.runFor(Duration.ofMillis(28_900));
+    assertThat(response).isNotDone();
+    world.runFor(Duration.ofMillis(200));
+    assertThat(((Fault) decoded(spin, response.join())).code()).isEqualTo(501);
+    never.complete(new Nothing());
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(world.failures()).isEmpty();
+  }
+
+  @Test
+  void beyondTheBoundCallersAreTurnedAwayAndLaterServed() {
+    CompletableFuture<Nothing> later = new CompletableFuture<>();
+    spinning = later;
+    Request spin = new Request(TYPE, "Spin", Map.of());
+    byte[] body = SoapCodec.encode(spin);
+    CompletionStage<HttpResponse> first = send("POST", PATH, headers(spin), body);
+    CompletionStage<HttpResponse> second = send("POST", PATH, headers(spin), body);
+    HttpResponse third = answered(spin);
+    assertThat(third.status()).isEqualTo(503);
+    assertThat(third.headers().first("Retry-After")).contains("5");
+    later.complete(new Nothing());
+    assertThat(world.await(first, Duration.ofSeconds(1)).status()).isEqualTo(200);
+    assertThat(world.await(second, Duration.ofSeconds(1)).status()).isEqualTo(200);
+    assertThat(answered(spin).status()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsNoProperRequestGetsAnHttpStatus() {
+    Request spin = new Request(TYPE, "Spin", Map.of());
+    byte[] body = SoapCodec.encode(spin);
+    assertThat(status("POST", "/nowhere", headers(spin), body)).isEqualTo(404);
+    assertThat(status("GET", PATH, headers(spin), body)).isEqualTo(405);
+    Headers soapAction = Headers.of("SOAPACTION", TYPE + "#Spin");
+    assertThat(status("POST", PATH, soapAction, body)).isEqualTo(200);
+    assertThat(status("POST", PATH + "?x", soapAction, body)).isEqualTo(200);
+    assertThat(status("POST", PATH, soapAction.with("Content-Type", "application/json"), body))
+        .isEqualTo(415);
+    assertThat(
+            status("POST", PATH, soapAction.with("Content-Type", "text/xml; charset=utf-16"), body))
+        .isEqualTo(415);
+    assertThat(status("POST", PATH, soapAction.with("Origin", "http://evil.example"), body))
+        .isEqualTo(403);
+    assertThat(status("POST", PATH, Headers.of(), body)).isEqualTo(400);
+    assertThat(status("POST", PATH, soapAction, "<s:Envelope".getBytes(UTF_8))).isEqualTo(400);
+    assertThat(status("POST", PATH, soapAction, new byte[SoapCodec.MAX_BODY + 1])).isEqualTo(413);
+  }
+
+  private int status(String method, String path, Headers headers, byte[] body) {
+    return world.await(send(method, path, headers, body), Duration.ofSeconds(1)).status();
+  }
+
+  @Test
+  void aDispatcherNeedsAPolicyAndDistinctPaths() {
+    assertThatThrownBy(() -> SoapDispatcher.builder(lane).build())
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(
+            () ->
+                SoapDispatcher.builder(lane)
+                    .service(Fan.CONTRACT, this, PATH)
+                    .service(Fan.CONTRACT, this, PATH))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
