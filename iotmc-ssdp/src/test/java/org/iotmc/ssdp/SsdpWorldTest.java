@@ -208,7 +208,8 @@ class SsdpWorldTest {
     for (int i = 0; i < 2000; i++) {
       byte[] noise = new byte[random.nextInt(9000)];
       random.nextBytes(noise);
-      byte[] start = (i % 2 == 0 ? "NOTIFY * HTTP/1.1\r\n" : "M-SEARCH * HTTP/1.1\r\n").getBytes();
+      byte[] start =
+          Samples.bytes(i % 2 == 0 ? "NOTIFY * HTTP/1.1" : "M-SEARCH * HTTP/1.1", "").array();
       System.arraycopy(start, 0, noise, 0, Math.min(start.length, noise.length));
       port.send(ByteBuffer.wrap(noise), Ssdp.GROUP, port.links().get(0));
     }
