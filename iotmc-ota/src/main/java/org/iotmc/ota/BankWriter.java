@@ -1,0 +1,82 @@
+package org.iotmc.ota;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.StoreException;
+import org.iotmc.api.spi.StorageFile;
+
+/**
+ * Puts an image into a bank and computes its digest as it comes. Confined to storage's executor.
+ */
+final class BankWriter {
+  private final UpdaterConfig config;
+  private final UpdateRecord.Image image;
+  private final MessageDigest digest = BankDigest.sha256();
+  private Optional<StorageFile> bank = Optional.empty();
+  private long stored;
+  private long durable;
+
+  BankWriter(UpdaterConfig config, UpdateRecord.Image image) {
+    this.config = config;
+    this.image = image;
+  }
+
+  /** Opens the bank and reads again what it has, at most so much; returns how much that is. */
+  long takeUp(long offset) {
+    StorageFile file = config.bootloader().open(image.bank());
+    bank = Optional.of(file);
+    long kept = Math.min(Math.min(offset, file.size()), image.manifest().size());
+    file.truncate(kept);
+    BankDigest.feed(file, kept, digest);
+    stored = kept;
+    durable = kept;
+    return kept;
+  }
+
+  /** Starts over. */
+  long rewind() {
+    bank.orElseThrow().truncate(0);
+    digest.reset();
+    stored = 0;
+    durable = 0;
+    return 0;
+  }
+
+  /** Appends; returns how much is durable. */
+  long store(ByteBuffer chunk) {
+    StorageFile file = bank.orElseThrow();
+    int length = chunk.remaining();
+    file.write(chunk.duplicate(), stored);
+    digest.update(chunk);
+    stored += length;
+    if (stored - durable >= config.limits().checkpointBytes()) {
+      file.sync();
+      durable = stored;
+    }
+    return durable;
+  }
+
+  /** Makes durable what is there and closes the bank; returns how much is durable. */
+  long finish() {
+    try {
+      bank.ifPresent(StorageFile::sync);
+      durable = stored;
+    } catch (StoreException e) {
+      // What was durable before still is, and the caller sees that it is less.
+    }
+    close();
+    return durable;
+  }
+
+  void close() {
+    bank.ifPresent(StorageFile::close);
+    bank = Optional.empty();
+  }
+
+  /** The digest of all that was taken up and stored. */
+  Bytes sum() {
+    return Bytes.of(digest.digest());
+  }
+}

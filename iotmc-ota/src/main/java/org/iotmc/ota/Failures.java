@@ -1,0 +1,30 @@
+package org.iotmc.ota;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Failures of stages. */
+final class Failures {
+  private Failures() {}
+
+  /** What went wrong, in words. */
+  static String reason(Throwable failure) {
+    Throwable cause = failure.getCause();
+    if (failure instanceof CompletionException && cause != null) {
+      return reason(cause);
+    }
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  /** Asks user code for a stage; what it throws becomes a failed one. */
+  static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
+    try {
+      return question.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+}

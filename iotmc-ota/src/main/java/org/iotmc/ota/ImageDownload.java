@@ -1,0 +1,318 @@
+package org.iotmc.ota;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.FirmwareManifest;
+import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpCall;
+import org.iotmc.api.spi.HttpRequest;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.Lane;
+
+/**
+ * One attempt to fetch an image into a bank, from an offset on. Asks for a chunk once the one
+ * before is in the bank, so at most one is in memory. Confined to the lane; the file and the digest
+ * to the storage executor.
+ */
+final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
+  private static final Pattern CONTENT_RANGE =
+      Pattern.compile("bytes (\\d{1,15})-\\d{1,15}/(\\*|\\d{1,15})");
+
+  /** Hears how the attempt goes; on the lane; exactly one of the last four is called, once. */
+  interface Observer {
+    /** So many bytes are written. */
+    void progress(long written);
+
+    /** So many bytes are durable. */
+    void checkpoint(long durable);
+
+    /** The whole image is durable and had the right digest as it came. */
+    void complete();
+
+    /** It broke off; worth another try from the durable offset. */
+    void broken(long durable, String why);
+
+    /** What comes is not what the manifest says. */
+    void unfit(String why);
+
+    /** The server will not serve it. */
+    void unavailable(String why);
+  }
+
+  private final UpdaterConfig config;
+  private final Threads threads;
+  private final Lane lane;
+  private final Executor io;
+  private final UpdateRecord.Image image;
+  private final Observer observer;
+  private final FirmwareManifest manifest;
+
+  private long written;
+  private boolean resumed;
+  private boolean writing;
+  private boolean ended;
+  private boolean done;
+  private long windowBytes;
+  private Optional<HttpCall> call = Optional.empty();
+  private Optional<Flow.Subscription> subscription = Optional.empty();
+  private Cancellable window = () -> {};
+
+  private final BankWriter bank;
+
+  ImageDownload(
+      UpdaterConfig config, Threads threads, UpdateRecord.Image image, Observer observer) {
+    this.config = config;
+    this.threads = threads;
+    this.lane = threads.lane();
+    this.io = threads.io();
+    this.image = image;
+    this.observer = observer;
+    this.manifest = image.manifest();
+    this.bank = new BankWriter(config, image);
+  }
+
+  /** Takes up what is in the bank, at most so many bytes, and fetches the rest. */
+  void start(long offset) {
+    armWindow();
+    onStorage(() -> bank.takeUp(offset), this::begin);
+  }
+
+  /** Ends it without another word; the file is closed behind what is being written. */
+  void stop() {
+    if (!done) {
+      finish();
+      io.execute(bank::close);
+    }
+  }
+
+  private void begin(long taken) {
+    written = taken;
+    resumed = written > 0;
+    if (written == manifest.size()) {
+      conclude();
+      return;
+    }
+    Headers headers = resumed ? Headers.of("Range", "bytes=" + written + "-") : Headers.of();
+    HttpRequest request = new HttpRequest("GET", image.uri(), headers, Body.empty());
+    HttpCall sent = config.host().http().send(request, config.callbacks().calls().get());
+    call = Optional.of(sent);
+    var unused =
+        lane.adopt(sent.response())
+            .whenComplete(
+                (response, failure) -> {
+                  if (done) {
+                    return;
+                  }
+                  if (failure != null) {
+                    breakOff(Failures.reason(failure));
+                  } else {
+                    responded(response);
+                  }
+                });
+  }
+
+  private void responded(HttpResponse response) {
+    int status = response.status();
+    if (status == 206 && resumed) {
+      Optional<String> problem = rangeProblem(response);
+      problem.ifPresentOrElse(this::restart, () -> receive(response));
+    } else if (status == 200) {
+      if (resumed) {
+        resumed = false;
+        written = 0;
+        onStorage(bank::rewind, start -> receive(response));
+      } else {
+        receive(response);
+      }
+    } else if (status == 416) {
+      restart("the server has no such range");
+    } else if (status >= 400 && status < 500 && status != 408 && status != 429) {
+      abandon(() -> observer.unavailable("the server answered " + status));
+    } else {
+      breakOff("the server answered " + status);
+    }
+  }
+
+  private Optional<String> rangeProblem(HttpResponse response) {
+    Matcher range = CONTENT_RANGE.matcher(response.headers().first("Content-Range").orElse(""));
+    boolean ours = range.matches() && Long.parseLong(range.group(1)) == written;
+    return ours ? Optional.empty() : Optional.of("the server sent another range");
+  }
+
+  private void receive(HttpResponse response) {
+    if (written + response.body().length().orElse(0) > manifest.size()) {
+      tooLong();
+      return;
+    }
+    response.body().chunks().subscribe(this);
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    lane.execute(
+        () -> {
+          subscription = Optional.of(given);
+          if (done) {
+            given.cancel();
+          } else {
+            given.request(1);
+          }
+        });
+  }
+
+  @Override
+  public void onNext(ByteBuffer chunk) {
+    lane.execute(() -> received(chunk));
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    lane.execute(() -> breakOff(Failures.reason(failure)));
+  }
+
+  @Override
+  public void onComplete() {
+    lane.execute(
+        () -> {
+          ended = true;
+          concludeIfEnded();
+        });
+  }
+
+  private void received(ByteBuffer chunk) {
+    if (done) {
+      return;
+    }
+    int length = chunk.remaining();
+    if (written + length > manifest.size()) {
+      tooLong();
+    } else if (writing) {
+      breakOff("the transport sent more than it was asked for");
+    } else {
+      writing = true;
+      onStorage(() -> bank.store(chunk), durable -> stored(length, durable));
+    }
+  }
+
+  private void stored(int length, long durable) {
+    writing = false;
+    written += length;
+    windowBytes += length;
+    observer.progress(written);
+    if (durable == written) {
+      observer.checkpoint(durable);
+    }
+    concludeIfEnded();
+    if (!done) {
+      subscription.ifPresent(s -> s.request(1));
+    }
+  }
+
+  private void concludeIfEnded() {
+    if (done || !ended || writing) {
+      return;
+    }
+    if (written == manifest.size()) {
+      conclude();
+    } else {
+      breakOff("the body ended after " + written + " of " + manifest.size() + " bytes");
+    }
+  }
+
+  /** Everything is in the bank; was it the right thing? */
+  private void conclude() {
+    finish();
+    io.execute(
+        () -> {
+          long offset = bank.finish();
+          Bytes sum = bank.sum();
+          lane.execute(() -> judge(offset, sum));
+        });
+  }
+
+  private void judge(long offset, Bytes sum) {
+    if (offset < manifest.size()) {
+      observer.broken(offset, "the bank cannot be written");
+    } else if (sum.equals(manifest.sha256())) {
+      observer.complete();
+    } else if (resumed) {
+      // Two servings may have been of two files: once more, in one piece.
+      observer.broken(0, "the parts do not have the manifest's digest together");
+    } else {
+      observer.unfit("the image does not have the manifest's digest");
+    }
+  }
+
+  private void tooLong() {
+    abandon(() -> observer.unfit("the server sends more than " + manifest.size() + " bytes"));
+  }
+
+  private void restart(String why) {
+    abandon(() -> observer.broken(0, why));
+  }
+
+  private void abandon(Runnable word) {
+    finish();
+    io.execute(
+        () -> {
+          bank.close();
+          lane.execute(word);
+        });
+  }
+
+  private void breakOff(String why) {
+    if (done) {
+      return;
+    }
+    finish();
+    io.execute(
+        () -> {
+          long offset = bank.finish();
+          lane.execute(() -> observer.broken(offset, why));
+        });
+  }
+
+  private void finish() {
+    done = true;
+    window.cancel();
+    subscription.ifPresent(Flow.Subscription::cancel);
+    if (!ended) {
+      call.ifPresent(Cancellable::cancel);
+    }
+  }
+
+  private void armWindow() {
+    window =
+        lane.after(
+            config.limits().rateWindow(),
+            () -> {
+              if (windowBytes < config.limits().minimumBytes()) {
+                breakOff("slower than the minimum rate");
+              } else {
+                windowBytes = 0;
+                armWindow();
+              }
+            });
+  }
+
+  /** Works on the bank, then goes on with the result on the lane, unless it is over by then. */
+  private void onStorage(Supplier<Long> work, LongConsumer then) {
+    threads.onStorage(
+        work,
+        result -> {
+          if (!done) {
+            then.accept(result);
+          }
+        },
+        failure -> breakOff(Failures.reason(failure)));
+  }
+}

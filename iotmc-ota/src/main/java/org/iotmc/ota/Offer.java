@@ -1,0 +1,29 @@
+package org.iotmc.ota;
+
+import java.net.URI;
+import org.iotmc.api.Bytes;
+
+/**
+ * A firmware on offer. Nothing of it is believed before the manifest was verified.
+ *
+ * @param manifest the signed manifest, at most 64 KiB
+ * @param image where the image is, http or https; whether the host may be asked is the business of
+ *     the one who brings the offer
+ */
+public record Offer(Bytes manifest, URI image) {
+  /** Longest signed manifest, in bytes. */
+  public static final int MAX_MANIFEST = 64 << 10;
+
+  /** Longest image URI, in characters. */
+  public static final int MAX_URI = 2048;
+
+  public Offer {
+    if (manifest.size() > MAX_MANIFEST || image.toASCIIString().length() > MAX_URI) {
+      throw new IllegalArgumentException("manifest or image URI too long");
+    }
+    String scheme = image.getScheme();
+    if (image.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+      throw new IllegalArgumentException("not an absolute http or https URI: " + image);
+    }
+  }
+}

@@ -1,0 +1,356 @@
+package org.iotmc.ota;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.FirmwareVersion;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.profile.FirmwareRepository;
+import org.iotmc.api.profile.HealthState;
+import org.iotmc.api.profile.UpdateOutcome;
+import org.iotmc.api.profile.UpdateState;
+import org.iotmc.api.spi.Bootloader.Bank;
+import org.iotmc.api.spi.Bootloader.Boot;
+import org.iotmc.ota.UpdateRecord.Ending;
+import org.iotmc.ota.UpdateRecord.Health;
+import org.iotmc.ota.UpdateRecord.Image;
+import org.iotmc.ota.UpdateRecord.Installed;
+import org.iotmc.ota.UpdateRecord.Job;
+import org.iotmc.ota.UpdateRecord.Progress;
+
+/**
+ * The course of an update (profile, section 7): each method takes what is kept and one event, and
+ * says what is to be kept and done. Pure; an event that does not concern the state changes nothing.
+ * What is to be kept is made durable before anything is done.
+ */
+final class UpdateMachine {
+  /** Most attempts in a row that get nowhere, before an update is given up. */
+  static final int MAX_ATTEMPTS = 10;
+
+  /** Longest detail, in characters. */
+  static final int MAX_DETAIL = 200;
+
+  private static final String NO_COMMIT = "the device restarted without a commit";
+
+  private UpdateMachine() {}
+
+  /** What the driver has to do. */
+  enum Action {
+    /** Wait until the scheduled time. */
+    WAIT,
+    /** Ask for the offer of the scheduled version. */
+    ASK_OFFER,
+    /** The same after a while. */
+    ASK_OFFER_LATER,
+    /** Fetch the image from the durable offset on. */
+    DOWNLOAD,
+    /** The same after a while. */
+    DOWNLOAD_LATER,
+    /** Stop whatever is under way. */
+    STOP,
+    /** Read the bank again; mark it for a trial if it holds the image. */
+    VERIFY_AND_MARK,
+    /** Restart the device. */
+    REBOOT,
+    /** Check the health of the firmware on probation. */
+    PROBE,
+    /** Commit the firmware on probation. */
+    COMMIT
+  }
+
+  /**
+   * What an event leads to.
+   *
+   * @param record what is to be kept
+   * @param actions what is to be done then
+   * @param refusal what the one who asked is told
+   */
+  record Step(UpdateRecord record, List<Action> actions, Optional<ActionException> refusal) {
+    static Step of(UpdateRecord record, Action... actions) {
+      return new Step(record, List.of(actions), Optional.empty());
+    }
+
+    static Step refused(UpdateRecord record, UpnpError error, String why) {
+      return refused(record, new ActionException(error, why));
+    }
+
+    static Step refused(UpdateRecord record, ActionException why) {
+      return new Step(record, List.of(), Optional.of(why));
+    }
+  }
+
+  static Step scheduled(UpdateRecord record, String id, FirmwareVersion version, Instant at) {
+    if (record.state() != UpdateState.IDLE) {
+      return Step.refused(record, UpnpError.UPDATE_IN_PROGRESS, record.state().name());
+    }
+    if (version.compareTo(record.installed().version()) <= 0) {
+      String why = version + " does not follow " + record.installed().version();
+      return Step.refused(record, UpnpError.WOULD_GO_BACK, why);
+    }
+    Job job = new Job(id, version, Optional.of(at), Optional.empty(), Progress.NONE);
+    return Step.of(record.in(UpdateState.SCHEDULED, job), Action.WAIT);
+  }
+
+  static Step due(UpdateRecord record) {
+    return when(record, UpdateState.SCHEDULED, job -> Step.of(record, Action.ASK_OFFER));
+  }
+
+  static Step offerFailed(UpdateRecord record, String id, String why) {
+    return when(
+        record,
+        UpdateState.SCHEDULED,
+        job ->
+            isJob(record, id) ? retry(record, job, Action.ASK_OFFER_LATER, why) : Step.of(record));
+  }
+
+  /** A verified manifest that nothing speaks against. */
+  static Step accepted(UpdateRecord record, String id, Image image) {
+    Optional<Job> plan = record.job();
+    boolean planned = record.state() == UpdateState.SCHEDULED && isJob(record, id);
+    if (record.state() != UpdateState.IDLE && !planned) {
+      return Step.refused(record, UpnpError.UPDATE_IN_PROGRESS, record.state().name());
+    }
+    FirmwareVersion version = image.manifest().version();
+    if (planned && !plan.orElseThrow().version().equals(version)) {
+      ActionException why = new ActionException(UpnpError.NO_SUCH_FIRMWARE, "offered " + version);
+      return refused(record, id, version.toString(), why);
+    }
+    if (record.failed().contains(image.fingerprint())) {
+      ActionException why =
+          new ActionException(
+              UpnpError.VERIFICATION_FAILED, version + " failed before and was not published anew");
+      return planned ? refused(record, id, version.toString(), why) : Step.refused(record, why);
+    }
+    Job job =
+        plan.orElseGet(
+            () -> new Job(id, version, Optional.empty(), Optional.empty(), Progress.NONE));
+    return Step.of(record.in(UpdateState.DOWNLOADING, job.with(image)), Action.DOWNLOAD);
+  }
+
+  /** An offer that was refused before anything was fetched. */
+  static Step refused(UpdateRecord record, String id, String version, ActionException why) {
+    if (record.state() == UpdateState.IDLE || isJob(record, id)) {
+      Ending ending = new Ending(id, version, UpdateOutcome.REFUSED, line(why.description()));
+      return Step.refused(record.ended(ending), why);
+    }
+    return Step.refused(record, UpnpError.UPDATE_IN_PROGRESS, record.state().name());
+  }
+
+  static Step progressed(UpdateRecord record, long offset) {
+    return when(
+        record,
+        UpdateState.DOWNLOADING,
+        job -> {
+          Job further = job.with(job.progress().at(offset).attempt(0));
+          return Step.of(record.in(UpdateState.DOWNLOADING, further));
+        });
+  }
+
+  /** The transfer broke off, with so many bytes durable. */
+  static Step broken(UpdateRecord record, long offset, String why) {
+    return when(
+        record,
+        UpdateState.DOWNLOADING,
+        job -> retry(record, job.with(job.progress().at(offset)), Action.DOWNLOAD_LATER, why));
+  }
+
+  /** The image cannot be fetched, and trying again is of no use. */
+  static Step unavailable(UpdateRecord record, String why) {
+    return when(
+        record, UpdateState.DOWNLOADING, job -> end(record, job, UpdateOutcome.FAILED, why));
+  }
+
+  /** What is served is not what the manifest describes, or must not be installed any more. */
+  static Step unfit(UpdateRecord record, String why) {
+    return record.state() == UpdateState.DOWNLOADING || record.state() == UpdateState.VERIFYING
+        ? condemn(record, UpdateOutcome.REFUSED, why)
+        : Step.of(record);
+  }
+
+  static Step downloaded(UpdateRecord record) {
+    return when(
+        record,
+        UpdateState.DOWNLOADING,
+        job -> {
+          Job whole = job.with(job.progress().at(imageOf(job).manifest().size()).attempt(0));
+          return Step.of(record.in(UpdateState.VERIFYING, whole), Action.VERIFY_AND_MARK);
+        });
+  }
+
+  /** The bank does not hold what was written to it. */
+  static Step bankBad(UpdateRecord record, String why) {
+    return when(
+        record,
+        UpdateState.VERIFYING,
+        job -> {
+          UpdateRecord again = record.in(UpdateState.DOWNLOADING, job);
+          return broken(again, 0, why);
+        });
+  }
+
+  static Step marked(UpdateRecord record) {
+    return when(
+        record,
+        UpdateState.VERIFYING,
+        job -> Step.of(record.in(UpdateState.INSTALLING, job), Action.REBOOT));
+  }
+
+  /** The device started. */
+  static Step booted(UpdateRecord record, Boot boot, Bank committed) {
+    boolean early = record.state().compareTo(UpdateState.VERIFYING) < 0;
+    if (early && boot == Boot.TRIAL) {
+      // A trial that nobody knows of would never end by itself.
+      return Step.of(record, Action.REBOOT);
+    }
+    if (record.job().isEmpty()) {
+      return Step.of(record);
+    }
+    Job job = record.job().get();
+    return switch (record.state()) {
+      case IDLE, SCHEDULED -> Step.of(record, Action.WAIT);
+      case DOWNLOADING -> retry(record, job, Action.DOWNLOAD, "the device kept restarting");
+      case VERIFYING -> {
+        if (boot == Boot.COMMITTED) {
+          yield retry(record, job, Action.VERIFY_AND_MARK, "the device kept restarting");
+        }
+        yield afterTrial(record, job, boot, committed);
+      }
+      case INSTALLING, PROBATION -> afterTrial(record, job, boot, committed);
+    };
+  }
+
+  private static Step afterTrial(UpdateRecord record, Job job, Boot boot, Bank committed) {
+    if (imageOf(job).bank() == committed) {
+      return installed(record, job);
+    }
+    String verdict = job.progress().verdict();
+    if (boot == Boot.TRIAL) {
+      Action next = verdict.isEmpty() ? Action.PROBE : Action.REBOOT;
+      return Step.of(record.in(UpdateState.PROBATION, job), next);
+    }
+    return condemn(record, UpdateOutcome.ROLLED_BACK, verdict.isEmpty() ? NO_COMMIT : verdict);
+  }
+
+  /** A health check gave its answer, with so much of the probation over. */
+  static Step checked(UpdateRecord record, HealthState state, long probationMillis) {
+    if (state == HealthState.FAILED) {
+      return goBack(record, "the health check failed");
+    }
+    return when(
+        record,
+        UpdateState.PROBATION,
+        job -> {
+          boolean good = state == HealthState.OK && job.progress().health() == Health.GOOD;
+          Health health = good ? Health.GOOD : Health.DOUBTFUL;
+          long limit = imageOf(job).manifest().probation().toMillis();
+          Job now = job.with(job.progress().checked(probationMillis, health));
+          UpdateRecord next = record.in(UpdateState.PROBATION, now);
+          if (!job.progress().verdict().isEmpty()) {
+            return Step.of(record);
+          }
+          if (probationMillis < limit) {
+            return Step.of(next, Action.PROBE);
+          }
+          return good ? Step.of(next, Action.COMMIT) : goBack(next, "no commit within probation");
+        });
+  }
+
+  static Step commitRequested(UpdateRecord record) {
+    return onProbation(record, job -> Step.of(record, Action.COMMIT));
+  }
+
+  static Step rollbackRequested(UpdateRecord record, String reason) {
+    return onProbation(record, job -> goBack(record, "asked to: " + reason));
+  }
+
+  private static Step onProbation(UpdateRecord record, Function<Job, Step> step) {
+    boolean open =
+        record.state() == UpdateState.PROBATION
+            && record.job().orElseThrow().progress().verdict().isEmpty();
+    return open
+        ? when(record, UpdateState.PROBATION, step)
+        : Step.refused(record, UpnpError.ACTION_FAILED, "nothing is on probation");
+  }
+
+  /** The firmware on probation has to go; it ends with the next start. */
+  static Step goBack(UpdateRecord record, String why) {
+    return when(
+        record,
+        UpdateState.PROBATION,
+        job -> {
+          Job doomed = job.with(job.progress().condemned(line(why)));
+          return Step.of(record.in(UpdateState.PROBATION, doomed), Action.REBOOT);
+        });
+  }
+
+  /** The boot control made the running bank the committed one. */
+  static Step committed(UpdateRecord record) {
+    return when(record, UpdateState.PROBATION, job -> installed(record, job));
+  }
+
+  static Step cancelled(UpdateRecord record, String id) {
+    if (isJob(record, id)) {
+      Job job = record.job().orElseThrow();
+      boolean early =
+          record.state() == UpdateState.SCHEDULED || record.state() == UpdateState.DOWNLOADING;
+      if (!early) {
+        return Step.refused(record, UpnpError.UPDATE_IN_PROGRESS, "it is being installed");
+      }
+      UpdateRecord ended = end(record, job, UpdateOutcome.CANCELLED, "").record();
+      return Step.of(ended, Action.STOP);
+    }
+    boolean repeated =
+        record.last().id().equals(id) && record.last().outcome() == UpdateOutcome.CANCELLED;
+    return repeated
+        ? Step.of(record)
+        : Step.refused(record, UpnpError.ARGUMENT_VALUE_INVALID, "no such plan");
+  }
+
+  static Step acknowledged(UpdateRecord record, FirmwareRepository.Result result) {
+    return Step.of(record.acknowledged(result));
+  }
+
+  private static Step installed(UpdateRecord record, Job job) {
+    Image image = imageOf(job);
+    Installed now = new Installed(image.manifest().version(), image.manifest().securityCounter());
+    UpdateRecord raised = record.with(record.installed().max(now));
+    return end(raised, job, UpdateOutcome.COMMITTED, "");
+  }
+
+  private static Step condemn(UpdateRecord record, UpdateOutcome outcome, String why) {
+    Job job = record.job().orElseThrow();
+    return end(record.remembering(imageOf(job).fingerprint()), job, outcome, why);
+  }
+
+  private static Step retry(UpdateRecord record, Job job, Action action, String why) {
+    int attempts = job.progress().attempts() + 1;
+    if (attempts >= MAX_ATTEMPTS) {
+      return end(record, job, UpdateOutcome.FAILED, why);
+    }
+    return Step.of(record.in(record.state(), job.with(job.progress().attempt(attempts))), action);
+  }
+
+  private static Step end(UpdateRecord record, Job job, UpdateOutcome outcome, String why) {
+    return Step.of(
+        record.ended(new Ending(job.id(), job.version().toString(), outcome, line(why))));
+  }
+
+  private static boolean isJob(UpdateRecord record, String id) {
+    return record.job().filter(job -> job.id().equals(id)).isPresent();
+  }
+
+  private static Image imageOf(Job job) {
+    return job.image().orElseThrow();
+  }
+
+  private static Step when(UpdateRecord record, UpdateState state, Function<Job, Step> step) {
+    return record.state() == state ? step.apply(record.job().orElseThrow()) : Step.of(record);
+  }
+
+  private static String line(String text) {
+    String clean = text.replaceAll("[^\\x20-\\x7e]", "?");
+    return clean.length() > MAX_DETAIL ? clean.substring(0, MAX_DETAIL) : clean;
+  }
+}

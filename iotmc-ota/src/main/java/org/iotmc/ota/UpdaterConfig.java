@@ -1,0 +1,34 @@
+package org.iotmc.ota;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.iotmc.api.spi.Bootloader;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.ManifestVerifier;
+import org.iotmc.ota.UpdateRecord.Installed;
+
+/** What a {@link FirmwareUpdater} was built with; described there. */
+record UpdaterConfig(
+    Host host,
+    Bootloader bootloader,
+    ManifestVerifier verifier,
+    OfferCheck check,
+    Installed factory,
+    Callbacks callbacks,
+    Limits limits) {
+  /** The device's part. */
+  record Callbacks(
+      Supplier<CallSpec> calls,
+      OfferSource source,
+      HealthCheck health,
+      UpdateListener listener,
+      Consumer<String> rebooter,
+      BooleanSupplier clockSet) {}
+
+  /** Times and sizes. */
+  record Limits(
+      Duration healthInterval, long minimumBytes, Duration rateWindow, int checkpointBytes) {}
+}
