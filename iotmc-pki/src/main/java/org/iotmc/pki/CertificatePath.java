@@ -120,12 +120,24 @@ final class CertificatePath {
   }
 
   /** Fails unless the end entity has the extended key usages, or no such extension at all. */
-  void checkUsage(List<String> usages) {
+  void checkUsage(List<String> wanted) {
+    List<String> allowed = usages();
+    if (!allowed.isEmpty() && !allowed.containsAll(wanted)) {
+      throw new TrustException("the certificate's extended key usage does not allow this");
+    }
+  }
+
+  /** Fails unless the end entity has the extended key usages. */
+  void requireUsage(List<String> wanted) {
+    if (!usages().containsAll(wanted)) {
+      throw new TrustException("the certificate's extended key usage does not allow this");
+    }
+  }
+
+  private List<String> usages() {
     try {
-      List<String> allowed = endEntity().getExtendedKeyUsage();
-      if (allowed != null && !allowed.containsAll(usages)) {
-        throw new TrustException("the certificate's extended key usage does not allow this");
-      }
+      List<String> usages = endEntity().getExtendedKeyUsage();
+      return usages == null ? List.of() : usages;
     } catch (CertificateParsingException e) {
       throw new TrustException("the certificate's extended key usage can't be read", e);
     }

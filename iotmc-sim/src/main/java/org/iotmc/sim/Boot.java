@@ -9,7 +9,7 @@ import java.util.Set;
 final class Boot {
   /** Something that ends with the power cycle at the latest. */
   interface Resource {
-    /** The end of the power cycle: nothing of this host is called any more. */
+    /** The end of the power cycle. */
     void end(String why);
 
     /** What it is, for the list of what was left open. */
@@ -83,14 +83,22 @@ final class Boot {
     }
   }
 
-  void end(String why) {
-    if (!on) {
-      return;
-    }
+  /** Loss of power: nothing of this host is called any more. */
+  void cut(String why) {
     on = false;
-    List.copyOf(lanes).forEach(SimLane::close);
+    end(why);
+  }
+
+  /** An orderly end: calls under way fail on this side, too. */
+  void close(String why) {
+    end(why);
+    on = false;
+  }
+
+  private void end(String why) {
     List.copyOf(resources).forEach(resource -> resource.end(why));
     resources.clear();
+    List.copyOf(lanes).forEach(SimLane::close);
   }
 
   List<String> open() {

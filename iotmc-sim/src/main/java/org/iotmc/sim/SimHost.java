@@ -1,8 +1,10 @@
 package org.iotmc.sim;
 
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
@@ -11,6 +13,7 @@ import org.iotmc.api.spi.DatagramTransport;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.Link;
 
 /**
  * A host in the simulated world. It outlives its power: after {@link #cutPower} and {@link
@@ -23,6 +26,10 @@ public final class SimHost implements Host {
   private final SplittableRandom jitter;
   private final SecureRandom secrets;
   private final SimStorage storage;
+  private final SimDatagrams udp = new SimDatagrams(this);
+  private final SimHttp tcp = new SimHttp(this);
+  private final List<SimLink> links = new ArrayList<>();
+  private final long access;
   private Duration clockError = Duration.ZERO;
   private Boot boot;
 
@@ -33,6 +40,8 @@ public final class SimHost implements Host {
     this.secrets = new DeterministicSecrets(world.seedFor("secrets of " + name));
     this.storage = new SimStorage(this);
     this.boot = new Boot(this);
+    this.access = world.network().access();
+    this.links.add(world.network().newLink(this, 1, SimNetwork.LAN));
   }
 
   /** Its name in the world. */
@@ -43,6 +52,48 @@ public final class SimHost implements Host {
   /** Whether it has power and was not closed. */
   public boolean isOn() {
     return boot.isOn();
+  }
+
+  /** Its links that are up, in the order they were added. */
+  public List<Link> links() {
+    return links.stream().filter(SimLink::isUp).map(SimLink::link).toList();
+  }
+
+  /** The address of its first link. */
+  public InetAddress address() {
+    return links.get(0).address();
+  }
+
+  /**
+   * Gives it one more link.
+   *
+   * @param segment the name of the segment that it is on; the first link is on {@value
+   *     SimNetwork#LAN}
+   * @return the new link, which is up
+   */
+  public Link addLink(String segment) {
+    SimLink added = world.network().newLink(this, links.size() + 1, segment);
+    links.add(added);
+    udp.linksChanged();
+    return added.link();
+  }
+
+  /**
+   * Takes a link down, or does nothing if it is.
+   *
+   * @param link one of this host
+   */
+  public void linkDown(Link link) {
+    setUp(link, false);
+  }
+
+  /**
+   * Brings a link up, or does nothing if it is.
+   *
+   * @param link one of this host
+   */
+  public void linkUp(Link link) {
+    setUp(link, true);
   }
 
   @Override
@@ -93,12 +144,12 @@ public final class SimHost implements Host {
 
   @Override
   public DatagramTransport datagrams() {
-    throw new UnsupportedOperationException("not there yet");
+    return udp;
   }
 
   @Override
   public HttpTransport http() {
-    throw new UnsupportedOperationException("not there yet");
+    return tcp;
   }
 
   /**
@@ -108,7 +159,7 @@ public final class SimHost implements Host {
   public void cutPower() {
     if (boot.isOn()) {
       world.trace().add("power off " + name);
-      boot.end("the power failed");
+      boot.cut("the power failed");
       storage.cut();
     }
   }
@@ -134,7 +185,17 @@ public final class SimHost implements Host {
   public void close() {
     if (boot.isOn()) {
       world.trace().add("closed " + name);
-      boot.end("the host was closed");
+      boot.close("the host was closed");
+    }
+  }
+
+  private void setUp(Link link, boolean up) {
+    for (SimLink own : links) {
+      if (own.link().equals(link) && own.isUp() != up) {
+        world.trace().add("link " + name + "/" + link.name() + (up ? " up" : " down"));
+        own.setUp(up);
+        udp.linksChanged();
+      }
     }
   }
 
@@ -144,5 +205,22 @@ public final class SimHost implements Host {
 
   Boot boot() {
     return boot;
+  }
+
+  SimHttp tcp() {
+    return tcp;
+  }
+
+  SimDatagrams udp() {
+    return udp;
+  }
+
+  List<SimLink> simLinks() {
+    return links;
+  }
+
+  /** Nanoseconds that every message to this host takes beyond the way of the network. */
+  long access() {
+    return access;
   }
 }

@@ -33,10 +33,14 @@ public final class SimWorld {
   private final Trace trace = new Trace(queue);
   private final Map<String, SimHost> hosts = new LinkedHashMap<>();
   private final List<Throwable> failures = new ArrayList<>();
+  private final SimNetwork network;
+  private final Handshake handshake;
   private boolean running;
 
   private SimWorld(long seed) {
     this.seed = seed;
+    this.network = new SimNetwork(this);
+    this.handshake = new Handshake(this);
   }
 
   /**
@@ -61,6 +65,11 @@ public final class SimWorld {
     SimHost made = new SimHost(this, name);
     hosts.put(name, made);
     return made;
+  }
+
+  /** The network between the hosts, with its faults. */
+  public SimNetwork network() {
+    return network;
   }
 
   /** What happened so far. */
@@ -133,6 +142,15 @@ public final class SimWorld {
     } catch (CompletionException e) {
       throw unwrapped(e);
     }
+  }
+
+  @Nullable SimLink firstLinkOf(String hostName) {
+    SimHost host = hosts.get(hostName);
+    return host == null ? null : host.simLinks().get(0);
+  }
+
+  Handshake handshake() {
+    return handshake;
   }
 
   EventQueue queue() {

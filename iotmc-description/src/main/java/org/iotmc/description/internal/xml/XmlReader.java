@@ -32,11 +32,12 @@ import org.jspecify.annotations.Nullable;
  * });
  * }</pre>
  *
- * Comments and processing instructions are passed over, any prefix is fine. Every failure, here and
- * in {@link XmlElement}, is a {@link MalformedMessageException}: bytes that are not well-formed, a
- * DOCTYPE, an entity beyond the five, a bound exceeded. White space, NULs and a byte order mark
- * before the document, and anything after it, do no harm (seen in the field). The document is
- * checked as far as it is read: visit all children of the root to have it checked to its end.
+ * Comments and processing instructions are passed over; any prefix is fine, and one that is not
+ * declared stands for no namespace. Every failure, here and in {@link XmlElement}, is a {@link
+ * MalformedMessageException}: bytes that are not well-formed, a DOCTYPE, an entity beyond the five,
+ * a bound exceeded. White space, NULs and a byte order mark before the document, and anything after
+ * it, do no harm (seen in the field). The document is checked as far as it is read: visit all
+ * children of the root to have it checked to its end.
  */
 public final class XmlReader {
   private static final WstxInputFactory FACTORY = hardened();
@@ -44,6 +45,7 @@ public final class XmlReader {
   private final XMLStreamReader stream;
   private final XmlLimits limits;
   private final List<XmlElement> open = new ArrayList<>();
+  private final List<XmlScope> scopes = new ArrayList<>();
   private int elements;
 
   private XmlReader(XMLStreamReader stream, XmlLimits limits) {
@@ -143,6 +145,7 @@ public final class XmlReader {
     }
     if (event == XMLStreamConstants.END_ELEMENT) {
       open.remove(open.size() - 1);
+      scopes.remove(scopes.size() - 1);
     } else if (event == XMLStreamConstants.DTD) {
       throw malformed("has a DOCTYPE, which is refused");
     } else if (event == XMLStreamConstants.ENTITY_REFERENCE) {
@@ -164,30 +167,26 @@ public final class XmlReader {
     if (open.size() >= limits.maxDepth()) {
       throw malformed("nested deeper than " + limits.maxDepth());
     }
-    open.add(new XmlElement(this, open.size() + 1, name(), attributes()));
+    Map<String, String> attributes = attributes();
+    XmlScope scope = scopes.isEmpty() ? XmlScope.ROOT : scopes.get(scopes.size() - 1);
+    scope = scope.with(attributes);
+    XmlElement.Name name = scope.element(bounded(stream.getLocalName()));
+    open.add(new XmlElement(this, open.size() + 1, name, scope.attributes(attributes)));
+    scopes.add(scope);
   }
 
-  private XmlElement.Name name() {
-    String namespace = stream.getNamespaceURI();
-    String local = bounded(stream.getLocalName());
-    return new XmlElement.Name(namespace == null ? "" : namespace, local);
-  }
-
-  private Map<XmlElement.Name, String> attributes() {
+  /** The attributes by their names with prefix, namespace declarations included. */
+  private Map<String, String> attributes() {
     int count = stream.getAttributeCount();
-    if (count + stream.getNamespaceCount() > XmlLimits.MAX_ATTRIBUTES) {
+    if (count > XmlLimits.MAX_ATTRIBUTES) {
       throw malformed("more than " + XmlLimits.MAX_ATTRIBUTES + " attributes");
     }
     if (count == 0) {
       return Map.of();
     }
-    Map<XmlElement.Name, String> all = new LinkedHashMap<>();
+    Map<String, String> all = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
-      String namespace = stream.getAttributeNamespace(i);
-      String local = bounded(stream.getAttributeLocalName(i));
-      all.put(
-          new XmlElement.Name(namespace == null ? "" : namespace, local),
-          stream.getAttributeValue(i));
+      all.put(bounded(stream.getAttributeLocalName(i)), stream.getAttributeValue(i));
     }
     return all;
   }
@@ -236,13 +235,12 @@ public final class XmlReader {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_VALIDATING, false);
-    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
+    // Devices in the field use prefixes that they don't declare: XmlScope resolves them.
+    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
     factory.setXMLResolver(
         (publicId, systemId, base, namespace) -> {
           throw new XMLStreamException("external entities are refused");
         });
-    // What a peer names must not fill the virtual machine's table of strings.
-    factory.setProperty(XMLInputFactory2.P_INTERN_NS_URIS, false);
     // Failures come from next(), not from the accessors.
     factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, false);
     factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, XmlLimits.MAX_ATTRIBUTES);

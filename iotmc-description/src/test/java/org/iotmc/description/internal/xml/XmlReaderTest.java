@@ -46,6 +46,25 @@ class XmlReaderTest {
   }
 
   @Test
+  void prefixesHoldWhereTheyAreDeclared() {
+    XmlElement root =
+        open(
+            "<r xmlns='urn:d' xmlns:p='urn:1' xml:lang='en' q:u='v'>"
+                + "<p:a xmlns:p='urn:2'><p:b/></p:a><p:c xmlns=''><d/></p:c><q:e/></r>");
+    assertThat(root.namespace()).isEqualTo("urn:d");
+    assertThat(root.attribute("http://www.w3.org/XML/1998/namespace", "lang")).contains("en");
+    assertThat(root.attribute("u")).contains("v");
+    assertThat(root.attribute("xmlns")).isEmpty();
+    XmlElement a = root.nextChild().orElseThrow();
+    assertThat(a.is("urn:2", "a")).isTrue();
+    assertThat(a.nextChild().orElseThrow().is("urn:2", "b")).isTrue();
+    XmlElement c = root.nextChild().orElseThrow();
+    assertThat(c.is("urn:1", "c")).isTrue();
+    assertThat(c.nextChild().orElseThrow().is("", "d")).isTrue();
+    assertThat(root.nextChild().orElseThrow().is("", "e")).isTrue();
+  }
+
+  @Test
   void anElementThatHasEndedHasNoMoreChildren() {
     XmlElement root = open("<r><a/><b><b1/></b></r>");
     XmlElement a = root.nextChild().orElseThrow();
@@ -83,7 +102,6 @@ class XmlReaderTest {
         "<html><p>no end</html>",
         "<r>&undeclared;</r>",
         "<r a='&undeclared;'/>",
-        "<r><p:a/></r>",
         "<r a='1' a='2'/>",
         "<r>\u0001</r>",
         "<r>&#0;</r>",

@@ -1,0 +1,144 @@
+package org.iotmc.device;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.TextRecord;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.profile.Configuration;
+import org.iotmc.api.profile.Parameter;
+import org.iotmc.api.profile.ParameterSchema;
+
+/**
+ * The values of all parameters at one revision. Immutable: a batch gives the next state or fails as
+ * a whole. No input or output.
+ */
+final class ConfigurationState {
+  /** Most parameters of a batch. */
+  static final int MAX_BATCH = 256;
+
+  private static final String TITLE = "iotmc-configuration";
+
+  private final Map<String, ParameterSchema> schemas;
+  private final long revision;
+  private final Map<String, String> values;
+
+  private ConfigurationState(
+      Map<String, ParameterSchema> schemas, long revision, Map<String, String> values) {
+    this.schemas = schemas;
+    this.revision = revision;
+    this.values = values;
+  }
+
+  /** The factory state: revision 0 and every default. */
+  static ConfigurationState initial(List<ParameterSchema> declared) {
+    Map<String, ParameterSchema> schemas = new TreeMap<>();
+    Map<String, String> values = new TreeMap<>();
+    for (ParameterSchema schema : declared) {
+      if (schemas.put(schema.name(), schema) != null) {
+        throw new IllegalArgumentException("parameter declared twice: " + schema.name());
+      }
+      ParameterCheck.check(schema, schema.defaultValue());
+      values.put(schema.name(), schema.defaultValue());
+    }
+    return new ConfigurationState(schemas, 0, values);
+  }
+
+  long revision() {
+    return revision;
+  }
+
+  List<ParameterSchema> schemas() {
+    return List.copyOf(schemas.values());
+  }
+
+  Optional<String> value(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  List<Parameter> parameters() {
+    List<Parameter> list = new ArrayList<>();
+    values.forEach((name, value) -> list.add(new Parameter(name, value)));
+    return list;
+  }
+
+  /** SHA-256 over revision, names and values. */
+  String digest() {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(encode()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * The next state.
+   *
+   * @throws ActionException 805 for another revision, 804, 600 or 601 for the first change that
+   *     cannot be made
+   */
+  ConfigurationState apply(Configuration.Batch batch) {
+    if (batch.expectedRevision() != revision) {
+      throw new ActionException(
+          UpnpError.REVISION_CONFLICT, "revision " + revision + " is in force");
+    }
+    if (batch.parameters().size() > MAX_BATCH) {
+      throw new ActionException(
+          UpnpError.ARGUMENT_VALUE_INVALID, "more than " + MAX_BATCH + " parameters");
+    }
+    Map<String, String> next = new TreeMap<>(values);
+    for (Parameter change : batch.parameters()) {
+      ParameterSchema schema = schemas.get(change.name());
+      if (schema == null) {
+        throw new ActionException(UpnpError.NO_SUCH_PARAMETER, change.name());
+      }
+      ParameterCheck.check(schema, change.value());
+      next.put(change.name(), change.value());
+    }
+    return new ConfigurationState(schemas, revision + 1, next);
+  }
+
+  /** Every default again; the revision goes on, so that nobody mistakes it for an older state. */
+  ConfigurationState reset() {
+    return new ConfigurationState(schemas, revision + 1, initial(schemas()).values);
+  }
+
+  byte[] encode() {
+    TextRecord.Builder record = TextRecord.titled(TITLE, 1).add("revision", revision);
+    values.forEach((name, value) -> record.add("name", name).add("value", value));
+    return record.build().encode();
+  }
+
+  /**
+   * Reads what was kept. A parameter that the firmware no longer declares is dropped; one that is
+   * new, or whose value the new schema refuses, has its default.
+   */
+  ConfigurationState restore(byte[] content) {
+    TextRecord record = TextRecord.decode(content, TITLE, 1);
+    List<String> names = record.all("name");
+    List<String> kept = record.all("value");
+    Map<String, String> next = new TreeMap<>(values);
+    for (int i = 0; i < Math.min(names.size(), kept.size()); i++) {
+      ParameterSchema schema = schemas.get(names.get(i));
+      if (schema != null && ParameterCheck.accepts(schema, kept.get(i))) {
+        next.put(schema.name(), kept.get(i));
+      }
+    }
+    return new ConfigurationState(schemas, record.number("revision"), next);
+  }
+
+  /** How many bytes the values take; for logs. */
+  @Override
+  public String toString() {
+    int bytes = new String(encode(), StandardCharsets.UTF_8).length();
+    return "configuration revision " + revision + ", " + bytes + " bytes";
+  }
+}

@@ -1,0 +1,135 @@
+package org.iotmc.sim;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.DatagramHandler;
+import org.iotmc.api.spi.DatagramPort;
+import org.iotmc.api.spi.DatagramSpec;
+import org.iotmc.api.spi.DatagramTransport;
+import org.iotmc.api.spi.Link;
+
+/** UDP of one host. */
+final class SimDatagrams implements DatagramTransport {
+  private static final int FIRST_EPHEMERAL = 49_152;
+  private static final int LAST_PORT = 65_535;
+
+  private final SimHost host;
+
+  /** By port number; several ports share the number of their group. */
+  private final Map<Integer, List<SimDatagramPort>> ports = new LinkedHashMap<>();
+
+  private final List<Watch> watches = new ArrayList<>();
+  private int next = FIRST_EPHEMERAL;
+
+  SimDatagrams(SimHost host) {
+    this.host = host;
+  }
+
+  @Override
+  public List<Link> links() {
+    return host.links();
+  }
+
+  @Override
+  public CompletionStage<DatagramPort> open(DatagramSpec spec, DatagramHandler handler) {
+    Boot boot = host.boot();
+    CompletableFuture<DatagramPort> opened = new CompletableFuture<>();
+    boot.soon("opening of a port", () -> open(boot, spec, handler, opened));
+    return opened;
+  }
+
+  @Override
+  public Cancellable watchLinks(Consumer<List<Link>> listener) {
+    Watch watch = new Watch(host.boot(), listener);
+    watches.add(watch);
+    watch.tell(host.links());
+    return () -> {
+      watch.cancelled = true;
+      watches.remove(watch);
+    };
+  }
+
+  void linksChanged() {
+    watches.removeIf(watch -> !watch.boot.isOn());
+    ports.values().forEach(sharing -> sharing.forEach(SimDatagramPort::join));
+    watches.forEach(watch -> watch.tell(host.links()));
+  }
+
+  void unicast(int port, byte[] bytes, InetSocketAddress source, SimLink link) {
+    boolean taken = false;
+    for (SimDatagramPort open : List.copyOf(ports.getOrDefault(port, List.of()))) {
+      if (Groups.wants(open.interest(), bytes)) {
+        open.deliver(bytes, source, link);
+        taken = true;
+      }
+    }
+    if (!taken) {
+      host.world().network().countLost();
+    }
+  }
+
+  void closed(SimDatagramPort port) {
+    List<SimDatagramPort> sharing = ports.getOrDefault(port.port(), new ArrayList<>());
+    sharing.remove(port);
+    if (sharing.isEmpty()) {
+      ports.remove(port.port());
+    }
+  }
+
+  private void open(
+      Boot boot,
+      DatagramSpec spec,
+      DatagramHandler handler,
+      CompletableFuture<DatagramPort> opened) {
+    int number = spec.group().map(InetSocketAddress::getPort).orElseGet(this::ephemeral);
+    SimDatagramPort port = new SimDatagramPort(boot, spec, handler, number);
+    if (!port.join()) {
+      opened.completeExceptionally(
+          new TransportException(host.name() + ": no link to open UDP port " + number + " on"));
+      return;
+    }
+    ports.computeIfAbsent(number, key -> new ArrayList<>()).add(port);
+    boot.opened(port);
+    opened.complete(port);
+  }
+
+  private int ephemeral() {
+    for (int tries = FIRST_EPHEMERAL; tries <= LAST_PORT; tries++) {
+      int candidate = next;
+      next = next == LAST_PORT ? FIRST_EPHEMERAL : next + 1;
+      if (!ports.containsKey(candidate)) {
+        return candidate;
+      }
+    }
+    throw new TransportException(host.name() + ": no UDP port is free");
+  }
+
+  private static final class Watch {
+    private final Boot boot;
+    private final Consumer<List<Link>> listener;
+    private boolean cancelled;
+
+    Watch(Boot boot, Consumer<List<Link>> listener) {
+      this.boot = boot;
+      this.listener = listener;
+    }
+
+    void tell(List<Link> links) {
+      boot.soon(
+          "link listener",
+          () -> {
+            if (!cancelled) {
+              listener.accept(links);
+            }
+          });
+    }
+  }
+}
