@@ -25,13 +25,16 @@ final class Asn1 {
         });
   }
 
-  /** The parser reads lazily and reports wrong structure by various unchecked exceptions. */
+  /**
+   * The parser reads lazily and reports wrong structure by various unchecked exceptions, too deep
+   * nesting by an overflow.
+   */
   static <T> T guard(String what, Supplier<T> reading) {
     try {
       return reading.get();
     } catch (IotmcException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw new MalformedMessageException(what, "not of the structure it has to have");
     }
   }

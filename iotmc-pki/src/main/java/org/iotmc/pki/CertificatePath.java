@@ -100,9 +100,7 @@ final class CertificatePath {
     }
   }
 
-  /**
-   * Checks each certificate that the issuer of the list issued; a list that it did not sign fails.
-   */
+  /** Fails if a list, whose signature was checked, revokes a certificate of the path. */
   void checkRevocation(X509CRL crl) {
     for (int i = 0; i + 1 < certificates.size(); i++) {
       if (Revocations.revokes(crl, certificates.get(i))) {

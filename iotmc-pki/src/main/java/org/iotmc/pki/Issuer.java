@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -118,7 +119,7 @@ final class Issuer {
         purpose == SigningPurpose.FIRMWARE
             ? List.of(KeyPurposeId.id_kp_codeSigning)
             : List.of(KeyPurposeId.id_kp_emailProtection);
-    String name = purpose.name().toLowerCase(java.util.Locale.ROOT) + " signer";
+    String name = purpose.name().toLowerCase(Locale.ROOT) + " signer";
     return endEntity(new Content(name, uris, usages), holder, template);
   }
 

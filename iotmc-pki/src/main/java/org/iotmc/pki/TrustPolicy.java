@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.PeerIdentity.Anchor;
+import org.iotmc.api.Role;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.spi.PeerVerifier;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,7 @@ public final class TrustPolicy implements PeerVerifier {
     path.validate(clock.at(path.certificates()));
     path.checkUsage(BOTH_SIDES_OF_TLS);
     X509Certificate peer = path.endEntity();
-    var role = anchor == Anchor.DOMAIN ? Names.role(peer) : Optional.<org.iotmc.api.Role>empty();
+    var role = anchor == Anchor.DOMAIN ? Names.role(peer) : Optional.<Role>empty();
     return new Judged(path, new PeerIdentity(Names.udn(peer), anchor, role, peer));
   }
 

@@ -48,6 +48,17 @@ class CertificatesTest {
         .isInstanceOf(MalformedMessageException.class);
   }
 
+  @Test
+  void deepNestingIsMalformed() {
+    byte[] deep = new byte[Certificates.MAX_SIZE];
+    for (int i = 0; i < deep.length; i++) {
+      deep[i] = (byte) (i % 2 == 0 ? 0x30 : 0x80);
+    }
+    assertThatThrownBy(() -> Certificates.fromDer(deep))
+        .isInstanceOf(MalformedMessageException.class);
+    assertThatThrownBy(() -> Revocations.parse(deep)).isInstanceOf(MalformedMessageException.class);
+  }
+
   @Property
   void noiseFailsOnlyAsMalformed(@ForAll @Size(max = 600) byte[] noise) {
     assertThatThrownBy(() -> Certificates.fromDer(noise))
