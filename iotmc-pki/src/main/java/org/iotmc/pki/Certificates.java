@@ -22,7 +22,6 @@ public final class Certificates {
   public static final int MAX_COUNT = 16;
 
   private static final int MAX_PEM = 2 * MAX_COUNT * MAX_SIZE;
-  private static final int SEQUENCE = 0x30;
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
   private static final String END = "-----END CERTIFICATE-----";
   private static final Pattern BLOCK = Pattern.compile(BEGIN + "([A-Za-z0-9+/=\\s]*+)" + END);
@@ -36,17 +35,12 @@ public final class Certificates {
    * @throws MalformedMessageException if it is none, or larger than {@link #MAX_SIZE}
    */
   public static X509Certificate fromDer(byte[] der) {
-    if (der.length == 0 || der.length > MAX_SIZE || der[0] != SEQUENCE) {
-      throw new MalformedMessageException("certificate", "not a certificate, or too large");
-    }
+    Asn1.requireDerSequence("certificate", der, MAX_SIZE);
     try {
       X509Certificate read =
           (X509Certificate)
               CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(der));
-      if (read.getEncoded().length != der.length) {
-        throw new MalformedMessageException("certificate", "bytes behind its end");
-      }
       return read;
     } catch (CertificateException e) {
       throw new MalformedMessageException("certificate", "not X.509 (RFC 5280, 4.1)");

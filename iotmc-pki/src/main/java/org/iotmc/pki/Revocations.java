@@ -26,7 +26,6 @@ public final class Revocations {
   public static final int MAX_SIZE = 4 << 20;
 
   private static final String NUMBER = "2.5.29.20";
-  private static final int SEQUENCE = 0x30;
   private static final int CRL_SIGN = 6;
 
   private final List<X509Certificate> anchors;
@@ -49,16 +48,11 @@ public final class Revocations {
    *     #MAX_SIZE}
    */
   public static X509CRL parse(byte[] der) {
-    if (der.length == 0 || der.length > MAX_SIZE || der[0] != SEQUENCE) {
-      throw new MalformedMessageException("CRL", "not a revocation list, or too large");
-    }
+    Asn1.requireDerSequence("CRL", der, MAX_SIZE);
     try {
       X509CRL read =
           (X509CRL)
               CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
-      if (read.getEncoded().length != der.length) {
-        throw new MalformedMessageException("CRL", "bytes behind its end");
-      }
       number(read);
       return read;
     } catch (CRLException | CertificateException e) {

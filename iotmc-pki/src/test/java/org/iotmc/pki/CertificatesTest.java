@@ -57,6 +57,12 @@ class CertificatesTest {
     assertThatThrownBy(() -> Certificates.fromDer(deep))
         .isInstanceOf(MalformedMessageException.class);
     assertThatThrownBy(() -> Revocations.parse(deep)).isInstanceOf(MalformedMessageException.class);
+    deep[1] = (byte) 0x82;
+    deep[2] = (byte) ((deep.length - 4) >> 8);
+    deep[3] = (byte) (deep.length - 4);
+    assertThatThrownBy(() -> Certificates.fromDer(deep))
+        .isInstanceOf(MalformedMessageException.class);
+    assertThatThrownBy(() -> Revocations.parse(deep)).isInstanceOf(MalformedMessageException.class);
   }
 
   @Property
