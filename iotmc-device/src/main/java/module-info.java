@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module org.iotmc.device {
   requires transitive org.iotmc.api;
   requires org.iotmc.description;
+  requires org.iotmc.endpoint;
   requires org.iotmc.gena;
   requires org.iotmc.ota;
   requires org.iotmc.pki;

@@ -1,0 +1,114 @@
+package org.iotmc.endpoint;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.Udn;
+import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.description.DescriptionFetcher;
+import org.iotmc.description.DeviceDescription;
+import org.iotmc.description.ServiceEntry;
+import org.iotmc.gena.EventListener;
+import org.iotmc.gena.EventSource;
+import org.iotmc.gena.Subscription;
+import org.iotmc.soap.SoapClient;
+
+/** A peer's device as its description tells, to call and to subscribe to. */
+public final class RemotePeer {
+  private final SoapClient client;
+  private final URI location;
+  private final DeviceDescription description;
+  private final Supplier<CallSpec> spec;
+
+  private RemotePeer(
+      SoapClient client, URI location, DeviceDescription description, Supplier<CallSpec> spec) {
+    this.client = client;
+    this.location = location;
+    this.description = description;
+    this.spec = spec;
+  }
+
+  /**
+   * Fetches a peer's description.
+   *
+   * @param host whose network is used
+   * @param lane where the result completes
+   * @param location the description's URL
+   * @param spec how to call, asked at each call: credentials change
+   * @return fails as {@link DescriptionFetcher#device} does
+   */
+  public static CompletionStage<RemotePeer> fetch(
+      Host host, Lane lane, URI location, Supplier<CallSpec> spec) {
+    SoapClient client = SoapClient.of(host, lane);
+    return new DescriptionFetcher(host.http(), lane)
+        .device(location, spec.get())
+        .thenApply(description -> new RemotePeer(client, location, description, spec));
+  }
+
+  /** Where its description is. */
+  public URI location() {
+    return location;
+  }
+
+  /** Its name, as the description says. */
+  public Udn udn() {
+    return description.root().udn();
+  }
+
+  /** Its description. */
+  public DeviceDescription description() {
+    return description;
+  }
+
+  /** Its address; the description's URL has to hold a literal one. */
+  public InetAddress address() {
+    try {
+      return InetAddress.getByName(location.getHost());
+    } catch (UnknownHostException e) {
+      throw new TransportException("no literal address: " + location, e);
+    }
+  }
+
+  /**
+   * A typed client of one of its services.
+   *
+   * @param contract the service
+   * @param <S> the service's interface
+   * @throws TransportException if it has no such service
+   */
+  public <S> S service(ServiceContract<S> contract) {
+    return client.typed(
+        contract, new SoapClient.Endpoint(entry(contract).controlUrl(), spec.get()));
+  }
+
+  /**
+   * Subscribes to the events of one of its services.
+   *
+   * @param contract the service
+   * @param endpoint takes the events
+   * @param listener hears them
+   * @throws TransportException if it has no such service, or that one has no events
+   */
+  public Subscription subscribe(
+      ServiceContract<?> contract, UpnpEndpoint endpoint, EventListener listener) {
+    URI events =
+        entry(contract)
+            .eventSubUrl()
+            .orElseThrow(() -> new TransportException(contract.type() + " has no events"));
+    EventSource source = new EventSource(events, endpoint.callbackBase(address()), spec);
+    return endpoint.subscriber().subscribe(source, listener);
+  }
+
+  private ServiceEntry entry(ServiceContract<?> contract) {
+    return description
+        .service(contract.type())
+        .orElseThrow(
+            () -> new TransportException(location + " describes no " + contract.type()));
+  }
+}

@@ -1,0 +1,308 @@
+package org.iotmc.endpoint;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.TypeUrn;
+import org.iotmc.api.Udn;
+import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.service.VariableContract;
+import org.iotmc.api.spi.Credentials;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.HttpHandler;
+import org.iotmc.api.spi.HttpListener;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.gena.CallbackPolicies;
+import org.iotmc.gena.EventPublisher;
+import org.iotmc.gena.EventSubscriber;
+import org.iotmc.gena.EventedService;
+import org.iotmc.soap.AccessPolicy;
+import org.iotmc.soap.SoapDispatcher;
+import org.iotmc.ssdp.DeviceTree;
+import org.iotmc.ssdp.IotmcExtension;
+import org.iotmc.ssdp.SsdpAdvertiser;
+
+/**
+ * A UPnP device on the network: it is announced, described, called and subscribed to, over plain HTTP
+ * as far as its services are open, and over HTTPS with mutual authentication. It takes the events of
+ * others, too. Its owner closes the lane after it.
+ *
+ * <p>Any thread may call, unless a method says otherwise.
+ */
+public final class UpnpEndpoint {
+  /** Path of the description, on both listeners. */
+  public static final String DESCRIPTION_PATH = "/description.xml";
+
+  private final UpnpEndpointBuilder wiring;
+  private final Host host;
+  private final Lane lane;
+  private final AccessPolicy access;
+  private final Supplier<Credentials> credentials;
+  private final Supplier<IotmcExtension> extension;
+  private final EventPublisher publisher;
+  private final EventSubscriber subscriber;
+  private Optional<HttpListener> plain = Optional.empty();
+  private Optional<HttpListener> secure = Optional.empty();
+  private Optional<SsdpAdvertiser> advertiser = Optional.empty();
+
+  UpnpEndpoint(
+      UpnpEndpointBuilder wiring,
+      AccessPolicy access,
+      Supplier<Credentials> credentials,
+      Supplier<IotmcExtension> extension) {
+    this.wiring = wiring;
+    this.host = wiring.host;
+    this.lane = wiring.lane;
+    this.access = access;
+    this.credentials = credentials;
+    this.extension = extension;
+    this.publisher =
+        new EventPublisher(host, lane, CallbackPolicies.enrolledOrRequester(credentials));
+    this.subscriber = new EventSubscriber(host, lane);
+  }
+
+  /**
+   * Begins the description of an endpoint.
+   *
+   * @param host where it runs
+   * @param lane where its services are called
+   * @param type the device's type
+   * @param udn the device's name
+   */
+  public static UpnpEndpointBuilder builder(Host host, Lane lane, TypeUrn type, Udn udn) {
+    return new UpnpEndpointBuilder(host, lane, type, udn);
+  }
+
+  /**
+   * Opens the listeners and begins to announce.
+   *
+   * @return completes on the lane; fails with {@link TransportException} if a port is taken or no
+   *     network is there, and then nothing stays open
+   */
+  public CompletionStage<Void> start() {
+    Documents documents = Documents.of(wiring);
+    addEventedServices();
+    SoapDispatcher control = dispatcher();
+    Router plainRouter = router(documents, control);
+    wiring.plainHandlers.forEach(plainRouter::add);
+    Router secureRouter = router(documents, control).add(EventSubscriber.PATH_PREFIX, subscriber);
+    wiring.secureHandlers.forEach(secureRouter::add);
+    EndpointSettings settings = wiring.settings;
+    ListenSpec plainSpec = ListenSpec.plain(EndpointSettings.anyAddress(settings.httpPort()));
+    ListenSpec secureSpec =
+        ListenSpec.secure(EndpointSettings.anyAddress(settings.httpsPort()), credentials);
+    CompletableFuture<Void> started =
+        lane.adopt(host.http().listen(plainSpec, plainRouter))
+            .thenAccept(listener -> plain = Optional.of(listener))
+            .thenCompose(done -> lane.adopt(host.http().listen(secureSpec, secureRouter)))
+            .thenAccept(listener -> secure = Optional.of(listener))
+            .thenCompose(done -> lane.adopt(advertise(documents)));
+    return closedOnFailure(started);
+  }
+
+  private CompletionStage<Void> closedOnFailure(CompletableFuture<Void> started) {
+    CompletableFuture<Void> result = lane.future();
+    started.whenComplete(
+        (done, failure) -> {
+          if (failure == null) {
+            result.complete(null);
+          } else {
+            close().whenComplete((closed, ignored) -> result.completeExceptionally(failure));
+          }
+        });
+    return result;
+  }
+
+  private void addEventedServices() {
+    for (HostedService<?> service : wiring.services) {
+      if (service.contract().evented().isEmpty()) {
+        continue;
+      }
+      publisher.add(
+          new EventedService(
+              service.eventPath(),
+              format(service.contract(), service.initial()),
+              exchange ->
+                  service.subscriber().admits(exchange.peer())
+                      && exchange.peer().filter(access::revoked).isEmpty()));
+    }
+  }
+
+  private SoapDispatcher dispatcher() {
+    SoapDispatcher.Builder builder = SoapDispatcher.builder(lane).access(access);
+    wiring.services.forEach(service -> control(builder, service));
+    return builder.build();
+  }
+
+  private static <S> void control(SoapDispatcher.Builder builder, HostedService<S> service) {
+    builder.service(service.contract(), service.implementation(), service.controlPath());
+  }
+
+  private Router router(HttpHandler documents, HttpHandler control) {
+    return new Router()
+        .add(DESCRIPTION_PATH, documents)
+        .add("/scpd/", documents)
+        .add("/control/", control)
+        .add("/event/", publisher);
+  }
+
+  private CompletionStage<Void> advertise(Documents documents) {
+    List<TypeUrn> types = new ArrayList<>();
+    wiring.services.forEach(service -> types.add(service.contract().type()));
+    var builder =
+        SsdpAdvertiser.builder(
+                host, DeviceTree.of(wiring.udn, wiring.type, types), this::plainLocation)
+            .secureLocations(this::secureLocation)
+            .configId(documents.configId())
+            .extension(extension)
+            .goodbyeFirst();
+    wiring.bootId.ifPresent(builder::bootId);
+    SsdpAdvertiser made = builder.build();
+    advertiser = Optional.of(made);
+    return made.start();
+  }
+
+  /** Announces anew, with the same boot number: for a change of phase. */
+  public void announce() {
+    lane.execute(() -> advertiser.ifPresent(SsdpAdvertiser::announce));
+  }
+
+  /**
+   * Sets evented variables of a service; on the lane.
+   *
+   * @param contract the service
+   * @param values new values by variable name
+   */
+  public void event(ServiceContract<?> contract, Map<String, Object> values) {
+    for (HostedService<?> service : wiring.services) {
+      if (service.contract() == contract) {
+        publisher.set(service.eventPath(), format(contract, values));
+      }
+    }
+  }
+
+  private static Map<String, String> format(
+      ServiceContract<?> contract, Map<String, Object> values) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (VariableContract variable : contract.evented()) {
+      if (values.containsKey(variable.name())) {
+        texts.put(variable.name(), variable.type().format(values.get(variable.name())));
+      }
+    }
+    return texts;
+  }
+
+  /**
+   * Drops the connections and subscriptions of some peers, such as revoked ones; on the lane.
+   *
+   * @param peers which
+   */
+  public void disconnect(Predicate<PeerIdentity> peers) {
+    secure.ifPresent(listener -> listener.disconnect(peers));
+    publisher.end(peers);
+  }
+
+  /** Takes the events of others; their callbacks come in by the secure listener. */
+  public EventSubscriber subscriber() {
+    return subscriber;
+  }
+
+  /**
+   * Where a peer sends events to: our secure listener, at the address that faces it.
+   *
+   * @param peer the peer's address
+   */
+  public URI callbackBase(InetAddress peer) {
+    return Locations.url("https", Locations.facing(links(), peer), securePort(), "/");
+  }
+
+  /**
+   * Our secure description, at the address that faces a peer.
+   *
+   * @param peer the peer's address
+   */
+  public URI secureLocationFacing(InetAddress peer) {
+    return Locations.url(
+        "https", Locations.facing(links(), peer), securePort(), DESCRIPTION_PATH);
+  }
+
+  /** Our descriptions over plain HTTP, one for each link. */
+  public List<URI> locations() {
+    return links().stream().map(this::plainLocation).toList();
+  }
+
+  /** Our descriptions over HTTPS, one for each link. */
+  public List<URI> secureLocations() {
+    return links().stream().map(this::secureLocation).toList();
+  }
+
+  /** Port of plain HTTP; after start. */
+  public int plainPort() {
+    return port(plain);
+  }
+
+  /** Port of HTTPS; after start. */
+  public int securePort() {
+    return port(secure);
+  }
+
+  private static int port(Optional<HttpListener> listener) {
+    InetSocketAddress address =
+        listener
+            .map(HttpListener::address)
+            .orElseThrow(() -> new IllegalStateException("not started, or closed"));
+    return address.getPort();
+  }
+
+  private List<Link> links() {
+    return host.datagrams().links().stream().filter(wiring.settings.links()).toList();
+  }
+
+  private URI plainLocation(Link link) {
+    return Locations.url("http", Locations.of(link), plainPort(), DESCRIPTION_PATH);
+  }
+
+  private URI secureLocation(Link link) {
+    return Locations.url("https", Locations.of(link), securePort(), DESCRIPTION_PATH);
+  }
+
+  /** Says goodbye on the network, ends subscriptions, closes the listeners. Idempotent. */
+  public CompletionStage<Void> close() {
+    CompletableFuture<Void> closed = lane.future();
+    lane.execute(
+        () -> {
+          publisher.close();
+          subscriber.close();
+          CompletionStage<Void> silent =
+              advertiser.map(SsdpAdvertiser::close).orElseGet(this::nothing);
+          advertiser = Optional.empty();
+          silent.whenComplete((done, failure) -> lane.execute(() -> closeListeners(closed)));
+        });
+    return closed;
+  }
+
+  private void closeListeners(CompletableFuture<Void> closed) {
+    plain.ifPresent(HttpListener::close);
+    secure.ifPresent(HttpListener::close);
+    closed.complete(null);
+  }
+
+  private CompletionStage<Void> nothing() {
+    CompletableFuture<Void> done = lane.future();
+    done.complete(null);
+    return done;
+  }
+}
