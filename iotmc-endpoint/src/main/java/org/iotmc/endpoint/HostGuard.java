@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.iotmc.api.spi.HttpExchange;
 
 /**
- * Compares the Host header with the address that was reached. A page that rebinds its own name to our
- * address says that name, and is refused.
+ * Compares the Host header with the address that was reached. A page that rebinds its own name to
+ * our address says that name, and is refused.
  */
 final class HostGuard {
   private HostGuard() {}

@@ -108,7 +108,6 @@ public final class RemotePeer {
   private ServiceEntry entry(ServiceContract<?> contract) {
     return description
         .service(contract.type())
-        .orElseThrow(
-            () -> new TransportException(location + " describes no " + contract.type()));
+        .orElseThrow(() -> new TransportException(location + " describes no " + contract.type()));
   }
 }

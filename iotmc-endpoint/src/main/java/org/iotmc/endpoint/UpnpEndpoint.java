@@ -36,9 +36,9 @@ import org.iotmc.ssdp.IotmcExtension;
 import org.iotmc.ssdp.SsdpAdvertiser;
 
 /**
- * A UPnP device on the network: it is announced, described, called and subscribed to, over plain HTTP
- * as far as its services are open, and over HTTPS with mutual authentication. It takes the events of
- * others, too. Its owner closes the lane after it.
+ * A UPnP device on the network: it is announced, described, called and subscribed to, over plain
+ * HTTP as far as its services are open, and over HTTPS with mutual authentication. It takes the
+ * events of others, too. Its owner closes the lane after it.
  *
  * <p>Any thread may call, unless a method says otherwise.
  */
@@ -235,8 +235,7 @@ public final class UpnpEndpoint {
    * @param peer the peer's address
    */
   public URI secureLocationFacing(InetAddress peer) {
-    return Locations.url(
-        "https", Locations.facing(links(), peer), securePort(), DESCRIPTION_PATH);
+    return Locations.url("https", Locations.facing(links(), peer), securePort(), DESCRIPTION_PATH);
   }
 
   /** Our descriptions over plain HTTP, one for each link. */
