@@ -42,7 +42,7 @@ final class Inbox implements DatagramHandler {
 
   @Override
   public void received(Datagram datagram) {
-    if (!Sources.isLocal(datagram.source().getAddress())) {
+    if (!Sources.isLocal(datagram.source().getAddress(), datagram.link())) {
       return;
     }
     if (waiting.incrementAndGet() > MAX_WAITING) {
