@@ -9,6 +9,7 @@ module org.iotmc.testkit {
   requires transitive org.iotmc.controller;
   requires transitive org.iotmc.device;
   requires transitive org.iotmc.sim;
+  requires org.iotmc.pki;
   requires transitive net.jqwik.api;
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;
