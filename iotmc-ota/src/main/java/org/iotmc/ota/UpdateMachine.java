@@ -32,6 +32,9 @@ final class UpdateMachine {
   /** Longest detail, in characters. */
   static final int MAX_DETAIL = 200;
 
+  /** Bytes of progress that make up for attempts; a 16th of the image if that is less. */
+  private static final long ENOUGH = 1L << 20;
+
   private static final String NO_COMMIT = "the device restarted without a commit";
 
   private UpdateMachine() {}
@@ -143,7 +146,7 @@ final class UpdateMachine {
         record,
         UpdateState.DOWNLOADING,
         job -> {
-          Job further = job.with(job.progress().at(offset).attempt(0));
+          Job further = moved(job, offset);
           return Step.of(record.in(UpdateState.DOWNLOADING, further));
         });
   }
@@ -153,7 +156,7 @@ final class UpdateMachine {
     return when(
         record,
         UpdateState.DOWNLOADING,
-        job -> retry(record, job.with(job.progress().at(offset)), Action.DOWNLOAD_LATER, why));
+        job -> retry(record, moved(job, offset), Action.DOWNLOAD_LATER, why));
   }
 
   /** The image cannot be fetched, and trying again is of no use. */
@@ -174,7 +177,7 @@ final class UpdateMachine {
         record,
         UpdateState.DOWNLOADING,
         job -> {
-          Job whole = job.with(job.progress().at(imageOf(job).manifest().size()).attempt(0));
+          Job whole = moved(job, imageOf(job).manifest().size());
           return Step.of(record.in(UpdateState.VERIFYING, whole), Action.VERIFY_AND_MARK);
         });
   }
@@ -335,6 +338,11 @@ final class UpdateMachine {
   private static Step end(UpdateRecord record, Job job, UpdateOutcome outcome, String why) {
     return Step.of(
         record.ended(new Ending(job.id(), job.version().toString(), outcome, line(why))));
+  }
+
+  private static Job moved(Job job, long offset) {
+    long enough = Math.min(ENOUGH, Math.max(1, imageOf(job).manifest().size() / 16));
+    return job.with(job.progress().at(offset, enough));
   }
 
   private static boolean isJob(UpdateRecord record, String id) {

@@ -109,28 +109,42 @@ record UpdateRecord(
    * How far a job is.
    *
    * @param offset how many bytes of the image are durable in the bank
-   * @param attempts how often it was tried without getting anywhere
+   * @param farthest the greatest offset that counted as progress
+   * @param attempts how often it was tried without getting any farther
    * @param probationMillis how much of the probation is over
    * @param health whether all health checks on probation were good
    * @param verdict why the firmware on probation has to go; empty while it may stay
    */
-  record Progress(long offset, int attempts, long probationMillis, Health health, String verdict) {
-    static final Progress NONE = new Progress(0, 0, 0, Health.GOOD, "");
+  record Progress(
+      long offset,
+      long farthest,
+      int attempts,
+      long probationMillis,
+      Health health,
+      String verdict) {
+    static final Progress NONE = new Progress(0, 0, 0, 0, Health.GOOD, "");
 
-    Progress at(long newOffset) {
-      return new Progress(newOffset, attempts, probationMillis, health, verdict);
+    /**
+     * Goes on from another place. Only getting farther than ever before, and by enough to reach the
+     * end some day, makes up for the attempts it took.
+     */
+    Progress at(long reached, long enough) {
+      boolean farther = reached - farthest >= enough;
+      long best = farther ? reached : farthest;
+      int tried = farther ? 0 : attempts;
+      return new Progress(reached, best, tried, probationMillis, health, verdict);
     }
 
     Progress attempt(int number) {
-      return new Progress(offset, number, probationMillis, health, verdict);
+      return new Progress(offset, farthest, number, probationMillis, health, verdict);
     }
 
     Progress checked(long millis, Health next) {
-      return new Progress(offset, attempts, millis, next, verdict);
+      return new Progress(offset, farthest, attempts, millis, next, verdict);
     }
 
     Progress condemned(String why) {
-      return new Progress(offset, attempts, probationMillis, health, why);
+      return new Progress(offset, farthest, attempts, probationMillis, health, why);
     }
   }
 

@@ -89,6 +89,7 @@ final class UpdateRecordCodec {
               text.add("job-bank", image.bank().name());
             });
     text.add("job-offset", job.progress().offset());
+    text.add("job-farthest", job.progress().farthest());
     text.add("job-attempts", job.progress().attempts());
     text.add("job-probation-millis", job.progress().probationMillis());
     text.add("job-health", job.progress().health().name());
@@ -120,6 +121,7 @@ final class UpdateRecordCodec {
     Progress progress =
         new Progress(
             text.number("job-offset"),
+            text.number("job-farthest"),
             Math.toIntExact(text.number("job-attempts")),
             text.number("job-probation-millis"),
             Health.valueOf(text.text("job-health")),

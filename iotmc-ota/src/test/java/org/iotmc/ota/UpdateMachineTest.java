@@ -110,6 +110,19 @@ class UpdateMachineTest {
   }
 
   @Test
+  void aBankThatNeverHoldsWhatWasWrittenIsGivenUp() {
+    UpdateRecord record =
+        UpdateMachine.accepted(UpdateRecord.idle(Samples.FACTORY), "p", IMAGE).record();
+    for (int i = 0; i <= UpdateMachine.MAX_ATTEMPTS; i++) {
+      record = UpdateMachine.progressed(record, 50).record();
+      record = UpdateMachine.downloaded(record).record();
+      record = UpdateMachine.bankBad(record, "flash").record();
+    }
+    assertThat(record.state()).isEqualTo(UpdateState.IDLE);
+    assertThat(record.last().outcome()).isEqualTo(UpdateOutcome.FAILED);
+  }
+
+  @Test
   void aTrialThatNobodyKnowsOfEnds() {
     UpdateRecord idle = UpdateRecord.idle(Samples.FACTORY);
     assertThat(UpdateMachine.booted(idle, Boot.TRIAL, Bank.A).actions())
