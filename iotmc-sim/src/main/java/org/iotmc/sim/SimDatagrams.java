@@ -42,7 +42,15 @@ final class SimDatagrams implements DatagramTransport {
   public CompletionStage<DatagramPort> open(DatagramSpec spec, DatagramHandler handler) {
     Boot boot = host.boot();
     CompletableFuture<DatagramPort> opened = new CompletableFuture<>();
-    boot.soon("opening of a port", () -> open(boot, spec, handler, opened));
+    boot.soon(
+        "opening of a port",
+        () -> {
+          try {
+            opened.complete(open(boot, spec, handler));
+          } catch (TransportException failure) {
+            opened.completeExceptionally(failure);
+          }
+        });
     return opened;
   }
 
@@ -84,21 +92,15 @@ final class SimDatagrams implements DatagramTransport {
     }
   }
 
-  private void open(
-      Boot boot,
-      DatagramSpec spec,
-      DatagramHandler handler,
-      CompletableFuture<DatagramPort> opened) {
+  private SimDatagramPort open(Boot boot, DatagramSpec spec, DatagramHandler handler) {
     int number = spec.group().map(InetSocketAddress::getPort).orElseGet(this::ephemeral);
     SimDatagramPort port = new SimDatagramPort(boot, spec, handler, number);
     if (!port.join()) {
-      opened.completeExceptionally(
-          new TransportException(host.name() + ": no link to open UDP port " + number + " on"));
-      return;
+      throw new TransportException(host.name() + ": no link to open UDP port " + number + " on");
     }
     ports.computeIfAbsent(number, key -> new ArrayList<>()).add(port);
     boot.opened(port);
-    opened.complete(port);
+    return port;
   }
 
   private int ephemeral() {
