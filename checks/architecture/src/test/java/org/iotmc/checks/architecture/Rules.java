@@ -34,13 +34,15 @@ final class Rules {
   private Rules() {}
 
   private static Map<String, Set<String>> mayKnow() {
-    Set<String> forRoles = Set.of("api", "description", "ssdp", "soap", "gena", "ota", "pki");
+    Set<String> forRoles =
+        Set.of("api", "description", "ssdp", "soap", "gena", "endpoint", "ota", "pki");
     Map<String, Set<String>> allowed = new TreeMap<>();
     allowed.put("api", Set.of());
     allowed.put("description", Set.of("api"));
     allowed.put("ssdp", Set.of("api"));
     allowed.put("soap", Set.of("api", "description"));
     allowed.put("gena", Set.of("api", "description"));
+    allowed.put("endpoint", Set.of("api", "description", "ssdp", "soap", "gena"));
     allowed.put("ota", Set.of("api"));
     allowed.put("pki", Set.of("api"));
     allowed.put("netty", Set.of("api"));
