@@ -1,5 +1,7 @@
 package org.iotmc.ota;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +28,7 @@ import org.iotmc.sim.SimWorld;
 /** A device that restarts when its updater asks for it, and after a loss of power. */
 final class TestDevice {
   static final byte[] OLD = Samples.image(1, 3000);
-  static final byte[] NEW = Samples.image(2, 8192);
+  static final byte[] NEW = Samples.image(2, 8000);
 
   private static final String SIGNATURE = "signed by us:";
 
@@ -41,6 +43,7 @@ final class TestDevice {
   boolean clockSet = true;
   boolean wantsReboot;
   boolean booted;
+  Optional<Throwable> unverified = Optional.empty();
   int boots;
   FirmwareUpdater updater;
   StorageBootloader bootloader;
@@ -73,7 +76,21 @@ final class TestDevice {
             .bankCapacity(16384)
             .checkpoint(2048)
             .build();
-    updater.start().whenComplete((boot, failure) -> booted = failure == null);
+    updater
+        .start()
+        .whenComplete(
+            (boot, failure) -> {
+              booted = failure == null;
+              if (booted) {
+                // At every start, before anything could put it right.
+                assertThat(runs()).as("what runs").isIn(OLD, NEW);
+              }
+            })
+        .exceptionally(
+            failure -> {
+              unverified = Optional.of(failure);
+              return null;
+            });
   }
 
   private CompletionStage<Offer> offerFor(FirmwareVersion wanted) {
@@ -90,6 +107,7 @@ final class TestDevice {
       world.runUntil(
           () -> !host.isOn() || wantsReboot || (booted && condition.getAsBoolean()),
           Duration.between(world.now(), end));
+      assertThat(unverified).isEmpty();
       if (host.isOn() && !wantsReboot) {
         return;
       }
