@@ -1,0 +1,256 @@
+package org.iotmc.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.invoke.MethodHandles;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.Role;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.TrustException;
+import org.iotmc.api.TypeUrn;
+import org.iotmc.api.Udn;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.service.Action;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Caller;
+import org.iotmc.api.service.Nothing;
+import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.service.StateVariable;
+import org.iotmc.api.service.UpnpService;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.CertificateAuthority;
+import org.iotmc.api.spi.Credentials;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.gena.EventSource;
+import org.iotmc.gena.EventSubscriber;
+import org.iotmc.pki.LocalAuthority;
+import org.iotmc.pki.SoftwareVault;
+import org.iotmc.pki.TrustClock;
+import org.iotmc.pki.TrustPolicy;
+import org.iotmc.sim.SimHost;
+import org.iotmc.sim.SimWorld;
+import org.iotmc.soap.AccessPolicy;
+import org.iotmc.ssdp.IotmcExtension;
+import org.iotmc.ssdp.SearchRequest;
+import org.iotmc.ssdp.SsdpSearcher;
+import org.iotmc.ssdp.Target;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One endpoint and one control point on a simulated network. */
+class UpnpEndpointTest {
+  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final TypeUrn TYPE = TypeUrn.device("iotmc-org", "Sample", 1);
+  private static final ServiceContract<Lamp> LAMP =
+      ServiceContract.of(MethodHandles.lookup(), Lamp.class);
+  private static final ServiceContract<Vault> VAULT =
+      ServiceContract.of(MethodHandles.lookup(), Vault.class);
+
+  private final SimWorld world = SimWorld.seeded(11);
+  private final SimHost device = world.host("device");
+  private final SimHost point = world.host("point");
+  private final Lane lane = device.newLane("endpoint");
+  private final Lane pointLane = point.newLane("point");
+  private final Udn udn = Udn.random(device.secrets());
+  private final LocalAuthority authority =
+      LocalAuthority.open("domain", new SoftwareVault(device.storage(), device.secrets()), device);
+  private final UpnpEndpoint endpoint = endpoint();
+
+  @UpnpService(domain = "iotmc-org", name = "Lamp", reach = UpnpService.Reach.OPEN)
+  @StateVariable(name = "Lit", type = boolean.class)
+  interface Lamp {
+    record State(boolean lit) {}
+
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Nothing> turn(Call<State> call);
+  }
+
+  @UpnpService(domain = "iotmc-org", name = "Vault")
+  interface Vault {
+    record Secret(String text) {}
+
+    @Action(caller = Caller.CONTROLLER)
+    CompletionStage<Secret> tell(Call<Nothing> call);
+  }
+
+  private static final class Open implements AccessPolicy {
+    @Override
+    public LifecyclePhase phase() {
+      return LifecyclePhase.OPERATION;
+    }
+
+    @Override
+    public boolean quarantined(Optional<PeerIdentity> caller) {
+      return false;
+    }
+
+    @Override
+    public boolean revoked(PeerIdentity caller) {
+      return false;
+    }
+  }
+
+  private CompletionStage<Nothing> turn(Call<Lamp.State> call) {
+    endpoint.event(LAMP, Map.of("Lit", call.arguments().lit()));
+    return CompletableFuture.completedFuture(Nothing.NOTHING);
+  }
+
+  private UpnpEndpoint endpoint() {
+    Vault vault = call -> CompletableFuture.completedFuture(new Vault.Secret("42"));
+    Credentials ours = credentials(device, udn, Role.DEVICE);
+    UpnpEndpointBuilder builder =
+        UpnpEndpoint.builder(device, lane, TYPE, udn)
+            .service(new HostedService<>(LAMP, this::turn, Caller.ANYBODY, Map.of("Lit", false)))
+            .service(HostedService.of(VAULT, vault))
+            .access(new Open())
+            .credentials(() -> ours)
+            .extension(() -> new IotmcExtension(List.of("diag"), Optional.empty()));
+    builder.device().friendlyName("Sample").manufacturer("Us").modelName("One");
+    return builder.build();
+  }
+
+  private Credentials credentials(SimHost host, Udn name, Role role) {
+    KeyPair keys = new SoftwareVault(host.storage(), host.secrets()).generate("operational");
+    List<X509Certificate> chain =
+        world.await(
+            authority.issue(
+                new CertificateAuthority.Subject(
+                    name, Optional.of(role), keys.getPublic(), Duration.ofDays(1))),
+            SOON);
+    TrustPolicy verifier =
+        TrustPolicy.builder(TrustClock.of(host.clock()))
+            .domainAnchors(List.of(authority.anchor()))
+            .build();
+    return new Credentials(chain, keys.getPrivate(), verifier);
+  }
+
+  private RemotePeer fetch(URI location, CallSpec spec) {
+    return world.await(RemotePeer.fetch(point, pointLane, location, () -> spec), SOON);
+  }
+
+  private CallSpec as(Role role) {
+    return CallSpec.to(credentials(point, Udn.random(point.secrets()), role), udn);
+  }
+
+  @BeforeEach
+  void start() {
+    world.await(endpoint.start(), SOON);
+  }
+
+  @AfterEach
+  void nothingWasThrown() {
+    assertThat(world.failures()).isEmpty();
+  }
+
+  @Test
+  void anybodyFindsDescribesCallsAndSubscribesToAnOpenService() {
+    var found =
+        world.await(
+            SsdpSearcher.search(point, pointLane, SearchRequest.of(Target.of(TYPE))).result(),
+            SOON);
+    assertThat(found).hasSize(1);
+    URI location = found.get(0).presence().endpoint().locationUri();
+    RemotePeer peer = fetch(location, CallSpec.plain());
+    assertThat(peer.udn()).isEqualTo(udn);
+
+    Map<String, String> view = new TreeMap<>();
+    var subscriber = new EventSubscriber(point, pointLane);
+    var callbacks =
+        world.await(
+            point
+                .http()
+                .listen(ListenSpec.plain(new InetSocketAddress(point.address(), 0)), subscriber),
+            SOON);
+    URI events = peer.description().service(LAMP.type()).orElseThrow().eventSubUrl().orElseThrow();
+    URI base =
+        URI.create(
+            "http://"
+                + point.address().getHostAddress()
+                + ":"
+                + callbacks.address().getPort()
+                + "/");
+    subscriber.subscribe(new EventSource(events, base, CallSpec::plain), view::putAll);
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(view).containsEntry("Lit", "0");
+    world.await(peer.service(LAMP).turn(Call.of(new Lamp.State(true))), SOON);
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(view).containsEntry("Lit", "1");
+  }
+
+  @Test
+  void aManagedServiceAnswersItsRoleAndNobodyElse() {
+    URI secure = endpoint.secureLocations().get(0);
+    Vault asController = fetch(secure, as(Role.CONTROLLER)).service(VAULT);
+    assertThat(world.await(asController.tell(Call.of(Nothing.NOTHING)), SOON).text())
+        .isEqualTo("42");
+
+    Vault asDevice = fetch(secure, as(Role.DEVICE)).service(VAULT);
+    assertRefused(asDevice, UpnpError.WRONG_ROLE);
+    Vault plain = fetch(endpoint.locations().get(0), CallSpec.plain()).service(VAULT);
+    assertRefused(plain, UpnpError.ACTION_NOT_AUTHORIZED);
+  }
+
+  private void assertRefused(Vault vault, UpnpError error) {
+    assertThatThrownBy(() -> world.await(vault.tell(Call.of(Nothing.NOTHING)), SOON))
+        .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.is(error)).isTrue());
+  }
+
+  @Test
+  void anotherDeviceThanTheOneThatIsMeantIsNotSpokenTo() {
+    CallSpec another =
+        CallSpec.to(
+            credentials(point, Udn.random(point.secrets()), Role.CONTROLLER),
+            Udn.random(point.secrets()));
+    assertThatThrownBy(() -> fetch(endpoint.secureLocations().get(0), another))
+        .isInstanceOf(TrustException.class);
+  }
+
+  @Test
+  void aTakenPortFailsTheStartAndLeavesNothingOpen() {
+    SimHost busy = world.host("busy");
+    Lane busyLane = busy.newLane("endpoint");
+    UpnpEndpointBuilder builder =
+        UpnpEndpoint.builder(busy, busyLane, TYPE, Udn.random(busy.secrets()))
+            .settings(EndpointSettings.DEFAULT.ports(0, 443))
+            .access(new Open())
+            .credentials(() -> credentials(busy, udn, Role.DEVICE))
+            .extension(() -> new IotmcExtension(List.of(), Optional.empty()));
+    builder.device().friendlyName("Busy").manufacturer("Us").modelName("One");
+    world.await(
+        busy.http()
+            .listen(
+                ListenSpec.plain(new InetSocketAddress(busy.address(), 443)),
+                exchange -> CompletableFuture.failedFuture(new IllegalStateException())),
+        SOON);
+    int before = busy.openResources().size();
+    assertThatThrownBy(() -> world.await(builder.build().start(), SOON))
+        .isInstanceOf(TransportException.class);
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(busy.openResources()).hasSize(before);
+  }
+
+  @Test
+  void closingSaysGoodbyeAndLeavesNothing() {
+    world.runFor(Duration.ofSeconds(5));
+    world.await(endpoint.close(), SOON);
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(device.openResources()).isEmpty();
+    assertThat(world.await(endpoint.close(), SOON)).isNull();
+  }
+}
