@@ -108,7 +108,12 @@ public final class TrustPolicy implements PeerVerifier {
     path.checkUsage(BOTH_SIDES_OF_TLS);
     X509Certificate peer = path.endEntity();
     var role = anchor == Anchor.DOMAIN ? Names.role(peer) : Optional.<Role>empty();
-    return new Judged(path, new PeerIdentity(Names.udn(peer), anchor, role, peer));
+    return new Judged(path, new PeerIdentity(Names.udn(peer), anchor, role, peer, anchorKey(path)));
+  }
+
+  private static Bytes anchorKey(CertificatePath path) {
+    X509Certificate anchor = path.certificates().get(path.certificates().size() - 1);
+    return Bytes.of(sha256().digest(anchor.getPublicKey().getEncoded()));
   }
 
   private void checkRevocation(CertificatePath path) {
@@ -144,10 +149,14 @@ public final class TrustPolicy implements PeerVerifier {
   }
 
   private static Bytes digest(List<X509Certificate> chain) {
+    MessageDigest sha = sha256();
+    chain.forEach(each -> sha.update(Certificates.toDer(each)));
+    return Bytes.of(sha.digest());
+  }
+
+  private static MessageDigest sha256() {
     try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      chain.forEach(each -> sha.update(Certificates.toDer(each)));
-      return Bytes.of(sha.digest());
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is not available", e);
     }

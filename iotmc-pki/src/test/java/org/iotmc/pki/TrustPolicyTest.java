@@ -73,9 +73,12 @@ class TrustPolicyTest {
   @Test
   void anOperationalCertificateProvesNameAndRole() {
     List<X509Certificate> chain = issue(domain, Optional.of(Role.CONTROLLER));
-    assertThat(policy.verify(chain))
+    PeerIdentity peer = policy.verify(chain);
+    assertThat(peer)
         .isEqualTo(
-            new PeerIdentity(UDN, Anchor.DOMAIN, Optional.of(Role.CONTROLLER), chain.get(0)));
+            new PeerIdentity(
+                UDN, Anchor.DOMAIN, Optional.of(Role.CONTROLLER), chain.get(0), peer.anchorKey()));
+    assertThat(peer.anchorKey().size()).isEqualTo(32);
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.iotmc.api.service.ActionContract;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.soap.SoapMessage.Request;
@@ -42,7 +43,8 @@ final class Route<S> {
   }
 
   /** Throws {@link ActionException} if the call is not made. */
-  CompletionStage<HttpResponse> call(Request request, Optional<PeerIdentity> caller) {
+  CompletionStage<HttpResponse> call(Request request, HttpExchange exchange) {
+    Optional<PeerIdentity> caller = exchange.peer();
     ActionContract action = find(request);
     setting.access().call(action, caller);
     Object arguments = RecordTexts.arguments(action.arguments(), request.arguments());
@@ -65,7 +67,8 @@ final class Route<S> {
                 .invoke(
                     declared.implementation(),
                     action,
-                    new Call<>(arguments, caller, setting.deadline())))
+                    new Call<>(
+                        arguments, caller, Optional.of(exchange.remote()), setting.deadline())))
         .whenComplete(
             (value, failure) -> {
               timer.cancel();

@@ -226,7 +226,7 @@ public final class SoapDispatcher implements HttpHandler {
       try {
         route.reach(exchange.peer());
         checkSoapAction(exchange.headers().first("SOAPACTION").orElse(""), request);
-        return route.call(request, exchange.peer());
+        return route.call(request, exchange);
       } catch (ActionException e) {
         return CompletableFuture.completedFuture(answers.failure(request.action(), e));
       }

@@ -1,5 +1,6 @@
 package org.iotmc.api.service;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.iotmc.api.PeerIdentity;
@@ -9,10 +10,26 @@ import org.iotmc.api.PeerIdentity;
  *
  * @param arguments the arguments, checked against types and ranges
  * @param caller who calls; empty on plain HTTP
+ * @param remote where the call came from; empty for a call made by this side
  * @param remaining how long the caller still waits
  * @param <A> the record of the arguments
  */
-public record Call<A>(A arguments, Optional<PeerIdentity> caller, Duration remaining) {
+public record Call<A>(
+    A arguments,
+    Optional<PeerIdentity> caller,
+    Optional<InetSocketAddress> remote,
+    Duration remaining) {
+  /**
+   * A call whose origin on the network is not known.
+   *
+   * @param arguments the arguments
+   * @param caller who calls
+   * @param remaining how long the caller still waits
+   */
+  public Call(A arguments, Optional<PeerIdentity> caller, Duration remaining) {
+    this(arguments, caller, Optional.empty(), remaining);
+  }
+
   /**
    * A call made by this side, with the default deadline of 30 seconds (UDA 2.0, 3.2.2).
    *
@@ -20,6 +37,6 @@ public record Call<A>(A arguments, Optional<PeerIdentity> caller, Duration remai
    * @param <A> their type
    */
   public static <A> Call<A> of(A arguments) {
-    return new Call<>(arguments, Optional.empty(), Duration.ofSeconds(30));
+    return new Call<>(arguments, Optional.empty(), Optional.empty(), Duration.ofSeconds(30));
   }
 }
