@@ -5,7 +5,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.pkcs.CertificationRequest;
@@ -65,11 +67,12 @@ public final class CertificateRequests {
    */
   public static PublicKey verify(byte[] der) {
     ASN1Primitive parsed = Asn1.parse("certificate request", der, MAX_SIZE);
-    return Asn1.guard("certificate request", () -> verify(parsed));
+    return Asn1.guard("certificate request", () -> verify(der, parsed));
   }
 
-  private static PublicKey verify(ASN1Primitive parsed) {
+  private static PublicKey verify(byte[] der, ASN1Primitive parsed) {
     var request = new PKCS10CertificationRequest(CertificationRequest.getInstance(parsed));
+    requireDer(request, der);
     SubjectPublicKeyInfo info = request.getSubjectPublicKeyInfo();
     var kind = info.getAlgorithm();
     if (!kind.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
@@ -90,5 +93,17 @@ public final class CertificateRequests {
     } catch (PKCSException e) {
       throw new TrustException("the signature of the certificate request can't be checked", e);
     }
+  }
+
+  /** The signature is checked over what is encoded anew: that must be what was received. */
+  private static void requireDer(PKCS10CertificationRequest request, byte[] der) {
+    try {
+      if (Arrays.equals(request.toASN1Structure().getEncoded(ASN1Encoding.DER), der)) {
+        return;
+      }
+    } catch (IOException e) {
+      // What can't be encoded again is not what was received either.
+    }
+    throw new MalformedMessageException("certificate request", "not DER (X.690, 11)");
   }
 }

@@ -88,6 +88,19 @@ class CertificateRequestsTest {
         .isInstanceOfAny(MalformedMessageException.class, TrustException.class);
   }
 
+  /** The reader ignored the number of the tag, and checked the signature as if it were right. */
+  @Test
+  void attributesUnderAnotherTagAreNotReadAsSigned() {
+    byte[] changed = request.clone();
+    int attributes = 0;
+    while (changed[attributes] != (byte) 0xa0 || changed[attributes + 1] != 0) {
+      attributes++;
+    }
+    changed[attributes] = (byte) 0xa1;
+    assertThatThrownBy(() -> CertificateRequests.verify(changed))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
   @Property
   void aTruncatedRequestIsMalformed(@ForAll int where) {
     byte[] cut = Arrays.copyOf(request, Math.floorMod(where, request.length));
