@@ -5,9 +5,9 @@ import org.jspecify.annotations.NullMarked;
 module org.iotmc.device {
   requires transitive org.iotmc.api;
   requires org.iotmc.description;
-  requires org.iotmc.endpoint;
+  requires transitive org.iotmc.endpoint;
   requires org.iotmc.gena;
-  requires org.iotmc.ota;
+  requires transitive org.iotmc.ota;
   requires org.iotmc.pki;
   requires org.iotmc.soap;
   requires org.iotmc.ssdp;

@@ -1,0 +1,184 @@
+package org.iotmc.device;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.TrustException;
+import org.iotmc.api.TypeUrn;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Credentials;
+import org.iotmc.device.DeviceState.ControllerRef;
+import org.iotmc.endpoint.RemotePeer;
+import org.iotmc.ssdp.Found;
+import org.iotmc.ssdp.SearchRequest;
+import org.iotmc.ssdp.SsdpSearcher;
+import org.iotmc.ssdp.Target;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to a controller of the domain: where it was last, where it is configured to be, or who
+ * answers a search and can prove to be one. What is found is kept until {@link #lost}. On the lane.
+ */
+final class ControllerLink {
+  /** The device type of a controller. */
+  static final TypeUrn TYPE = TypeUrn.device(TypeUrn.IOTMC, "ManagementController", 1);
+
+  /** Answers to one search that are tried; others are ignored. */
+  static final int MAX_TRIED = 8;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControllerLink.class);
+  private static final String ENROLL = "enroll";
+
+  private final DeviceCore core;
+  private final Supplier<Credentials> credentials;
+  private final Supplier<Optional<ControllerRef>> known;
+  private final Consumer<ControllerRef> found;
+  private Optional<CompletableFuture<RemotePeer>> peer = Optional.empty();
+
+  /** Who we are on the way, whom we know, and who is told what was found. */
+  ControllerLink(
+      DeviceCore core,
+      Supplier<Credentials> credentials,
+      Supplier<Optional<ControllerRef>> known,
+      Consumer<ControllerRef> found) {
+    this.core = core;
+    this.credentials = credentials;
+    this.known = known;
+    this.found = found;
+  }
+
+  private record Candidate(URI location, Optional<Udn> udn) {}
+
+  /** Whom a call means: unknown until the first answer, where only a URL is configured. */
+  private static final class Expected {
+    private volatile Optional<Udn> udn;
+
+    Expected(Optional<Udn> udn) {
+      this.udn = udn;
+    }
+  }
+
+  /** The controller; several who ask at a time share one search. */
+  CompletableFuture<RemotePeer> controller() {
+    if (peer.isPresent()) {
+      return peer.get();
+    }
+    CompletableFuture<RemotePeer> result = core.lane().future();
+    peer = Optional.of(result);
+    tryEach(knownCandidates(), 0)
+        .exceptionallyCompose(failure -> search().thenCompose(c -> tryEach(c, 0)))
+        .whenComplete(
+            (reached, failure) -> {
+              if (failure != null) {
+                lost();
+                result.completeExceptionally(Failures.cause(failure));
+              } else {
+                found.accept(new ControllerRef(reached.udn(), reached.location()));
+                core.tell(listener -> listener.controllerFound(reached.udn()));
+                result.complete(reached);
+              }
+            });
+    return result;
+  }
+
+  /** The peer that is connected to now. */
+  Optional<RemotePeer> connected() {
+    return peer.filter(p -> p.isDone() && !p.isCompletedExceptionally()).map(p -> p.join());
+  }
+
+  /** The controller did not answer, or not as one; the next call looks for it anew. */
+  void lost() {
+    peer = Optional.empty();
+  }
+
+  private List<Candidate> knownCandidates() {
+    List<Candidate> candidates = new ArrayList<>();
+    core.wiring().controller.ifPresent(uri -> candidates.add(new Candidate(uri, Optional.empty())));
+    known
+        .get()
+        .ifPresent(ref -> candidates.add(new Candidate(ref.location(), Optional.of(ref.udn()))));
+    return candidates;
+  }
+
+  private CompletableFuture<RemotePeer> tryEach(List<Candidate> candidates, int at) {
+    if (at >= candidates.size()) {
+      return core.failed(new TransportException("no controller of this domain was reached"));
+    }
+    return open(candidates.get(at))
+        .exceptionallyCompose(
+            failure -> {
+              LOG.debug("{}: {}", candidates.get(at).location, Failures.reason(failure));
+              return tryEach(candidates, at + 1);
+            });
+  }
+
+  /** The verifier of the credentials demands the role, so that a description from there will do. */
+  private CompletableFuture<RemotePeer> open(Candidate candidate) {
+    Expected expected = new Expected(candidate.udn);
+    Supplier<CallSpec> spec =
+        () -> new CallSpec(CallSpec.DEFAULT_DEADLINE, Optional.of(credentials.get()), expected.udn);
+    try {
+      return core.lane()
+          .adopt(RemotePeer.fetch(core.host(), core.lane(), candidate.location, spec))
+          .thenApply(
+              reached -> {
+                if (candidate.udn.filter(udn -> !udn.equals(reached.udn())).isPresent()) {
+                  throw new TrustException("the description names another than the certificate");
+                }
+                expected.udn = Optional.of(reached.udn());
+                return reached;
+              });
+    } catch (RuntimeException failure) {
+      return core.failed(failure);
+    }
+  }
+
+  private CompletableFuture<List<Candidate>> search() {
+    SearchRequest request =
+        SearchRequest.to(Target.of(TYPE)).links(core.wiring().settings.links()).build();
+    return core.lane()
+        .adopt(SsdpSearcher.search(core.host(), core.lane(), request).result())
+        .thenApply(
+            answers ->
+                answers.stream()
+                    .map(ControllerLink::candidate)
+                    .flatMap(Optional::stream)
+                    .limit(MAX_TRIED)
+                    .toList());
+  }
+
+  /** A controller's secure description, at the address that the answer came from. */
+  private static Optional<Candidate> candidate(Found answer) {
+    boolean enrolls = answer.presence().extension().filter(e -> e.can(ENROLL)).isPresent();
+    if (!enrolls) {
+      return Optional.empty();
+    }
+    try {
+      return answer
+          .presence()
+          .endpoint()
+          .secureLocationUri()
+          .filter(uri -> isAt(uri, answer.source().getAddress()))
+          .map(uri -> new Candidate(uri, Optional.of(answer.advertisement().usn().udn())));
+    } catch (MalformedMessageException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Nobody may send us to somebody else's port. */
+  private static boolean isAt(URI uri, InetAddress address) {
+    String literal = address.getHostAddress();
+    int zone = literal.indexOf('%');
+    String bare = zone < 0 ? literal : literal.substring(0, zone);
+    return uri.getHost().equals(bare) || uri.getHost().equals("[" + bare + "]");
+  }
+}

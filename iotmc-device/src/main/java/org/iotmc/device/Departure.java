@@ -1,0 +1,145 @@
+package org.iotmc.device;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.TextRecord;
+import org.iotmc.api.profile.Enrollment;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.profile.Severity;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.KeyVault;
+import org.iotmc.device.DeviceState.Farewell;
+import org.iotmc.device.DeviceState.Ownership;
+import org.iotmc.pki.Receipts;
+import org.iotmc.pki.SigningKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leaves an owner (profile, section 6, Decommission): erases what is the owner's, signs a receipt,
+ * waits for the next owner, and brings the receipt until it is acknowledged. Each step may be
+ * interrupted and is made again. On the lane.
+ */
+final class Departure {
+  private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
+  private static final String COMPONENT = "lifecycle";
+
+  private final DeviceCore core;
+  private final FirmwareLink firmware;
+  private final ControllerLink leaver;
+  private final Backoff backoff;
+  private Cancellable timer = () -> {};
+  private boolean busy;
+
+  Departure(DeviceCore core, FirmwareLink firmware, ControllerLink leaver) {
+    this.core = core;
+    this.firmware = firmware;
+    this.leaver = leaver;
+    this.backoff = new Backoff(core.host().jitter(), Duration.ofSeconds(1), Duration.ofMinutes(10));
+  }
+
+  /** Goes on with whatever part of it is left. */
+  void resume() {
+    boolean wiping = core.state().phase() == LifecyclePhase.DECOMMISSIONING;
+    if (busy || (!wiping && core.state().farewell().isEmpty())) {
+      return;
+    }
+    busy = true;
+    timer.cancel();
+    CompletableFuture<DeviceState> step = wiping ? wipe() : report(core.state().farewell().get());
+    step.whenComplete(
+        (done, failure) -> {
+          busy = false;
+          if (failure != null) {
+            LOG.debug("decommissioning: {}", Failures.reason(failure));
+            leaver.lost();
+          } else {
+            backoff.reset();
+          }
+          Duration pause = failure == null ? Duration.ZERO : backoff.next();
+          timer = core.lane().after(pause, this::resume);
+        });
+  }
+
+  private CompletableFuture<DeviceState> wipe() {
+    CompletableFuture<Object> erased =
+        core.blocking(
+            () -> {
+              core.keys().destroyOperational();
+              return true;
+            });
+    return erased
+        .thenCompose(done -> firmware.forget())
+        .thenCompose(done -> wipeVendor())
+        .thenCompose(
+            done ->
+                core.configuration()
+                    .update(c -> ConfigurationState.initial(core.wiring().parameters)))
+        .thenCompose(done -> core.queue().write(StateDirectory.REVOCATIONS, new byte[0]))
+        .thenCompose(done -> core.journal().clear())
+        .thenCompose(done -> core.blocking(this::receipt))
+        .thenCompose(receipt -> core.change(state -> released(state, receipt)))
+        .thenApply(
+            state -> {
+              core.disconnect(peer -> peer.anchor() == PeerIdentity.Anchor.DOMAIN);
+              return state;
+            });
+  }
+
+  private java.util.concurrent.CompletionStage<Boolean> wipeVendor() {
+    return core.callback(
+        () -> {
+          core.wiring().platform.wipe();
+          return true;
+        });
+  }
+
+  private static DeviceState released(DeviceState state, Bytes receipt) {
+    Ownership owner = state.owner().orElseThrow();
+    return state.released(new Farewell(receipt, owner.anchors(), owner.controller()));
+  }
+
+  private Bytes receipt() {
+    boolean token = core.keys().protection() == KeyVault.Protection.TOKEN;
+    byte[] content =
+        TextRecord.titled("iotmc-receipt", 1)
+            .add("udn", core.state().udn().value())
+            .add("time", core.clock().instant().toString())
+            .add("erased", "operational-key")
+            .add("erased", "configuration")
+            .add("erased", "diagnostics-log")
+            .add("erased", "revocations")
+            .add("erased", "vendor-data")
+            // Software cannot vouch for copies that flash memory keeps.
+            .add("assurance", token ? "key-destroyed-by-token" : "overwritten-by-software")
+            .build()
+            .encode();
+    SigningKey identity =
+        new SigningKey(core.keys().identity().getPrivate(), core.state().birth().chain());
+    return Bytes.of(Receipts.sign(Bytes.of(content), identity, core.host().secrets()));
+  }
+
+  private CompletableFuture<DeviceState> report(Farewell farewell) {
+    return leaver
+        .controller()
+        .thenCompose(
+            peer ->
+                peer.service(Profile.ENROLLMENT)
+                    .reportDecommissioned(Call.of(new Enrollment.Receipt(farewell.receipt()))))
+        .thenCompose(done -> core.change(DeviceState::farewellHeard))
+        .thenApply(
+            state -> {
+              leaver.lost();
+              core.log(Severity.NOTICE, COMPONENT, "the last owner has the receipt");
+              return state;
+            });
+  }
+
+  void close() {
+    timer.cancel();
+  }
+}

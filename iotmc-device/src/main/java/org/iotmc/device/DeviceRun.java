@@ -1,0 +1,236 @@
+package org.iotmc.device;
+
+import java.security.cert.X509CRL;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.TypeUrn;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.profile.Severity;
+import org.iotmc.api.service.Caller;
+import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.device.DeviceState.ControllerRef;
+import org.iotmc.device.DeviceState.Farewell;
+import org.iotmc.device.DeviceState.Run;
+import org.iotmc.endpoint.EndpointSettings;
+import org.iotmc.endpoint.HostedService;
+import org.iotmc.endpoint.UpnpEndpoint;
+import org.iotmc.endpoint.UpnpEndpointBuilder;
+import org.iotmc.ssdp.IotmcExtension;
+
+/** One run of a device: wires its parts, starts them in order, ends them. On the lane. */
+final class DeviceRun {
+  private static final TypeUrn TYPE = TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+  private final DeviceCore core;
+  private final HealthMonitor health;
+  private final ConfigurationService configuration;
+  private final FirmwareLink firmware;
+  private final EnrollmentClient enrollment;
+  private final DomainDuties duties;
+  private final Departure departure;
+  private final Optional<X509CRL> storedRevocations;
+
+  private DeviceRun(DeviceCore core, StateDirectory.Content content) {
+    this.core = core;
+    this.storedRevocations = content.revocations();
+    ControllerLink applicant =
+        new ControllerLink(
+            core, core.trust()::applicant, () -> core.state().controller(), this::keep);
+    ControllerLink member =
+        new ControllerLink(core, core.trust()::member, () -> core.state().controller(), this::keep);
+    ControllerLink leaver =
+        new ControllerLink(
+            core,
+            core.trust()::leaver,
+            () -> core.state().farewell().flatMap(Farewell::controller),
+            ref -> {});
+    this.health = new HealthMonitor(core);
+    this.configuration = new ConfigurationService(core);
+    this.firmware = new FirmwareLink(core, member);
+    this.enrollment = new EnrollmentClient(core, applicant, member);
+    this.duties = new DomainDuties(core, member, enrollment);
+    this.departure = new Departure(core, firmware, leaver);
+  }
+
+  /** Reads what was kept; fails if this is no device. */
+  static CompletableFuture<DeviceRun> load(DeviceAgentBuilder wiring, Lane lane, Lane callbacks) {
+    CompletableFuture<DeviceRun> result = lane.future();
+    wiring
+        .host
+        .blocking()
+        .execute(
+            () -> {
+              try {
+                StateDirectory.Content content =
+                    new StateDirectory(wiring.host.storage()).read(wiring.vault, wiring.parameters);
+                lane.execute(
+                    () ->
+                        result.complete(
+                            new DeviceRun(
+                                new DeviceCore(wiring, lane, callbacks, content), content)));
+              } catch (RuntimeException failure) {
+                lane.execute(() -> result.completeExceptionally(failure));
+              }
+            });
+    return result;
+  }
+
+  DeviceCore core() {
+    return core;
+  }
+
+  /** The number of the run is durable before anything is announced under it. */
+  CompletableFuture<Void> start() {
+    core.journal().onDurable(n -> core.event(Profile.DIAGNOSTICS, Map.of("LogSequence", n)));
+    core.onPhase(phase -> core.lane().after(settling(phase), this::resume));
+    duties.restore(storedRevocations);
+    return core.change(DeviceState::started)
+        .thenCompose(state -> core.lane().adopt(firmware.updater().start()))
+        .thenCompose(boot -> open(core.state().run()))
+        .thenCompose(endpoint -> keepPorts(endpoint))
+        .thenAccept(
+            state -> {
+              core.log(Severity.INFORMATIONAL, "device", "start " + state.run().bootId());
+              configuration.tell();
+              health.begin();
+              resume();
+            });
+  }
+
+  /** An answer that says that the decommissioning has begun still goes out as what we were. */
+  private static Duration settling(LifecyclePhase phase) {
+    return phase == LifecyclePhase.DECOMMISSIONING ? DeviceAgent.ANSWER_TIME : Duration.ZERO;
+  }
+
+  private void resume() {
+    enrollment.resume();
+    departure.resume();
+    duties.resume();
+    firmware.resume();
+  }
+
+  private void keep(ControllerRef found) {
+    if (core.state().owner().isPresent()
+        && core.state().controller().filter(found::equals).isEmpty()) {
+      core.change(state -> state.owner().map(o -> state.with(o.with(found))).orElse(state));
+    }
+  }
+
+  /** Ports that were chosen by the system are wanted again, but not at any price. */
+  private CompletableFuture<UpnpEndpoint> open(Run last) {
+    EndpointSettings given = core.wiring().settings;
+    EndpointSettings wanted =
+        given.ports(
+            given.httpPort() == 0 ? last.httpPort() : given.httpPort(),
+            given.httpsPort() == 0 ? last.httpsPort() : given.httpsPort());
+    return open(wanted)
+        .exceptionallyCompose(
+            failure ->
+                Failures.cause(failure) instanceof TransportException && !wanted.equals(given)
+                    ? open(given)
+                    : CompletableFuture.failedFuture(Failures.cause(failure)));
+  }
+
+  private CompletableFuture<UpnpEndpoint> open(EndpointSettings settings) {
+    UpnpEndpoint endpoint = describe(settings);
+    return core.lane()
+        .adopt(endpoint.start())
+        .thenApply(
+            done -> {
+              core.opened(endpoint);
+              return endpoint;
+            });
+  }
+
+  private CompletableFuture<DeviceState> keepPorts(UpnpEndpoint endpoint) {
+    Run run = new Run(core.state().run().bootId(), endpoint.plainPort(), endpoint.securePort());
+    return core.state().run().equals(run)
+        ? core.completed(core.state())
+        : core.change(state -> state.with(run));
+  }
+
+  private UpnpEndpoint describe(EndpointSettings settings) {
+    DeviceModel model = core.wiring().model;
+    UpnpEndpointBuilder builder =
+        UpnpEndpoint.builder(core.host(), core.lane(), TYPE, core.state().udn())
+            .settings(settings)
+            .bootId(core.state().run().bootId())
+            .access(new DeviceAccess(core))
+            .credentials(core.trust()::server)
+            .extension(
+                () ->
+                    new IotmcExtension(
+                        DeviceAgent.CAPABILITIES, Optional.of(core.state().phase())));
+    builder
+        .device()
+        .manufacturer(model.manufacturer())
+        .modelName(model.modelName())
+        .friendlyName(model.friendlyName());
+    model.serial().ifPresent(builder.device()::serialNumber);
+    addServices(builder);
+    core.wiring().services.forEach(builder::service);
+    return builder.build();
+  }
+
+  private void addServices(UpnpEndpointBuilder builder) {
+    DeviceState state = core.state();
+    builder
+        .service(HostedService.of(Profile.PROVISIONING, new ProvisioningService(core)))
+        .service(
+            new HostedService<>(
+                Profile.MANAGEMENT,
+                new ManagementService(core, health, configuration, firmware.updater()),
+                Caller.CONTROLLER,
+                Map.of(
+                    "LifecyclePhase", state.phase(),
+                    "Health", health.last(),
+                    "Quarantined", state.quarantined())))
+        .service(
+            new HostedService<>(
+                Profile.CONFIGURATION,
+                configuration,
+                Caller.CONTROLLER,
+                Map.of("ConfigurationRevision", core.configuration().current().revision())))
+        .service(
+            new HostedService<>(
+                Profile.FIRMWARE_UPDATE,
+                new FirmwareService(core, firmware),
+                Caller.CONTROLLER,
+                firmware.variables()))
+        .service(
+            new HostedService<>(
+                Profile.DIAGNOSTICS,
+                new DiagnosticsService(core, health),
+                Caller.CONTROLLER,
+                Map.of("LogSequence", core.journal().log().lastSequence())));
+  }
+
+  /** Ends everything, in bounded time. */
+  CompletionStage<Void> close() {
+    CompletableFuture<Void> ended = core.lane().future();
+    Cancellable limit = core.lane().after(LONGEST_CLOSE, () -> ended.complete(null));
+    enrollment.close();
+    departure.close();
+    duties.close();
+    health.close();
+    firmware.close();
+    core.journal()
+        .flush()
+        .handle((done, failure) -> true)
+        .thenCompose(
+            done -> core.endpoint().map(UpnpEndpoint::close).orElseGet(() -> core.nothing()))
+        .whenComplete(
+            (done, failure) -> {
+              limit.cancel();
+              ended.complete(null);
+            });
+    return ended;
+  }
+}

@@ -1,0 +1,172 @@
+package org.iotmc.device;
+
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.FirmwareVersion;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.Udn;
+import org.iotmc.api.UpnpError;
+
+/**
+ * What a device has to know over restarts, configuration and log aside. Immutable; each method that
+ * changes something gives the next state.
+ *
+ * @param birth what the factory wrote
+ * @param phase where it stands
+ * @param quarantined whether it is in quarantine
+ * @param run numbers of the last start
+ * @param clockFloor a time that has passed for certain
+ * @param owner who owns it, from the voucher to the end of the decommissioning
+ * @param farewell the receipt that the last owner has not acknowledged yet
+ */
+record DeviceState(
+    Birth birth,
+    LifecyclePhase phase,
+    boolean quarantined,
+    Run run,
+    Instant clockFloor,
+    Optional<Ownership> owner,
+    Optional<Farewell> farewell) {
+
+  /** What the factory wrote. */
+  record Birth(
+      Udn udn, List<X509Certificate> chain, FirmwareVersion firmware, long securityCounter) {}
+
+  /** The number of the last start (BOOTID), and the ports that were in use; 0 if none yet. */
+  record Run(int bootId, int httpPort, int httpsPort) {}
+
+  /** A controller, and where it was last. */
+  record ControllerRef(Udn udn, URI location) {}
+
+  /** An attempt to enrol: the same until it is decided, whatever happens meanwhile. */
+  record Attempt(String nonce, String keyName, Bytes request, Optional<String> enrollmentId) {}
+
+  /** What an accepted enrolment gave. */
+  record Membership(
+      String enrollmentId, String groupId, String keyName, List<X509Certificate> chain) {}
+
+  /** The owner's domain, and how far the enrolment in it has come. */
+  record Ownership(
+      List<X509Certificate> anchors,
+      Optional<ControllerRef> controller,
+      Optional<Attempt> attempt,
+      Optional<Membership> membership) {
+    Ownership with(Attempt next) {
+      return new Ownership(anchors, controller, Optional.of(next), Optional.empty());
+    }
+
+    Ownership with(ControllerRef next) {
+      return new Ownership(anchors, Optional.of(next), attempt, membership);
+    }
+
+    Ownership with(Membership next) {
+      return new Ownership(anchors, controller, Optional.empty(), Optional.of(next));
+    }
+
+    Ownership withAnchors(List<X509Certificate> all) {
+      return new Ownership(all, controller, attempt, membership);
+    }
+
+    /** The attempt and what came of it are given up. */
+    Ownership afresh() {
+      return new Ownership(anchors, controller, Optional.empty(), Optional.empty());
+    }
+  }
+
+  /** A signed receipt, and whom it is for. */
+  record Farewell(
+      Bytes receipt, List<X509Certificate> anchors, Optional<ControllerRef> controller) {}
+
+  /** As it leaves the factory. */
+  static DeviceState manufactured(Birth birth, Instant now) {
+    return new DeviceState(
+        birth,
+        LifecyclePhase.PROVISIONING,
+        false,
+        new Run(0, 0, 0),
+        now,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  Udn udn() {
+    return birth.udn;
+  }
+
+  /** What an accepted enrolment gave, if it has come so far. */
+  Optional<Membership> membership() {
+    return owner.flatMap(Ownership::membership);
+  }
+
+  Optional<ControllerRef> controller() {
+    return owner.flatMap(Ownership::controller);
+  }
+
+  /** Whether it works for its owner. */
+  boolean isEnrolled() {
+    return phase == LifecyclePhase.OPERATION || phase == LifecyclePhase.MAINTENANCE;
+  }
+
+  DeviceState started() {
+    return with(new Run(run.bootId + 1, run.httpPort, run.httpsPort));
+  }
+
+  DeviceState with(Run next) {
+    return new DeviceState(birth, phase, quarantined, next, clockFloor, owner, farewell);
+  }
+
+  /**
+   * Another phase.
+   *
+   * @throws ActionException 803 if the life cycle does not go there from here
+   */
+  DeviceState enter(LifecyclePhase next) {
+    if (!phase.mayBecome(next)) {
+      throw new ActionException(
+          UpnpError.NOT_IN_THIS_PHASE, "no way from " + phase.token() + " to " + next.token());
+    }
+    return new DeviceState(birth, next, quarantined, run, clockFloor, owner, farewell);
+  }
+
+  DeviceState withQuarantine(boolean next) {
+    return new DeviceState(birth, phase, next, run, clockFloor, owner, farewell);
+  }
+
+  DeviceState with(Ownership next) {
+    return new DeviceState(birth, phase, quarantined, run, clockFloor, Optional.of(next), farewell);
+  }
+
+  /** Learns a time from an authenticated peer. */
+  DeviceState noEarlierThan(Instant time) {
+    Instant floor = time.isAfter(clockFloor) ? time : clockFloor;
+    return new DeviceState(birth, phase, quarantined, run, floor, owner, farewell);
+  }
+
+  /** The voucher was good: an owner, and the beginning of the enrolment. */
+  DeviceState owned(X509Certificate anchor) {
+    Ownership fresh =
+        new Ownership(List.of(anchor), Optional.empty(), Optional.empty(), Optional.empty());
+    return enter(LifecyclePhase.COMMISSIONING).with(fresh);
+  }
+
+  /** The owner's data are gone; a new owner may come while the last one awaits the receipt. */
+  DeviceState released(Farewell receipt) {
+    return new DeviceState(
+        birth,
+        enter(LifecyclePhase.PROVISIONING).phase,
+        false,
+        run,
+        clockFloor,
+        Optional.empty(),
+        Optional.of(receipt));
+  }
+
+  DeviceState farewellHeard() {
+    return new DeviceState(birth, phase, quarantined, run, clockFloor, owner, Optional.empty());
+  }
+}

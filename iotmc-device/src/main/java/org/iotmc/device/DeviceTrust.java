@@ -1,0 +1,197 @@
+package org.iotmc.device;
+
+import java.security.KeyPair;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.Role;
+import org.iotmc.api.TrustException;
+import org.iotmc.api.spi.Credentials;
+import org.iotmc.api.spi.PeerVerifier;
+import org.iotmc.device.DeviceState.Membership;
+import org.iotmc.pki.Revocations;
+import org.iotmc.pki.TrustPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who the device is on TLS and whom it accepts, by its state (profile, section 4): before the
+ * voucher whoever wants to claim it, then its owner's domain. Refreshed on the lane, asked
+ * anywhere.
+ */
+final class DeviceTrust {
+  /** Chains of claimants that are remembered; at the bound the oldest is forgotten. */
+  static final int MAX_CLAIMANTS = 16;
+
+  private final DeviceClock clock;
+  private final DeviceKeys keys;
+  private final Map<X509Certificate, List<X509Certificate>> claimants = new LinkedHashMap<>();
+  private volatile View view;
+
+  /** What follows from one state. Instances are kept, since connections are pooled by them. */
+  private record View(
+      DeviceState state,
+      Credentials server,
+      Optional<Revocations> revocations,
+      Optional<Credentials> applicant,
+      Optional<Credentials> member,
+      Optional<Credentials> leaver) {}
+
+  DeviceTrust(DeviceClock clock, DeviceKeys keys, DeviceState state) {
+    this.clock = clock;
+    this.keys = keys;
+    this.view = viewOf(state, null);
+  }
+
+  /** Follows a change of the state. */
+  void refresh(DeviceState state) {
+    View before = view;
+    boolean same =
+        before
+                .state
+                .owner()
+                .map(owner -> List.of(owner.anchors(), owner.membership()))
+                .equals(state.owner().map(owner -> List.of(owner.anchors(), owner.membership())))
+            && before.state.farewell().equals(state.farewell());
+    if (!same) {
+      view = viewOf(state, before);
+    }
+  }
+
+  private View viewOf(DeviceState state, @Nullable View before) {
+    KeyPair identity = keys.identity();
+    List<X509Certificate> chain = state.birth().chain();
+    Optional<Revocations> lists = state.owner().map(owner -> lists(owner.anchors(), before));
+    PeerVerifier domain =
+        lists.isEmpty()
+            ? this::verifyClaimant
+            : policy(state.owner().orElseThrow().anchors(), lists.get());
+    Optional<Credentials> member =
+        state.membership().flatMap(membership -> operational(membership, domain));
+    Credentials server =
+        member.orElseGet(() -> new Credentials(chain, identity.getPrivate(), domain));
+    return new View(
+        state,
+        server,
+        lists,
+        lists.map(l -> new Credentials(chain, identity.getPrivate(), controllersOnly(domain))),
+        member.map(m -> new Credentials(m.chain(), m.key(), controllersOnly(domain))),
+        state
+            .farewell()
+            .map(
+                farewell ->
+                    new Credentials(
+                        chain,
+                        identity.getPrivate(),
+                        controllersOnly(
+                            policy(farewell.anchors(), new Revocations(farewell.anchors()))))));
+  }
+
+  private Optional<Credentials> operational(Membership membership, PeerVerifier verifier) {
+    return keys.find(membership.keyName())
+        .map(pair -> new Credentials(membership.chain(), pair.getPrivate(), verifier));
+  }
+
+  private static Revocations lists(List<X509Certificate> anchors, @Nullable View before) {
+    Revocations lists = new Revocations(anchors);
+    if (before != null) {
+      before.revocations.flatMap(Revocations::current).ifPresent(crl -> keep(lists, crl));
+    }
+    return lists;
+  }
+
+  private static void keep(Revocations lists, X509CRL crl) {
+    try {
+      lists.offer(crl);
+    } catch (TrustException e) {
+      // A list of anchors that are no longer ours says nothing here.
+    }
+  }
+
+  private TrustPolicy policy(List<X509Certificate> anchors, Revocations lists) {
+    return TrustPolicy.builder(clock.trust())
+        .domainAnchors(anchors)
+        .revocations(lists::current)
+        .build();
+  }
+
+  /** The other side of our own calls has to be a controller, whoever else the domain knows. */
+  private static PeerVerifier controllersOnly(PeerVerifier domain) {
+    return chain -> {
+      PeerIdentity peer = domain.verify(chain);
+      if (!peer.is(Role.CONTROLLER)) {
+        throw new TrustException(peer.udn() + " is no controller of this domain");
+      }
+      return peer;
+    };
+  }
+
+  private PeerIdentity verifyClaimant(List<X509Certificate> chain) {
+    PeerIdentity peer = TrustPolicy.builder(clock.trust()).acceptClaimed().build().verify(chain);
+    synchronized (claimants) {
+      claimants.put(peer.certificate(), List.copyOf(chain));
+      if (claimants.size() > MAX_CLAIMANTS) {
+        claimants.remove(claimants.keySet().iterator().next());
+      }
+    }
+    return peer;
+  }
+
+  /**
+   * Who a claimant is under the anchor that a voucher names.
+   *
+   * @throws TrustException if its chain does not lead there
+   */
+  PeerIdentity judgeClaimant(PeerIdentity claimant, X509Certificate anchor) {
+    List<X509Certificate> chain;
+    synchronized (claimants) {
+      chain = claimants.getOrDefault(claimant.certificate(), List.of(claimant.certificate()));
+    }
+    return judge(chain, List.of(anchor));
+  }
+
+  /**
+   * Who a chain stands for under some domain anchors.
+   *
+   * @throws TrustException if it does not lead there
+   */
+  PeerIdentity judge(List<X509Certificate> chain, List<X509Certificate> anchors) {
+    return TrustPolicy.builder(clock.trust()).domainAnchors(anchors).build().verify(chain);
+  }
+
+  /** For the listener, and for callbacks to those who subscribed. */
+  Credentials server() {
+    return view.server;
+  }
+
+  /** For the calls of the enrolment; there is an owner. */
+  Credentials applicant() {
+    return required(view.applicant, "no owner");
+  }
+
+  /** For calls over the operational certificate. */
+  Credentials member() {
+    return required(view.member, "not enrolled");
+  }
+
+  /** For the last call to a former owner. */
+  Credentials leaver() {
+    return required(view.leaver, "no receipt to bring");
+  }
+
+  private static Credentials required(Optional<Credentials> credentials, String why) {
+    return credentials.orElseThrow(() -> new TrustException("no credentials: " + why));
+  }
+
+  /** The revocation lists of the owner's domain. */
+  Optional<Revocations> revocations() {
+    return view.revocations;
+  }
+
+  boolean revoked(PeerIdentity peer) {
+    return view.revocations.filter(lists -> lists.isRevoked(peer.certificate())).isPresent();
+  }
+}

@@ -1,0 +1,177 @@
+package org.iotmc.device;
+
+import java.security.KeyPair;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.profile.CertificateEntry;
+import org.iotmc.api.profile.Enrollment;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.profile.Severity;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Nothing;
+import org.iotmc.api.spi.Cancellable;
+import org.iotmc.device.DeviceState.Membership;
+import org.iotmc.device.DeviceState.Ownership;
+import org.iotmc.pki.CertificateRequests;
+import org.iotmc.pki.Revocations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a member of a domain does regularly: fetches the revocation list, and renews its certificate
+ * when two thirds of its time are over (profile, sections 4 and 5). On the lane.
+ */
+final class DomainDuties {
+  private static final Logger LOG = LoggerFactory.getLogger(DomainDuties.class);
+  private static final String COMPONENT = "domain";
+  private static final Duration INTERVAL = Duration.ofHours(1);
+
+  private final DeviceCore core;
+  private final ControllerLink member;
+  private final EnrollmentClient enrollment;
+  private final Backoff backoff;
+  private Cancellable timer = () -> {};
+  private boolean busy;
+
+  DomainDuties(DeviceCore core, ControllerLink member, EnrollmentClient enrollment) {
+    this.core = core;
+    this.member = member;
+    this.enrollment = enrollment;
+    this.backoff = Backoff.usual(core.host().jitter());
+  }
+
+  /** Takes up the list of the last run. */
+  void restore(Optional<X509CRL> stored) {
+    stored.ifPresent(crl -> core.trust().revocations().ifPresent(lists -> offer(lists, crl)));
+  }
+
+  private static boolean offer(Revocations lists, X509CRL crl) {
+    try {
+      return lists.offer(crl) == Revocations.Update.TAKEN;
+    } catch (RuntimeException e) {
+      LOG.warn("a revocation list was refused: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /** Does what is due, now and every hour, while the device works for its owner. */
+  void resume() {
+    if (busy || !core.state().isEnrolled() || core.state().membership().isEmpty()) {
+      return;
+    }
+    busy = true;
+    timer.cancel();
+    fetchRevocations()
+        .thenCompose(done -> renewIfDue())
+        .whenComplete(
+            (done, failure) -> {
+              busy = false;
+              if (failure != null) {
+                LOG.debug("duties: {}", Failures.reason(failure));
+                member.lost();
+              } else {
+                backoff.reset();
+              }
+              timer = core.lane().after(failure == null ? INTERVAL : backoff.next(), this::resume);
+            });
+  }
+
+  void close() {
+    timer.cancel();
+  }
+
+  private CompletableFuture<Boolean> fetchRevocations() {
+    return member
+        .controller()
+        .thenCompose(
+            peer -> peer.service(Profile.ENROLLMENT).getRevocationList(Call.of(Nothing.NOTHING)))
+        .thenCompose(
+            list -> {
+              byte[] der = list.crl().toArray();
+              return core.blocking(() -> Revocations.parse(der)).thenCompose(crl -> take(crl, der));
+            });
+  }
+
+  private CompletableFuture<Boolean> take(X509CRL crl, byte[] der) {
+    Optional<Revocations> lists = core.trust().revocations();
+    if (lists.isEmpty()) {
+      return core.completed(false);
+    }
+    return core.blocking(() -> offer(lists.get(), crl))
+        .thenCompose(
+            taken -> {
+              if (!taken) {
+                return core.completed(false);
+              }
+              core.disconnect(core.trust()::revoked);
+              return core.queue()
+                  .write(StateDirectory.REVOCATIONS, der)
+                  .thenApply(done -> true)
+                  .toCompletableFuture();
+            });
+  }
+
+  private CompletableFuture<Boolean> renewIfDue() {
+    Optional<Membership> membership = core.state().membership();
+    if (membership.isEmpty() || !isDue(membership.get().chain().get(0), core.clock().instant())) {
+      return core.completed(false);
+    }
+    String next = DeviceKeys.otherThan(Optional.of(membership.get().keyName()));
+    return core.blocking(() -> request(next))
+        .thenCompose(
+            request ->
+                member
+                    .controller()
+                    .thenCompose(
+                        peer ->
+                            peer.service(Profile.ENROLLMENT)
+                                .renewCertificate(Call.of(new Enrollment.Renewal(request)))))
+        .thenCompose(chain -> install(membership.get(), next, chain.certificateChain()));
+  }
+
+  private Bytes request(String name) {
+    KeyPair keys = core.keys().generate(name);
+    return Bytes.of(CertificateRequests.create(keys, core.host().secrets()));
+  }
+
+  private CompletableFuture<Boolean> install(
+      Membership before, String keyName, List<CertificateEntry> entries) {
+    List<X509Certificate> chain = EnrollmentClient.certificates(entries);
+    Membership next = new Membership(before.enrollmentId(), before.groupId(), keyName, chain);
+    return core.blocking(() -> enrollment.judge(chain, keyName))
+        .thenCompose(identity -> core.change(state -> renewed(state, before, next)))
+        .thenCompose(
+            state ->
+                core.blocking(
+                    () -> {
+                      core.keys().destroy(before.keyName());
+                      core.lane()
+                          .execute(
+                              () ->
+                                  core.log(
+                                      Severity.INFORMATIONAL, COMPONENT, "certificate renewed"));
+                      return true;
+                    }));
+  }
+
+  private static DeviceState renewed(DeviceState state, Membership before, Membership next) {
+    Ownership owner = state.owner().orElseThrow();
+    return owner.membership().filter(before::equals).isPresent()
+        ? state.with(owner.with(next))
+        : state;
+  }
+
+  /** Whether two thirds of a certificate's time are over. */
+  static boolean isDue(X509Certificate certificate, Instant now) {
+    Instant begins = certificate.getNotBefore().toInstant();
+    Instant ends = certificate.getNotAfter().toInstant();
+    Duration third = Duration.between(begins, ends).dividedBy(3);
+    return !now.isBefore(ends.minus(third));
+  }
+}

@@ -1,0 +1,299 @@
+package org.iotmc.device;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.FirmwareVersion;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.profile.FirmwareRepository;
+import org.iotmc.api.profile.FirmwareUpdate;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.profile.Severity;
+import org.iotmc.api.profile.UpdateState;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Cancellable;
+import org.iotmc.device.DeviceState.ControllerRef;
+import org.iotmc.endpoint.RemotePeer;
+import org.iotmc.gena.EventListener;
+import org.iotmc.gena.Subscription;
+import org.iotmc.ota.FirmwareUpdater;
+import org.iotmc.ota.Offer;
+import org.iotmc.ota.UpdateListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Between the updater and the controller's repository (profile, section 7): hears of firmware, asks
+ * for what is this device's turn, and reports how updates ended until that was heard. On the lane,
+ * the updater's callbacks aside.
+ */
+final class FirmwareLink implements UpdateListener {
+  private static final Logger LOG = LoggerFactory.getLogger(FirmwareLink.class);
+  private static final String COMPONENT = "firmware";
+
+  /** An event may be lost with the subscription: without one, it is asked at this pace. */
+  private static final Duration POLL = Duration.ofMinutes(15);
+
+  private final DeviceCore core;
+  private final ControllerLink member;
+  private final FirmwareUpdater updater;
+  private final Backoff backoff;
+  private Optional<Subscription> subscription = Optional.empty();
+  private Optional<ControllerRef> subscribedTo = Optional.empty();
+  private Optional<String> refused = Optional.empty();
+  private Optional<String> planned = Optional.empty();
+  private Cancellable timer = () -> {};
+  private boolean busy;
+  private boolean again;
+
+  FirmwareLink(DeviceCore core, ControllerLink member) {
+    this.core = core;
+    this.member = member;
+    this.updater = DeviceUpdater.of(core, this);
+    this.backoff = Backoff.usual(core.host().jitter());
+  }
+
+  FirmwareUpdater updater() {
+    return updater;
+  }
+
+  /** Remembers a plan, to call it off when the owner changes. */
+  String planned(String id) {
+    planned = Optional.of(id);
+    return id;
+  }
+
+  /** Reports, subscribes and asks, while the device works for its owner. */
+  void resume() {
+    if (busy) {
+      again = true;
+      return;
+    }
+    if (!core.state().isEnrolled()) {
+      unsubscribe();
+      return;
+    }
+    busy = true;
+    again = false;
+    timer.cancel();
+    member
+        .controller()
+        .thenCompose(
+            peer -> {
+              subscribe(peer);
+              FirmwareRepository repository = peer.service(Profile.FIRMWARE_REPOSITORY);
+              return report(repository).thenCompose(done -> ask(repository));
+            })
+        .whenComplete(
+            (done, failure) -> {
+              busy = false;
+              if (failure != null) {
+                LOG.debug("firmware: {}", Failures.reason(failure));
+                member.lost();
+              } else {
+                backoff.reset();
+              }
+              Duration pause = failure == null ? POLL : backoff.next();
+              timer = core.lane().after(again ? Duration.ZERO : pause, this::resume);
+            });
+  }
+
+  void close() {
+    timer.cancel();
+    unsubscribe();
+    updater.close();
+  }
+
+  private void subscribe(RemotePeer peer) {
+    ControllerRef there = new ControllerRef(peer.udn(), peer.location());
+    if (subscribedTo.filter(there::equals).isPresent()) {
+      return; // the subscription repairs itself
+    }
+    unsubscribe();
+    subscribedTo = Optional.of(there);
+    subscription =
+        Optional.of(
+            peer.subscribe(
+                Profile.FIRMWARE_REPOSITORY,
+                core.endpoint().orElseThrow(),
+                new EventListener() {
+                  @Override
+                  public void onEvent(Map<String, String> changed) {
+                    resume();
+                  }
+
+                  @Override
+                  public void onLost(Throwable reason) {
+                    LOG.debug("events of firmware: {}", Failures.reason(reason));
+                    member.lost();
+                    resume();
+                  }
+                }));
+  }
+
+  private void unsubscribe() {
+    subscription.ifPresent(Subscription::close);
+    subscription = Optional.empty();
+    subscribedTo = Optional.empty();
+  }
+
+  private CompletionStage<Boolean> report(FirmwareRepository repository) {
+    List<FirmwareRepository.Result> pending = updater.pendingReports();
+    if (pending.isEmpty()) {
+      return core.completed(true);
+    }
+    FirmwareRepository.Result oldest = pending.get(0);
+    return repository
+        .reportUpdateResult(Call.of(oldest))
+        .thenCompose(heard -> core.lane().adopt(updater.acknowledge(oldest)))
+        .thenCompose(done -> report(repository));
+  }
+
+  private CompletionStage<Boolean> ask(FirmwareRepository repository) {
+    if (updater.status().state() != UpdateState.IDLE) {
+      return core.completed(false);
+    }
+    String running = updater.info().activeVersion();
+    return repository
+        .getFirmwareInfo(Call.of(new FirmwareRepository.Query(running, "")))
+        .thenCompose(offer -> install(running, offer))
+        .exceptionallyCompose(
+            failure -> {
+              if (Failures.is(failure, UpnpError.NO_SUCH_FIRMWARE)) {
+                return core.completed(false); // not our turn: an event will say when
+              }
+              return CompletableFuture.failedFuture(Failures.cause(failure));
+            });
+  }
+
+  private CompletionStage<Boolean> install(String running, FirmwareRepository.Offer offer) {
+    if (offer.version().equals(running)) {
+      return core.completed(false);
+    }
+    return core.lane()
+        .adopt(core.completed(offer).thenCompose(o -> updater.update(checked(o))))
+        .handle(
+            (id, failure) -> {
+              if (failure == null) {
+                planned(id);
+                core.log(Severity.NOTICE, COMPONENT, "fetches version " + offer.version());
+              } else {
+                refused(offer.version() + " refused: " + Failures.reason(failure));
+              }
+              return failure == null;
+            });
+  }
+
+  /** The same offer is refused at each poll; once in the log is enough. */
+  private void refused(String why) {
+    if (refused.filter(why::equals).isEmpty()) {
+      refused = Optional.of(why);
+      core.log(Severity.WARNING, COMPONENT, why);
+    }
+  }
+
+  /** Images come from the controller itself: nobody may send the device elsewhere. */
+  private Offer checked(FirmwareRepository.Offer offer) {
+    URI image = offer.imageUri();
+    URI controller =
+        member
+            .connected()
+            .map(RemotePeer::location)
+            .orElseThrow(
+                () -> new ActionException(UpnpError.TARGET_NOT_ALLOWED, "no controller to ask"));
+    if (!"https".equals(image.getScheme()) || !controller.getHost().equals(image.getHost())) {
+      throw new ActionException(UpnpError.TARGET_NOT_ALLOWED, "image at " + image.getHost());
+    }
+    try {
+      return new Offer(offer.manifest(), image);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException("offer", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Asks for a planned version; for the updater, from its own lane. */
+  CompletionStage<Offer> offer(FirmwareVersion wanted) {
+    CompletableFuture<Offer> result = core.lane().future();
+    core.lane()
+        .execute(
+            () ->
+                member
+                    .controller()
+                    .thenCompose(
+                        peer ->
+                            peer.service(Profile.FIRMWARE_REPOSITORY)
+                                .getFirmwareInfo(
+                                    Call.of(
+                                        new FirmwareRepository.Query(
+                                            updater.info().activeVersion(), wanted.toString()))))
+                    .thenApply(this::checked)
+                    .whenComplete(
+                        (offer, failure) -> {
+                          if (failure == null) {
+                            result.complete(offer);
+                          } else {
+                            member.lost();
+                            result.completeExceptionally(Failures.cause(failure));
+                          }
+                        }));
+    return result;
+  }
+
+  /** How images are fetched: from the controller, and from nobody who is not it. */
+  CallSpec calls() {
+    ControllerRef controller =
+        core.state()
+            .controller()
+            .orElseThrow(() -> new TransportException("no controller is known"));
+    return CallSpec.to(core.trust().member(), controller.udn());
+  }
+
+  /** What the owner planned, and what it has not heard, goes with it. */
+  CompletionStage<Boolean> forget() {
+    unsubscribe();
+    CompletionStage<Boolean> done =
+        planned
+            .map(id -> core.lane().adopt(updater.cancel(id)).handle((ok, failure) -> true))
+            .orElseGet(() -> core.completed(true));
+    planned = Optional.empty();
+    for (FirmwareRepository.Result result : updater.pendingReports()) {
+      done =
+          done.thenCompose(ok -> core.lane().adopt(updater.acknowledge(result)))
+              .thenApply(ok -> true);
+    }
+    return done;
+  }
+
+  @Override
+  public void changed(FirmwareUpdate.UpdateStatus status) {
+    core.lane().execute(() -> core.event(Profile.FIRMWARE_UPDATE, variables()));
+  }
+
+  @Override
+  public void ended(FirmwareRepository.Result result) {
+    core.tell(listener -> listener.updateEnded(result));
+    core.lane()
+        .execute(
+            () -> {
+              core.log(
+                  Severity.NOTICE,
+                  COMPONENT,
+                  result.version() + " " + result.outcome() + " " + result.detail());
+              resume();
+            });
+  }
+
+  /** Values of the evented variables. */
+  Map<String, Object> variables() {
+    return Map.of(
+        "UpdateState", updater.status().state(), "ActiveVersion", updater.info().activeVersion());
+  }
+}

@@ -1,4 +1,0 @@
-package org.iotmc.device;
-
-/** Keeps the package from being empty until the first type arrives. */
-interface Skeleton {}

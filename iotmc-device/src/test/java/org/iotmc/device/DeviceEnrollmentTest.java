@@ -1,0 +1,200 @@
+package org.iotmc.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.StoreException;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.profile.Configuration;
+import org.iotmc.api.profile.EnrollmentState;
+import org.iotmc.api.profile.Parameter;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.profile.Provisioning;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Nothing;
+import org.iotmc.api.spi.Documents;
+import org.junit.jupiter.api.Test;
+
+class DeviceEnrollmentTest {
+  private final DeviceWorld world = DeviceWorld.manufactured(1);
+
+  @Test
+  void aDeviceGoesFromTheVoucherToOperationAndIsConfiguredOnTheWay() {
+    FakeController controller = world.enrolled();
+    world.pass(Duration.ofSeconds(1));
+    assertThat(world.phases)
+        .containsExactly(LifecyclePhase.COMMISSIONING, LifecyclePhase.OPERATION);
+    assertThat(controller.requests).hasSize(1);
+    assertThat(controller.confirmed).isEqualTo(1);
+    assertThat(world.configurations)
+        .containsExactly(
+            Map.of("interval", "60", "mode", "auto"), Map.of("interval", "30", "mode", "auto"));
+    assertThat(world.world.failures()).isEmpty();
+  }
+
+  @Test
+  void aPendingRequestIsAskedAboutUntilItIsDecided() {
+    FakeController controller = world.controller("controller");
+    controller.decision = EnrollmentState.PENDING;
+    world.start();
+    world.await(world.claim(controller));
+    world.pass(Duration.ofMinutes(3));
+    assertThat(world.device().phase()).isEqualTo(LifecyclePhase.COMMISSIONING);
+    assertThat(controller.statusAsked).isBetween(4, 7);
+    controller.decision = EnrollmentState.ACCEPTED;
+    world.until(LifecyclePhase.OPERATION);
+    assertThat(controller.requests).hasSize(1);
+  }
+
+  @Test
+  void aRejectionIsToldAndNotRepeatedAtOnce() {
+    FakeController controller = world.controller("controller");
+    controller.decision = EnrollmentState.REJECTED;
+    controller.reason = "not on the list";
+    world.start();
+    world.await(world.claim(controller));
+    world.pass(Duration.ofMinutes(4));
+    assertThat(world.rejections).containsExactly("not on the list");
+    assertThat(controller.requests).hasSize(1);
+  }
+
+  @Test
+  void aPowerCutAtAnyMomentOfTheEnrolmentEndsInOneEnrolment() {
+    List<LifecyclePhase> seen = new java.util.ArrayList<>();
+    for (int millis = 0; millis < 36; millis += 3) {
+      DeviceWorld cut = DeviceWorld.manufactured(millis);
+      FakeController controller = cut.controller("controller");
+      cut.start();
+      cut.await(cut.claim(controller));
+      cut.until(() -> !controller.requests.isEmpty());
+      cut.pass(Duration.ofMillis(millis));
+      seen.add(cut.device().phase());
+      cut.host.cutPower();
+      cut.pass(Duration.ofSeconds(1));
+      cut.powerOn();
+      cut.until(LifecyclePhase.OPERATION);
+      assertThat(controller.requests).as("cut after %d ms", millis).hasSize(1);
+    }
+    assertThat(seen).contains(LifecyclePhase.COMMISSIONING, LifecyclePhase.OPERATION);
+  }
+
+  @Test
+  void aControllerThatIsAwayIsWaitedFor() {
+    FakeController controller = world.controller("controller");
+    world.start();
+    world.await(world.claim(controller));
+    world.world.network().partition(controller.host, world.host);
+    world.pass(Duration.ofMinutes(3));
+    assertThat(world.device().phase()).isEqualTo(LifecyclePhase.COMMISSIONING);
+    world.world.network().heal(controller.host, world.host);
+    world.until(LifecyclePhase.OPERATION);
+    assertThat(controller.requests).hasSize(1);
+  }
+
+  @Test
+  void aVoucherForAnotherDeviceOrDomainOrAfterItsTimeIsRefused() {
+    FakeController controller = world.controller("controller");
+    FakeController other = world.controller("other");
+    world.start();
+    var anchor = controller.domain.anchor();
+    var stranger = new org.iotmc.api.Udn("uuid:another");
+    for (Bytes voucher :
+        List.of(
+            world.voucher(stranger, anchor, Duration.ofDays(1)),
+            world.voucher(world.udn(), other.domain.anchor(), Duration.ofDays(1)),
+            world.voucher(world.udn(), anchor, Duration.ofDays(-1)),
+            Bytes.of(new byte[] {0x30, 0}))) {
+      assertThatThrownBy(
+              () ->
+                  world.await(
+                      world
+                          .as(controller, Profile.PROVISIONING)
+                          .installVoucher(Call.of(new Provisioning.Voucher(voucher)))))
+          .isInstanceOf(ActionException.class);
+    }
+    assertThat(world.device().phase()).isEqualTo(LifecyclePhase.PROVISIONING);
+  }
+
+  @Test
+  void onlyTheVoucherIsTakenFromOneWhomNobodyVouchesFor() {
+    FakeController controller = world.controller("controller");
+    world.start();
+    assertRefused(
+        UpnpError.ACTION_NOT_AUTHORIZED,
+        () ->
+            world.await(
+                world
+                    .as(controller, Profile.CONFIGURATION)
+                    .getConfiguration(Call.of(Nothing.NOTHING))));
+  }
+
+  @Test
+  void aSecondOwnerCannotTakeADeviceThatIsOwned() {
+    FakeController controller = world.enrolled();
+    FakeController thief = world.controller("thief");
+    assertThatThrownBy(() -> world.await(world.claim(thief))).isNotNull();
+    assertRefused(UpnpError.NOT_IN_THIS_PHASE, () -> world.await(world.claim(controller)));
+  }
+
+  @Test
+  void aDeviceIsManufacturedOnce() {
+    assertThatThrownBy(() -> manufactureAgain()).isInstanceOf(StoreException.class);
+  }
+
+  private void manufactureAgain() {
+    world.await(
+        DeviceFactory.manufacture(
+            world.host,
+            world.manufacturer,
+            DeviceFactory.Order.of(
+                world.host, new org.iotmc.api.FirmwareVersion(1, 0, 0), Bytes.empty())));
+  }
+
+  @Test
+  void aStorageWithoutADeviceOrOfAnotherVersionDoesNotStart() {
+    DeviceWorld empty = new DeviceWorld(2);
+    assertThatThrownBy(empty::start)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("no manufactured device");
+    Documents documents = new Documents(world.host.storage());
+    documents.write(
+        StateDirectory.STATE,
+        "iotmc-device: 2\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertThatThrownBy(world::start)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("another version");
+    assertThat(world.host.openResources()).allMatch(open -> open.contains("supervisor"));
+  }
+
+  @Test
+  void configurationSurvivesARestartAndAPowerCutOnceItIsAcknowledged() {
+    FakeController controller = world.enrolled();
+    var batch = new Configuration.Batch(1, List.of(new Parameter("mode", "off")));
+    var revision =
+        world.await(world.as(controller, Profile.CONFIGURATION).setConfiguration(Call.of(batch)));
+    assertThat(revision.revision()).isEqualTo(2);
+    world.host.cutPower();
+    world.powerOn();
+    var snapshot =
+        world.await(
+            world.as(controller, Profile.CONFIGURATION).getConfiguration(Call.of(Nothing.NOTHING)));
+    assertThat(snapshot.digest()).isEqualTo(revision.digest());
+    assertThat(snapshot.parameters())
+        .containsExactly(new Parameter("interval", "30"), new Parameter("mode", "off"));
+  }
+
+  static void assertRefused(
+      UpnpError error, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .asInstanceOf(InstanceOfAssertFactories.type(ActionException.class))
+        .extracting(ActionException::code)
+        .isEqualTo(error.code());
+  }
+}

@@ -1,0 +1,318 @@
+package org.iotmc.device;
+
+import java.net.URI;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.Role;
+import org.iotmc.api.Udn;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.profile.CertificateEntry;
+import org.iotmc.api.profile.Configuration;
+import org.iotmc.api.profile.Enrollment;
+import org.iotmc.api.profile.EnrollmentState;
+import org.iotmc.api.profile.FirmwareRepository;
+import org.iotmc.api.profile.Parameter;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Caller;
+import org.iotmc.api.service.Nothing;
+import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.CertificateAuthority;
+import org.iotmc.api.spi.Credentials;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.endpoint.HostedService;
+import org.iotmc.endpoint.RemotePeer;
+import org.iotmc.endpoint.UpnpEndpoint;
+import org.iotmc.pki.CertificateRequests;
+import org.iotmc.pki.Certificates;
+import org.iotmc.pki.LocalAuthority;
+import org.iotmc.pki.Receipts;
+import org.iotmc.pki.Revocations;
+import org.iotmc.pki.SoftwareVault;
+import org.iotmc.pki.TrustClock;
+import org.iotmc.pki.TrustPolicy;
+import org.iotmc.sim.SimHost;
+import org.iotmc.soap.AccessPolicy;
+import org.iotmc.ssdp.IotmcExtension;
+
+/** A scripted controller: real protocols and certificates, the simplest of policies. */
+final class FakeController implements Enrollment, FirmwareRepository, AccessPolicy {
+  static final String IMAGE_PATH = "/image/";
+
+  final SimHost host;
+  final LocalAuthority domain;
+  final Udn udn;
+  final Lane lane;
+  final List<Enrollment.Request> requests = new ArrayList<>();
+  final List<FirmwareRepository.Result> results = new ArrayList<>();
+  final List<Bytes> receipts = new ArrayList<>();
+  final List<Parameter> initial = new ArrayList<>();
+  EnrollmentState decision = EnrollmentState.ACCEPTED;
+  String reason = "";
+  Duration certificateValidity = Duration.ofDays(90);
+  Optional<FirmwareRepository.Offer> offer = Optional.empty();
+  Bytes image = Bytes.empty();
+  int confirmed;
+  int statusAsked;
+  int renewals;
+  int loseReceiptAnswers;
+  private final DeviceWorld world;
+  private final LocalAuthority manufacturer;
+  private final Credentials credentials;
+  private final Revocations revocations;
+  private final Map<String, Enrollment.Answer> issued = new LinkedHashMap<>();
+  private final Map<Udn, URI> devices = new LinkedHashMap<>();
+  private final UpnpEndpoint endpoint;
+
+  FakeController(DeviceWorld world, String hostName) {
+    this.world = world;
+    this.host = world.world.host(hostName);
+    this.manufacturer = world.manufacturer;
+    this.udn = Udn.random(host.secrets());
+    SoftwareVault vault = new SoftwareVault(host.storage(), host.secrets());
+    this.domain = LocalAuthority.open("domain", vault, host);
+    this.lane = host.newLane("controller");
+    this.revocations = new Revocations(domain.chain());
+    KeyPair keys = vault.generate("controller");
+    List<X509Certificate> chain =
+        world.await(
+            domain.issue(
+                new CertificateAuthority.Subject(
+                    udn, Optional.of(Role.CONTROLLER), keys.getPublic(), Duration.ofDays(900))));
+    this.credentials = new Credentials(chain, keys.getPrivate(), policy());
+    this.endpoint = describe();
+  }
+
+  private TrustPolicy policy() {
+    return TrustPolicy.builder(TrustClock.of(host.clock()))
+        .identityAnchors(manufacturer.chain())
+        .domainAnchors(domain.chain())
+        .revocations(revocations::current)
+        .build();
+  }
+
+  private UpnpEndpoint describe() {
+    var builder =
+        UpnpEndpoint.builder(host, lane, ControllerLink.TYPE, udn)
+            .access(this)
+            .credentials(() -> credentials)
+            .extension(() -> new IotmcExtension(List.of("enroll", "ota"), Optional.empty()))
+            .service(HostedService.of(Profile.ENROLLMENT, this))
+            .service(
+                new HostedService<>(
+                    Profile.FIRMWARE_REPOSITORY,
+                    this,
+                    Caller.DEVICE,
+                    Map.of("FirmwareAvailable", "")))
+            .secureHandler(
+                IMAGE_PATH,
+                exchange ->
+                    CompletableFuture.completedFuture(
+                        new HttpResponse(
+                            200,
+                            org.iotmc.api.spi.Headers.of(),
+                            org.iotmc.api.spi.Body.of(image.toArray()))));
+    builder.device().manufacturer("test").modelName("test").friendlyName("test");
+    return builder.build();
+  }
+
+  FakeController start() {
+    world.await(endpoint.start());
+    return this;
+  }
+
+  URI location() {
+    return endpoint.secureLocations().get(0);
+  }
+
+  UpnpEndpoint endpoint() {
+    return endpoint;
+  }
+
+  /** A service of a device, called as the controller. */
+  <S> S device(ServiceContract<S> contract, URI location, Udn device) {
+    return world.await(peer(location, device)).service(contract);
+  }
+
+  CompletionStage<RemotePeer> peer(URI location, Udn device) {
+    return RemotePeer.fetch(host, lane, location, () -> CallSpec.to(credentials, device));
+  }
+
+  void publish(FirmwareRepository.Offer next, Bytes content) {
+    offer = Optional.of(next);
+    image = content;
+    lane.execute(
+        () ->
+            endpoint.event(
+                Profile.FIRMWARE_REPOSITORY, Map.of("FirmwareAvailable", next.version())));
+  }
+
+  @Override
+  public CompletionStage<Answer> requestEnrollment(Call<Request> call) {
+    Request request = call.arguments();
+    if (requests.stream().noneMatch(r -> r.nonce().equals(request.nonce()))) {
+      requests.add(request);
+    }
+    if (!request.udn().equals(call.caller().map(PeerIdentity::udn).orElseThrow())) {
+      throw new ActionException(UpnpError.WRONG_ROLE, "another device");
+    }
+    devices.put(request.udn(), request.managementUri());
+    return answer(request);
+  }
+
+  private CompletionStage<Answer> answer(Request request) {
+    if (decision != EnrollmentState.ACCEPTED) {
+      return CompletableFuture.completedFuture(
+          new Answer(
+              "e-" + request.nonce(),
+              decision,
+              reason,
+              30,
+              "",
+              List.of(),
+              List.of(),
+              host.clock().instant()));
+    }
+    Answer known = issued.get(request.nonce());
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
+    return certificate(request.udn(), request.certificateRequest())
+        .thenApply(
+            chain -> {
+              Answer made =
+                  new Answer(
+                      "e-" + request.nonce(),
+                      EnrollmentState.ACCEPTED,
+                      "",
+                      0,
+                      "group",
+                      chain,
+                      entries(domain.chain()),
+                      host.clock().instant());
+              issued.put(request.nonce(), made);
+              return made;
+            });
+  }
+
+  private CompletionStage<List<CertificateEntry>> certificate(Udn device, Bytes request) {
+    return domain
+        .issue(
+            new CertificateAuthority.Subject(
+                device,
+                Optional.of(Role.DEVICE),
+                CertificateRequests.verify(request.toArray()),
+                certificateValidity))
+        .thenApply(FakeController::entries);
+  }
+
+  private static List<CertificateEntry> entries(List<X509Certificate> chain) {
+    return chain.stream().map(c -> new CertificateEntry(Bytes.of(Certificates.toDer(c)))).toList();
+  }
+
+  @Override
+  public CompletionStage<Answer> getEnrollmentStatus(Call<Reference> call) {
+    statusAsked++;
+    for (Request request : requests) {
+      if (call.arguments().enrollmentId().equals("e-" + request.nonce())) {
+        return answer(request);
+      }
+    }
+    throw new ActionException(UpnpError.ENROLLMENT_EXPIRED, "unknown");
+  }
+
+  @Override
+  public CompletionStage<Nothing> readyForConfiguration(Call<Reference> call) {
+    Udn device = call.caller().orElseThrow().udn();
+    return peer(devices.get(device), device)
+        .thenCompose(
+            peer -> {
+              Configuration configuration = peer.service(Profile.CONFIGURATION);
+              return configuration
+                  .getConfiguration(Call.of(Nothing.NOTHING))
+                  .thenCompose(
+                      now ->
+                          now.revision() > 0
+                              ? CompletableFuture.completedFuture(
+                                  new Configuration.Revision(now.revision(), now.digest()))
+                              : configuration.setConfiguration(
+                                  Call.of(new Configuration.Batch(now.revision(), initial))));
+            })
+        .thenApply(revision -> Nothing.NOTHING);
+  }
+
+  @Override
+  public CompletionStage<Nothing> confirmEnrollment(Call<Confirmation> call) {
+    confirmed++;
+    return CompletableFuture.completedFuture(Nothing.NOTHING);
+  }
+
+  @Override
+  public CompletionStage<Chain> renewCertificate(Call<Renewal> call) {
+    renewals++;
+    return certificate(call.caller().orElseThrow().udn(), call.arguments().certificateRequest())
+        .thenApply(Chain::new);
+  }
+
+  @Override
+  public CompletionStage<RevocationList> getRevocationList(Call<Nothing> call) {
+    return domain
+        .revocationList()
+        .thenApply(crl -> new RevocationList(Bytes.of(Revocations.toDer(crl))));
+  }
+
+  @Override
+  public CompletionStage<Nothing> reportDecommissioned(Call<Receipt> call) {
+    Receipts verifier = new Receipts(manufacturer.chain(), TrustClock.of(host.clock()));
+    Udn device = call.caller().orElseThrow().udn();
+    receipts.add(verifier.verify(call.arguments().receipt().toArray(), device));
+    if (loseReceiptAnswers-- > 0) {
+      throw new ActionException(UpnpError.BUSY, "later");
+    }
+    return CompletableFuture.completedFuture(Nothing.NOTHING);
+  }
+
+  @Override
+  public CompletionStage<FirmwareRepository.Offer> getFirmwareInfo(
+      Call<FirmwareRepository.Query> call) {
+    return CompletableFuture.completedFuture(
+        offer
+            .filter(o -> !o.version().equals(call.arguments().currentVersion()))
+            .orElseThrow(() -> new ActionException(UpnpError.NO_SUCH_FIRMWARE, "nothing")));
+  }
+
+  @Override
+  public CompletionStage<Nothing> reportUpdateResult(Call<FirmwareRepository.Result> call) {
+    results.add(call.arguments());
+    return CompletableFuture.completedFuture(Nothing.NOTHING);
+  }
+
+  @Override
+  public LifecyclePhase phase() {
+    return LifecyclePhase.OPERATION;
+  }
+
+  @Override
+  public boolean quarantined(Optional<PeerIdentity> caller) {
+    return false;
+  }
+
+  @Override
+  public boolean revoked(PeerIdentity caller) {
+    return revocations.isRevoked(caller.certificate());
+  }
+}
