@@ -6,21 +6,58 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** One file of the documentation, by its path from the root of the project. */
 record Document(String path, String text) {
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent().getParent();
+  private static final Pattern SNIPPET = Pattern.compile("<!-- snippet ([a-z]+) -->");
 
   static Document read(String path) {
     return new Document(path, content(PROJECT.resolve(path)));
   }
 
-  /** A file of this module's tests, as it is compiled. */
-  static String source(Class<?> type) {
-    return content(
-        PROJECT
-            .resolve("checks/docs/src/test/java")
-            .resolve(type.getName().replace('.', '/') + ".java"));
+  /** The files of the documentation, sorted. */
+  static List<String> files() {
+    List<String> files = new ArrayList<>();
+    for (Path folder : List.of(PROJECT, PROJECT.resolve("docs"))) {
+      try (Stream<Path> inside = Files.list(folder)) {
+        inside
+            .filter(file -> file.toString().endsWith(".md"))
+            .map(file -> PROJECT.relativize(file).toString().replace('\\', '/'))
+            .sorted()
+            .forEach(files::add);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return files;
+  }
+
+  static boolean exists(String path) {
+    return Files.exists(PROJECT.resolve(path));
+  }
+
+  /** What a link in a file means. */
+  static String resolve(String file, String link) {
+    Path meant = PROJECT.resolve(file).resolveSibling(link).normalize();
+    return PROJECT.relativize(meant).toString().replace('\\', '/');
+  }
+
+  /**
+   * The lines of a test between {@code // snippet name} and {@code // end}, without indentation.
+   */
+  static String region(Class<?> type, String name) {
+    String file = "src/test/java/" + type.getName().replace('.', '/') + ".java";
+    String text = content(PROJECT.resolve("checks/docs").resolve(file));
+    String marker = "// snippet " + name + "\n";
+    int begin = text.indexOf(marker);
+    if (begin < 0) {
+      throw new AssertionError(file + " has no " + marker);
+    }
+    int end = text.indexOf("// end\n", begin);
+    return text.substring(begin + marker.length(), text.lastIndexOf('\n', end) + 1).stripIndent();
   }
 
   private static String content(Path file) {
@@ -66,6 +103,11 @@ record Document(String path, String text) {
       throw new AssertionError(path + " has no line " + marker);
     }
     return at;
+  }
+
+  /** The names of the snippets, in order. */
+  List<String> snippets() {
+    return SNIPPET.matcher(text).results().map(found -> found.group(1)).toList();
   }
 
   /** The blocks of Java, in order. */
