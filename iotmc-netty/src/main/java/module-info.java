@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module org.iotmc.netty {
   requires transitive org.iotmc.api;
   requires io.netty.buffer;
+  requires io.netty.codec;
   requires io.netty.codec.http;
   requires io.netty.common;
   requires io.netty.handler;

@@ -1,0 +1,248 @@
+package org.iotmc.netty;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.iotmc.api.spi.DatagramTransport;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.HttpTransport;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.Storage;
+import org.iotmc.netty.internal.HttpNetwork;
+import org.iotmc.netty.internal.Threads;
+import org.iotmc.netty.internal.UdpTransport;
+
+/**
+ * The real host: this machine's clock, threads, randomness, files and network. Thread-safe.
+ *
+ * <p>{@link #blocking()} rejects with {@link java.util.concurrent.RejectedExecutionException} when
+ * its queue is full, and after {@link #close()}.
+ */
+public final class NettyHost implements Host {
+  private final FileStorage storage;
+  private final Threads threads;
+  private final UdpTransport datagrams;
+  private final HttpNetwork http;
+  private final Random jitter = new Random();
+  private final SecureRandom secrets = new SecureRandom();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private NettyHost(Builder from) {
+    storage = FileStorage.open(from.directory);
+    threads =
+        new Threads(
+            from.name,
+            new Threads.Counts(
+                from.workers, from.ioThreads, from.blockingThreads, from.blockingQueue));
+    datagrams = new UdpTransport(threads, from.links);
+    datagrams.start(from.linkInterval);
+    http = new HttpNetwork(threads, from.limits, clock());
+  }
+
+  /**
+   * Begins to describe a host.
+   *
+   * @param storage the directory for its state; not shared with another host
+   */
+  public static Builder builder(Path storage) {
+    return new Builder(storage);
+  }
+
+  @Override
+  public InstantSource clock() {
+    return Clock.systemUTC();
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Lane newLane(String name) {
+    return threads.newLane(name);
+  }
+
+  @Override
+  public Executor blocking() {
+    return threads.blocking();
+  }
+
+  @Override
+  public RandomGenerator jitter() {
+    return jitter;
+  }
+
+  @Override
+  public SecureRandom secrets() {
+    return secrets;
+  }
+
+  @Override
+  public Storage storage() {
+    return storage;
+  }
+
+  @Override
+  public DatagramTransport datagrams() {
+    return datagrams;
+  }
+
+  @Override
+  public HttpTransport http() {
+    return http;
+  }
+
+  /** Takes two seconds at most, and does not wait when called on one of its own threads. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    datagrams.close();
+    http.close();
+    threads.close();
+    storage.close();
+  }
+
+  /** Describes a {@link NettyHost}. */
+  public static final class Builder {
+    private final Path directory;
+    private String name = "iotmc";
+    private UnaryOperator<List<Link>> links = Builder::networkOrElseLoopback;
+    private Duration linkInterval = Duration.ofSeconds(5);
+    private int workers = 2;
+    private int ioThreads = 2;
+    private int blockingThreads = 4;
+    private int blockingQueue = 1024;
+    private Limits limits = Limits.defaults();
+
+    private Builder(Path directory) {
+      this.directory = directory;
+    }
+
+    private static List<Link> networkOrElseLoopback(List<Link> all) {
+      List<Link> network = all.stream().filter(link -> link.scope() == Link.Scope.NETWORK).toList();
+      return network.isEmpty() ? all : network;
+    }
+
+    /**
+     * Begins the names of the host's threads; {@code iotmc} by default.
+     *
+     * @param prefix the beginning
+     */
+    public Builder name(String prefix) {
+      this.name = prefix;
+      return this;
+    }
+
+    /**
+     * The links to use. By default all that reach a network, and loopback where there is none.
+     *
+     * @param chosen which of those that are up and can multicast
+     */
+    public Builder links(Predicate<Link> chosen) {
+      this.links = all -> all.stream().filter(chosen).toList();
+      return this;
+    }
+
+    /**
+     * The links to use, by the names that the system has for them.
+     *
+     * @param names such as {@code eth0}
+     */
+    public Builder linksNamed(String... names) {
+      List<String> wanted = List.of(names);
+      return links(link -> wanted.contains(link.name()));
+    }
+
+    /**
+     * How often to look for links that came or went; 5 seconds by default.
+     *
+     * @param interval positive
+     */
+    public Builder linkInterval(Duration interval) {
+      if (interval.isZero() || interval.isNegative()) {
+        throw new IllegalArgumentException("must be positive: " + interval);
+      }
+      this.linkInterval = interval;
+      return this;
+    }
+
+    /**
+     * Threads that lanes share; 2 by default.
+     *
+     * @param count positive
+     */
+    public Builder workers(int count) {
+      this.workers = positive(count);
+      return this;
+    }
+
+    /**
+     * Threads that serve sockets; 2 by default.
+     *
+     * @param count positive
+     */
+    public Builder ioThreads(int count) {
+      this.ioThreads = positive(count);
+      return this;
+    }
+
+    /**
+     * Threads for calls that block; 4 by default, ended when idle.
+     *
+     * @param count positive
+     */
+    public Builder blockingThreads(int count) {
+      this.blockingThreads = positive(count);
+      return this;
+    }
+
+    /**
+     * Blocking calls that may wait for a thread; 1024 by default, more are rejected.
+     *
+     * @param count positive
+     */
+    public Builder blockingQueue(int count) {
+      this.blockingQueue = positive(count);
+      return this;
+    }
+
+    /**
+     * The bounds of HTTP.
+     *
+     * @param bounds the bounds
+     */
+    public Builder limits(Limits bounds) {
+      this.limits = bounds;
+      return this;
+    }
+
+    /**
+     * Opens the host.
+     *
+     * @throws org.iotmc.api.StoreException if the directory cannot be used, or another host uses it
+     */
+    public NettyHost open() {
+      return new NettyHost(this);
+    }
+
+    private static int positive(int value) {
+      if (value <= 0) {
+        throw new IllegalArgumentException("must be positive: " + value);
+      }
+      return value;
+    }
+  }
+}

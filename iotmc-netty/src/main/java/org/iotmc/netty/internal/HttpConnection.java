@@ -1,0 +1,154 @@
+package org.iotmc.netty.internal;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What both ends of a connection have in common: parts of messages are taken one by one as the end
+ * wants them, and the socket is read only then. Confined to the channel's event loop.
+ */
+abstract class HttpConnection extends ChannelInboundHandlerAdapter {
+  // Bounded by what one read of the socket brings, since nothing is read while parts are waiting.
+  private final ArrayDeque<Part> inbox = new ArrayDeque<>();
+  private final Channel channel;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Throwable failure;
+  private boolean reading;
+  private boolean pumping;
+  private boolean inactive;
+  private boolean ended;
+
+  HttpConnection(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** Whether the next part is to be taken. */
+  abstract boolean wants();
+
+  /** Whether to read although nothing is wanted yet, to notice when the peer closes. */
+  abstract boolean watches();
+
+  /** Takes one part. */
+  abstract void take(Part part);
+
+  /** The connection is gone, and all parts were taken; called once. */
+  abstract void ended(@Nullable Throwable cause);
+
+  /** Called when the socket is read because a part is wanted. */
+  void readsOnDemand() {}
+
+  final void pump() {
+    if (pumping) {
+      return;
+    }
+    pumping = true;
+    try {
+      boolean more = true;
+      while (more) {
+        more = step();
+      }
+    } finally {
+      pumping = false;
+    }
+  }
+
+  private boolean step() {
+    if (!inbox.isEmpty()) {
+      if (!wants()) {
+        return false;
+      }
+      take(inbox.remove());
+      return true;
+    }
+    if (inactive) {
+      end();
+      return false;
+    }
+    boolean wanted = wants();
+    if (wanted) {
+      readsOnDemand();
+    }
+    if ((wanted || watches()) && !reading && context != null) {
+      reading = true;
+      context.read();
+    }
+    return false;
+  }
+
+  private void end() {
+    if (!ended) {
+      ended = true;
+      ended(failure);
+    }
+  }
+
+  /** Forgets what arrived and was not taken. */
+  final void discard() {
+    inbox.clear();
+  }
+
+  final Channel channel() {
+    return channel;
+  }
+
+  /** Runs on the event loop. False, and it never runs, if the host is closed. */
+  final boolean onLoop(Runnable action) {
+    if (channel.eventLoop().inEventLoop()) {
+      action.run();
+      return true;
+    }
+    try {
+      channel.eventLoop().execute(action);
+      return true;
+    } catch (RejectedExecutionException hostClosed) {
+      return false;
+    }
+  }
+
+  /** Sends the first request for bytes; TLS needs some before it can show anything. */
+  final void beginReading() {
+    if (context != null && !reading) {
+      reading = true;
+      context.read();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    try {
+      Part.split(msg, inbox);
+    } finally {
+      ReferenceCountUtil.release(msg);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    reading = false;
+    pump();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    inactive = true;
+    pump();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+    }
+    ctx.close();
+  }
+}

@@ -1,0 +1,150 @@
+package org.iotmc.netty.internal;
+
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.TrustException;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.HttpCall;
+import org.iotmc.api.spi.HttpHandler;
+import org.iotmc.api.spi.HttpListener;
+import org.iotmc.api.spi.HttpRequest;
+import org.iotmc.api.spi.HttpTransport;
+import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.netty.Limits;
+
+/** HTTP on real sockets. */
+public final class HttpNetwork implements HttpTransport, AutoCloseable {
+  private static final int SOCKET_BUFFER = 256 * 1024;
+  private static final long CLOSE_MILLIS = 250;
+
+  private final Threads threads;
+  private final Limits limits;
+  private final InstantSource clock;
+  private final Tls tls;
+  private final ConnectionPool pool;
+  private final Set<HttpServer> servers = ConcurrentHashMap.newKeySet();
+  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * The transport of a host.
+   *
+   * @param threads the host's
+   * @param limits the bounds
+   * @param clock for {@code Date}
+   */
+  public HttpNetwork(Threads threads, Limits limits, InstantSource clock) {
+    this.threads = threads;
+    this.limits = limits;
+    this.clock = clock;
+    this.tls = new Tls(threads.blocking(), limits.handshakeTimeout());
+    this.pool = new ConnectionPool(this);
+  }
+
+  Threads threads() {
+    return threads;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  Tls tls() {
+    return tls;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  @Override
+  public CompletionStage<HttpListener> listen(ListenSpec spec, HttpHandler handler) {
+    if (closed) {
+      return CompletableFuture.failedFuture(new TransportException("the host is closed"));
+    }
+    HttpServer server = new HttpServer(this, spec, handler);
+    servers.add(server);
+    return server.open();
+  }
+
+  void forget(HttpServer server) {
+    servers.remove(server);
+  }
+
+  @Override
+  public HttpCall send(HttpRequest request, CallSpec spec) {
+    Target target;
+    try {
+      target = Target.of(request.uri(), spec);
+    } catch (TrustException e) {
+      return new FailedCall(e);
+    }
+    ClientCall call = new ClientCall(request, spec, target);
+    try {
+      call.timer(
+          threads
+              .timer()
+              .schedule(
+                  call::expired,
+                  TimeUnit.NANOSECONDS.convert(spec.deadline()),
+                  TimeUnit.NANOSECONDS));
+    } catch (RejectedExecutionException hostClosed) {
+      return new FailedCall(new TransportException(target + ": the host is closed"));
+    }
+    // However it ends, it no longer waits for a connection then.
+    call.response().whenComplete((response, failure) -> pool.forget(call));
+    pool.submit(call);
+    return call;
+  }
+
+  /** What every connection needs before it is active: read on demand only, be closed with us. */
+  void prepare(Channel channel) {
+    channel.config().setAutoRead(false);
+    channel
+        .config()
+        .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1));
+    channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    // Left to itself the system takes many megabytes per connection that nobody reads.
+    channel.config().setOption(ChannelOption.SO_RCVBUF, SOCKET_BUFFER);
+    channel.config().setOption(ChannelOption.SO_SNDBUF, SOCKET_BUFFER);
+    channels.add(channel);
+    channel.closeFuture().addListener(gone -> channels.remove(channel));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    servers.forEach(HttpServer::close);
+    pool.close();
+    if (!threads.isOwn(Thread.currentThread())) {
+      awaitChannels(CLOSE_MILLIS);
+    }
+    for (Channel channel : channels) {
+      channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
+    }
+    if (!threads.isOwn(Thread.currentThread())) {
+      // Before their event loops end, or what they hold is never released.
+      awaitChannels(CLOSE_MILLIS);
+    }
+  }
+
+  private void awaitChannels(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    for (Channel channel : channels) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left > 0) {
+        channel.closeFuture().awaitUninterruptibly(left);
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package org.iotmc.netty.internal;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.iotmc.api.IotmcException;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.TrustException;
+import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.HttpHandler;
+import org.iotmc.api.spi.HttpListener;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.netty.Limits;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An open server port and its connections. */
+final class HttpServer implements HttpListener {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+  private static final int BACKLOG = 256;
+  private static final long UNBIND_MILLIS = 500;
+
+  private final HttpNetwork network;
+  private final ListenSpec spec;
+  private final HttpHandler handler;
+  private final Gate gate;
+  private final QuietLog quiet = new QuietLog(LOG);
+  private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Channel channel;
+  private volatile boolean closed;
+
+  HttpServer(HttpNetwork network, ListenSpec spec, HttpHandler handler) {
+    this.network = network;
+    this.spec = spec;
+    this.handler = handler;
+    this.gate = new Gate(network.threads());
+  }
+
+  CompletionStage<HttpListener> open() {
+    CompletableFuture<HttpListener> opened = new CompletableFuture<>();
+    new ServerBootstrap()
+        .group(network.threads().io())
+        .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel accepted) {
+                accept(accepted);
+              }
+            })
+        .bind(spec.bind())
+        .addListener(
+            (ChannelFuture bound) -> {
+              if (!bound.isSuccess()) {
+                opened.completeExceptionally(cannotListen(bound.cause()));
+                return;
+              }
+              channel = bound.channel();
+              opened.complete(this);
+            });
+    return opened;
+  }
+
+  private TransportException cannotListen(Throwable cause) {
+    return new TransportException(
+        "cannot listen on " + spec.bind() + ": " + cause.getMessage(), cause);
+  }
+
+  private void accept(SocketChannel accepted) {
+    network.prepare(accepted);
+    if (closed || connections.size() >= limits().connectionsPerListener()) {
+      quiet.warn(accepted.remoteAddress(), "connection refused: too many are open");
+      accepted.close();
+      return;
+    }
+    try {
+      Tls.Secured tls =
+          spec.credentials()
+              .map(credentials -> network.tls().secure(credentials.get(), Tls.End.SERVER))
+              .orElse(null);
+      ServerConnection connection =
+          new ServerConnection(this, accepted, tls == null ? null : tls.check());
+      connections.add(connection);
+      accepted.closeFuture().addListener(gone -> connections.remove(connection));
+      accepted.pipeline().addLast(new LingeringClose());
+      if (tls != null) {
+        accepted.pipeline().addLast(tls.handler());
+      }
+      accepted
+          .pipeline()
+          .addLast(new RequestDecoder(limits(), connection::bytesArrived))
+          .addLast(new HttpResponseEncoder())
+          .addLast(connection);
+      if (closed) {
+        accepted.close();
+      }
+    } catch (RuntimeException e) {
+      LOG.error("A connection from {} could not be set up", accepted.remoteAddress(), e);
+      accepted.close();
+    }
+  }
+
+  Limits limits() {
+    return network.limits();
+  }
+
+  /** Calls the handler; whatever it does, a stage comes back. */
+  CompletionStage<HttpResponse> handle(HttpExchange exchange) {
+    if (!gate.enter()) {
+      return CompletableFuture.completedStage(HttpResponse.of(503));
+    }
+    try {
+      return Objects.requireNonNull(handler.handle(exchange), "the handler returned null");
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedStage(e);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  Instant now() {
+    return network.now();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** A peer was refused for its certificate, or the handshake failed otherwise. */
+  void refused(InetSocketAddress peer, IotmcException why) {
+    if (why instanceof TrustException) {
+      quiet.warn(peer, "refused: " + why.getMessage());
+    } else {
+      LOG.debug("{}: no handshake: {}", peer, why.getMessage());
+    }
+  }
+
+  @Override
+  public InetSocketAddress address() {
+    Channel bound = channel;
+    if (bound == null) {
+      throw new IllegalStateException("not yet bound");
+    }
+    return (InetSocketAddress) bound.localAddress();
+  }
+
+  @Override
+  public void disconnect(Predicate<PeerIdentity> peers) {
+    connections.forEach(connection -> connection.disconnect(peers));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Channel bound = channel;
+    if (bound != null) {
+      ChannelFuture unbound = bound.close();
+      if (!network.threads().isOwn(Thread.currentThread())) {
+        unbound.awaitUninterruptibly(UNBIND_MILLIS);
+      }
+    }
+    connections.forEach(ServerConnection::shutDown);
+    gate.close();
+    network.forget(this);
+  }
+}

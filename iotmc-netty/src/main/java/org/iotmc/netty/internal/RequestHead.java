@@ -1,0 +1,167 @@
+package org.iotmc.netty.internal;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.iotmc.api.spi.Headers;
+
+/**
+ * The head of a request that may be handed to a handler (RFC 9112).
+ *
+ * @param method the method
+ * @param target in origin form
+ * @param headers all of them
+ * @param length of the body; 0 if there is none, empty if it is chunked
+ * @param version the client's
+ * @param persistence what happens to the connection afterwards
+ * @param expectation whether the client waits for a go-ahead before it sends the body
+ */
+record RequestHead(
+    String method,
+    String target,
+    Headers headers,
+    OptionalLong length,
+    Version version,
+    Persistence persistence,
+    Expectation expectation) {
+  private static final Pattern METHOD = Pattern.compile("[A-Z-]{1,20}");
+  private static final Pattern TARGET = Pattern.compile("/[!-~]*");
+  private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?#]*");
+
+  enum Version {
+    HTTP_1_0,
+    HTTP_1_1
+  }
+
+  enum Persistence {
+    KEEP,
+    CLOSE
+  }
+
+  enum Expectation {
+    NONE,
+    CONTINUE
+  }
+
+  /** Stands for a request that could not be read, to answer it. */
+  static RequestHead unreadable() {
+    return new RequestHead(
+        "GET",
+        "/",
+        Headers.of(),
+        OptionalLong.of(0),
+        Version.HTTP_1_1,
+        Persistence.CLOSE,
+        Expectation.NONE);
+  }
+
+  /**
+   * Checks a decoded request.
+   *
+   * @throws Refusal if it must not reach a handler
+   */
+  static RequestHead of(HttpRequest request, long maxBody) {
+    Version version = version(request.protocolVersion());
+    String method = request.method().name();
+    require(METHOD.matcher(method).matches(), 400, "not a method");
+    require(
+        version == Version.HTTP_1_0 || request.headers().getAll(HttpHeaderNames.HOST).size() == 1,
+        400,
+        "exactly one Host is needed (RFC 9112, 3.2)");
+    return new RequestHead(
+        method,
+        target(request.uri()),
+        headers(request.headers()),
+        length(request, version, maxBody),
+        version,
+        persistence(request, version),
+        expectation(request, version));
+  }
+
+  /** The status that answers what the decoder could not read. */
+  static Refusal unreadable(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return new Refusal(414, "the request line is too long");
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return new Refusal(431, "the header section is too large");
+    }
+    return new Refusal(400, "not an HTTP request: " + cause.getMessage());
+  }
+
+  /** Copies header fields; fails with 431 when there are too many, 400 when one is not allowed. */
+  static Headers headers(HttpHeaders from) {
+    require(from.size() <= Headers.MAX_FIELDS, 431, "too many header fields");
+    Headers headers = Headers.of();
+    try {
+      for (Map.Entry<String, String> field : from) {
+        headers = headers.with(field.getKey(), field.getValue());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(400, String.valueOf(e.getMessage()));
+    }
+    return headers;
+  }
+
+  private static Version version(HttpVersion version) {
+    require("HTTP".equals(version.protocolName()), 400, "not HTTP");
+    require(version.majorVersion() == 1, 505, "only HTTP/1.x is spoken here");
+    return version.minorVersion() == 0 ? Version.HTTP_1_0 : Version.HTTP_1_1;
+  }
+
+  private static String target(String uri) {
+    // A server has to accept the absolute form, too (RFC 9112, 3.2.2).
+    String origin = ABSOLUTE.matcher(uri).replaceFirst("");
+    String target = origin.startsWith("/") ? origin : uri.equals(origin) ? uri : "/" + origin;
+    require(TARGET.matcher(target).matches(), 400, "not a request target");
+    return target;
+  }
+
+  private static OptionalLong length(HttpRequest request, Version version, long maxBody) {
+    List<String> coding = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    if (!coding.isEmpty()) {
+      require(version == Version.HTTP_1_1, 400, "HTTP/1.0 knows no Transfer-Encoding");
+      require(!request.headers().contains(HttpHeaderNames.CONTENT_LENGTH), 400, "two lengths");
+      boolean chunked = coding.size() == 1 && "chunked".equalsIgnoreCase(coding.get(0).strip());
+      require(chunked, 501, "only the chunked coding is understood");
+      return OptionalLong.empty();
+    }
+    long length = HttpUtil.getContentLength(request, 0L);
+    require(length <= maxBody, 413, "the body is larger than " + maxBody + " bytes");
+    return OptionalLong.of(length);
+  }
+
+  private static Persistence persistence(HttpRequest request, Version version) {
+    // HTTP/1.0 connections are never kept (UDA 2.0, 2.1).
+    boolean keep = version == Version.HTTP_1_1 && HttpUtil.isKeepAlive(request);
+    return keep ? Persistence.KEEP : Persistence.CLOSE;
+  }
+
+  private static Expectation expectation(HttpRequest request, Version version) {
+    String expect = request.headers().get(HttpHeaderNames.EXPECT);
+    if (expect == null || version == Version.HTTP_1_0) {
+      return Expectation.NONE;
+    }
+    require(expect.toLowerCase(Locale.ROOT).equals("100-continue"), 417, "unknown expectation");
+    return Expectation.CONTINUE;
+  }
+
+  private static void require(boolean condition, int status, String problem) {
+    if (!condition) {
+      throw new Refusal(status, problem);
+    }
+  }
+
+  boolean hasBody() {
+    return length.isEmpty() || length.getAsLong() > 0;
+  }
+}

@@ -1,0 +1,145 @@
+package org.iotmc.netty.internal;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.Lane;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A lane on a shared pool: it occupies a worker only while it has tasks. */
+final class SerialLane implements Lane {
+  private static final Logger LOG = LoggerFactory.getLogger(SerialLane.class);
+
+  // A busy lane gives its worker back after so many tasks, so that other lanes get their turn.
+  private static final int TURN = 64;
+
+  private final String name;
+  private final Executor workers;
+  private final ScheduledExecutorService timer;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Set<Timeout> timeouts = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  SerialLane(String name, Executor workers, ScheduledExecutorService timer) {
+    this.name = name;
+    this.workers = workers;
+    this.timer = timer;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (closed) {
+      return;
+    }
+    tasks.add(task);
+    if (waiting.getAndIncrement() == 0) {
+      takeTurn();
+    }
+  }
+
+  private void takeTurn() {
+    try {
+      workers.execute(this::turn);
+    } catch (RejectedExecutionException hostClosed) {
+      closed = true;
+      tasks.clear();
+    }
+  }
+
+  private void turn() {
+    int count = Math.min(waiting.get(), TURN);
+    for (int i = 0; i < count; i++) {
+      Runnable task = tasks.poll();
+      if (task != null) {
+        run(task);
+      }
+    }
+    if (waiting.addAndGet(-count) > 0) {
+      takeTurn();
+    }
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      LOG.error("A task of lane {} failed; the lane goes on", name, e);
+    }
+  }
+
+  @Override
+  public Cancellable after(Duration delay, Runnable task) {
+    Timeout timeout = new Timeout(task);
+    timeouts.add(timeout);
+    if (closed) {
+      timeout.cancel();
+      return timeout;
+    }
+    try {
+      long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(delay));
+      timeout.scheduled = timer.schedule(timeout, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException hostClosed) {
+      timeout.cancel();
+    }
+    return timeout;
+  }
+
+  @Override
+  public <T> CompletableFuture<T> future() {
+    return new LaneFuture<>(this);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    timeouts.forEach(Timeout::cancel);
+  }
+
+  @Override
+  public String toString() {
+    return "Lane[" + name + "]";
+  }
+
+  private final class Timeout implements Runnable, Cancellable {
+    private final Runnable task;
+    volatile @Nullable ScheduledFuture<?> scheduled;
+
+    Timeout(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      execute(this::fire);
+    }
+
+    private void fire() {
+      // Whoever takes it out decides: a timer that was cancelled after it ran out stays silent.
+      if (timeouts.remove(this)) {
+        task.run();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      timeouts.remove(this);
+      ScheduledFuture<?> pending = scheduled;
+      if (pending != null) {
+        pending.cancel(false);
+      }
+    }
+  }
+}

@@ -1,0 +1,320 @@
+package org.iotmc.netty.internal;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.TrustException;
+import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.HttpResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection that a client opened: one request at a time, answered in order. */
+final class ServerConnection extends HttpConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+
+  private final HttpServer server;
+  private final @Nullable PeerCheck check;
+  private final InetSocketAddress remote;
+  private final Deadline input;
+  private final OutputWatch output;
+  private @Nullable Turn turn;
+  private boolean ready;
+  private boolean headBegun;
+  private volatile boolean closing;
+
+  ServerConnection(HttpServer server, Channel channel, @Nullable PeerCheck check) {
+    super(channel);
+    this.server = server;
+    this.check = check;
+    this.remote = (InetSocketAddress) channel.remoteAddress();
+    this.input = new Deadline(channel.eventLoop());
+    this.output = new OutputWatch(channel, server.limits().idleTimeout());
+  }
+
+  // --- the beginning: plain connections are ready at once, secure ones after the handshake
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    if (check == null) {
+      open();
+    } else {
+      beginReading();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (!(event instanceof SslHandshakeCompletionEvent handshake) || check == null) {
+      return;
+    }
+    if (handshake.isSuccess() && check.identity().isPresent()) {
+      open();
+      return;
+    }
+    server.refused(remote, Tls.explain("TLS", handshake.cause(), check));
+    close();
+  }
+
+  private void open() {
+    ready = true;
+    awaitHead();
+    input.arm(server.limits().headTimeout(), this::stalled);
+    pump();
+  }
+
+  private void awaitHead() {
+    headBegun = false;
+    input.arm(server.limits().idleTimeout(), this::stalled);
+  }
+
+  /** The decoder got bytes: from now on the head has to be complete within its time. */
+  void bytesArrived() {
+    if (ready && turn == null && !headBegun && !closing) {
+      headBegun = true;
+      input.arm(server.limits().headTimeout(), this::stalled);
+    }
+  }
+
+  // --- what arrives
+
+  @Override
+  boolean wants() {
+    if (!ready || closing) {
+      return false;
+    }
+    Turn now = turn;
+    return now == null || now.wantsInput();
+  }
+
+  @Override
+  boolean watches() {
+    Turn now = turn;
+    return ready && !closing && now != null && now.inputDone;
+  }
+
+  @Override
+  void readsOnDemand() {
+    if (!input.isArmed()) {
+      input.arm(server.limits().idleTimeout(), this::stalled);
+    }
+    if (turn != null && turn.goAhead()) {
+      channel()
+          .writeAndFlush(
+              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+    }
+  }
+
+  @Override
+  void take(Part part) {
+    input.disarm();
+    Turn now = turn;
+    try {
+      if (part instanceof Part.Broken broken) {
+        if (!channel().isActive()) {
+          // Half a head, as the client went away; its end follows.
+          return;
+        }
+        throw RequestHead.unreadable(broken.cause());
+      }
+      if (now == null) {
+        if (part instanceof Part.Head head) {
+          begin(head.message());
+        }
+      } else if (part instanceof Part.Chunk chunk) {
+        now.chunk(chunk.bytes());
+      } else if (part instanceof Part.End) {
+        now.inputEnded();
+        proceed(now);
+      }
+    } catch (Refusal e) {
+      refuse(e);
+    }
+  }
+
+  private void begin(HttpMessage message) {
+    RequestHead head = RequestHead.of((HttpRequest) message, server.limits().requestBody());
+    Optional<PeerIdentity> peer;
+    try {
+      peer = check == null ? Optional.empty() : Optional.of(check.again());
+    } catch (TrustException e) {
+      server.refused(remote, e);
+      close();
+      return;
+    }
+    Turn begun = new Turn(head, body(), server.limits().requestBody());
+    turn = begun;
+    server
+        .handle(exchange(begun, peer))
+        .whenComplete((response, failure) -> onLoop(() -> answer(begun, response, failure)));
+  }
+
+  private HttpExchange exchange(Turn of, Optional<PeerIdentity> peer) {
+    RequestHead head = of.head;
+    InetSocketAddress local = (InetSocketAddress) channel().localAddress();
+    return new HttpExchange(
+        head.method(), head.target(), head.headers(), of.body(), remote, local, peer);
+  }
+
+  private InboundBody body() {
+    return new InboundBody(channel().eventLoop(), this::pump, this::pump);
+  }
+
+  private void stalled() {
+    Turn now = turn;
+    if (now == null && !headBegun) {
+      close();
+    } else {
+      refuse(new Refusal(408, "the request took too long"));
+    }
+  }
+
+  /** Answers what must not go on, or closes if an answer was begun already. */
+  private void refuse(Refusal refusal) {
+    LOG.debug("{}: {} {}", remote, refusal.status(), refusal.getMessage());
+    Turn now = turn;
+    if (now == null) {
+      now = new Turn(RequestHead.unreadable(), body(), 0);
+      turn = now;
+    }
+    now.cutOff();
+    if (now.answering) {
+      close();
+    } else {
+      write(now, HttpResponse.of(refusal.status()));
+    }
+    // Last, or the handler's own answer to a broken body would come first.
+    now.failInput(refusal.forReader());
+  }
+
+  // --- what is answered
+
+  private void answer(Turn to, @Nullable HttpResponse response, @Nullable Throwable failure) {
+    if (to != turn || to.answering || closing) {
+      if (response != null) {
+        BodyWriter.discard(response.body());
+      }
+      return;
+    }
+    if (response == null) {
+      LOG.error("{} {} from {} failed", to.head.method(), to.head.target(), remote, failure);
+      write(to, HttpResponse.of(500));
+      return;
+    }
+    write(to, response);
+  }
+
+  private void write(Turn to, HttpResponse response) {
+    boolean endless =
+        response.body().length().isEmpty() && to.head.version() == RequestHead.Version.HTTP_1_0;
+    to.beginAnswer(!endless && !server.isClosed());
+    var head = ResponseHead.of(to.head, response, server.now());
+    if (!to.keep) {
+      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+    channel().write(head);
+    output.start();
+    if (ResponseHead.hasBody(to.head, response)) {
+      to.writer = BodyWriter.start(channel(), response.body(), cause -> written(to, cause));
+      return;
+    }
+    BodyWriter.discard(response.body());
+    channel()
+        .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+        .addListener(done -> written(to, done.cause()));
+  }
+
+  private void written(Turn to, @Nullable Throwable cause) {
+    output.stop();
+    if (cause != null) {
+      LOG.debug("{}: the answer broke off: {}", remote, cause.toString());
+      close();
+      return;
+    }
+    to.answered = true;
+    proceed(to);
+  }
+
+  private void proceed(Turn of) {
+    if (!of.answered || of != turn) {
+      return;
+    }
+    if (!of.keep) {
+      close();
+    } else if (of.inputDone) {
+      turn = null;
+      awaitHead();
+      pump();
+    } else {
+      of.drain();
+      pump();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (turn != null && turn.writer != null) {
+      turn.writer.writable();
+    }
+  }
+
+  // --- the end
+
+  /** Closes if the peer is among the given ones; from any thread. */
+  void disconnect(Predicate<PeerIdentity> peers) {
+    if (check != null && check.identity().filter(peers).isPresent()) {
+      shutDown();
+    }
+  }
+
+  /** Closes from any thread. */
+  void shutDown() {
+    // At once, not only when the event loop gets to it: no request is taken any more.
+    closing = true;
+    onLoop(this::close);
+  }
+
+  private void close() {
+    closing = true;
+    discard();
+    input.disarm();
+    channel().close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    // Nobody is there to read the answers to what is still waiting.
+    discard();
+    super.channelInactive(ctx);
+  }
+
+  @Override
+  void ended(@Nullable Throwable cause) {
+    closing = true;
+    input.disarm();
+    output.stop();
+    Turn now = turn;
+    if (now == null) {
+      return;
+    }
+    TransportException gone = Tls.lost(remote + " closed the connection", cause);
+    now.failInput(gone);
+    if (now.writer != null) {
+      now.writer.abort(gone);
+    }
+  }
+}

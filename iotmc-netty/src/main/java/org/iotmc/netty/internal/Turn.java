@@ -1,0 +1,99 @@
+package org.iotmc.netty.internal;
+
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import org.iotmc.api.spi.Body;
+import org.jspecify.annotations.Nullable;
+
+/** One request on a server connection and its answer. Confined to the connection's event loop. */
+final class Turn {
+  // So much of an unread body is swallowed to keep the connection; for more it is closed.
+  private static final long MAX_DRAIN = 64 * 1024;
+
+  final RequestHead head;
+  private final InboundBody input;
+  private final long maxBody;
+  private long received;
+  private boolean draining;
+  private boolean continueDue;
+  private boolean failed;
+  boolean inputDone;
+  boolean answering;
+  boolean answered;
+  boolean keep;
+  @Nullable BodyWriter writer;
+
+  Turn(RequestHead head, InboundBody input, long maxBody) {
+    this.head = head;
+    this.input = input;
+    this.maxBody = maxBody;
+    this.continueDue = head.hasBody() && head.expectation() == RequestHead.Expectation.CONTINUE;
+  }
+
+  /** The body for the handler. */
+  Body body() {
+    if (!head.hasBody()) {
+      return Body.empty();
+    }
+    OptionalLong length = head.length();
+    return length.isPresent() ? Body.stream(length.getAsLong(), input) : Body.stream(input);
+  }
+
+  boolean wantsInput() {
+    return !inputDone && (draining || !head.hasBody() || input.hasDemand());
+  }
+
+  /** Whether to tell the client now that it may send the body. */
+  boolean goAhead() {
+    boolean go = continueDue && !answering;
+    continueDue = continueDue && answering;
+    return go;
+  }
+
+  void chunk(ByteBuffer bytes) {
+    received += bytes.remaining();
+    if (draining) {
+      if (received > MAX_DRAIN) {
+        throw new Refusal(413, "more of a body than anybody reads");
+      }
+      return;
+    }
+    if (received > maxBody) {
+      throw new Refusal(413, "the body is larger than " + maxBody + " bytes");
+    }
+    input.chunk(bytes);
+  }
+
+  void inputEnded() {
+    inputDone = true;
+    input.end();
+  }
+
+  /** Nothing more is to be read; the reader of the body is told by {@link #failInput}. */
+  void cutOff() {
+    inputDone = true;
+    failed = true;
+    keep = false;
+  }
+
+  void failInput(Throwable cause) {
+    cutOff();
+    input.fail(cause);
+  }
+
+  /** The answer begins: decides whether the connection can be used again afterwards. */
+  void beginAnswer(boolean keepable) {
+    answering = true;
+    OptionalLong length = head.length();
+    boolean readable =
+        inputDone
+            || (!continueDue && (length.isEmpty() || length.getAsLong() - received <= MAX_DRAIN));
+    keep = keepable && readable && !failed && head.persistence() == RequestHead.Persistence.KEEP;
+  }
+
+  /** Swallows the rest of the body. */
+  void drain() {
+    draining = true;
+    received = 0;
+  }
+}

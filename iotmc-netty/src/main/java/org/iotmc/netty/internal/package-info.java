@@ -1,0 +1,2 @@
+/** The inner parts of the real host. */
+package org.iotmc.netty.internal;

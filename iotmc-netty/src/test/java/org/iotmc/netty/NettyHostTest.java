@@ -1,0 +1,157 @@
+package org.iotmc.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.ListenSpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NettyHostTest {
+  @TempDir Path directory;
+  private NettyHost host;
+
+  @BeforeEach
+  void openHost() {
+    host =
+        NettyHost.builder(directory)
+            .name("hosttest")
+            .linksNamed("lo")
+            .blockingThreads(1)
+            .blockingQueue(1)
+            .open();
+  }
+
+  @AfterEach
+  void closeHost() {
+    host.close();
+  }
+
+  @Test
+  void aLaneRunsItsTasksInOrderOneAtATime() {
+    Lane lane = host.newLane("order");
+    List<Integer> seen = new ArrayList<>();
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    for (int i = 0; i < 1000; i++) {
+      int number = i;
+      lane.execute(() -> seen.add(number));
+    }
+    lane.execute(() -> done.complete(null));
+    Await.get(done);
+    assertThat(seen).hasSize(1000).isSorted();
+  }
+
+  @Test
+  void aTaskThatThrowsDoesNotEndTheLane() {
+    Lane lane = host.newLane("thrower");
+    CompletableFuture<String> next = new CompletableFuture<>();
+    lane.execute(
+        () -> {
+          throw new IllegalStateException("meant by the test");
+        });
+    lane.execute(() -> next.complete("ran"));
+    assertThat(Await.get(next)).isEqualTo("ran");
+  }
+
+  @Test
+  void futuresOfALaneKeepTheirDependentsAndTimeoutsOnIt() {
+    Lane lane = host.newLane("futures");
+    CompletableFuture<String> future = lane.future();
+    CompletableFuture<String> thread =
+        future.thenApplyAsync(ignored -> Thread.currentThread().getName());
+    future.complete("x");
+    assertThat(Await.get(thread)).startsWith("hosttest-worker");
+
+    CompletableFuture<String> late = lane.future();
+    CompletableFuture<String> where =
+        late.handle((value, failure) -> failure + " on " + Thread.currentThread().getName());
+    assertThat(late.orTimeout(1, TimeUnit.MILLISECONDS)).isSameAs(late);
+    assertThat(Await.get(where))
+        .contains(TimeoutException.class.getName())
+        .contains("hosttest-worker");
+    CompletableFuture<String> filled =
+        lane.<String>future().thenApply(x -> x).completeOnTimeout("y", 1, TimeUnit.MILLISECONDS);
+    assertThat(Await.get(filled)).isEqualTo("y");
+  }
+
+  @Test
+  void aTimerCancelledOnItsLaneStaysSilentEvenWhenItHasRunOut() {
+    Lane lane = host.newLane("timers");
+    List<String> seen = new ArrayList<>();
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    CompletableFuture<Void> ranOut = new CompletableFuture<>();
+    lane.execute(
+        () -> {
+          Cancellable timer = lane.after(Duration.ofMillis(1), () -> seen.add("cancelled"));
+          // The other lane's timer is set later for the same instant or after it.
+          host.newLane("other").after(Duration.ofMillis(20), () -> ranOut.complete(null));
+          ranOut.join();
+          timer.cancel();
+          lane.after(Duration.ofMillis(1), () -> seen.add("kept"));
+          lane.after(Duration.ofMillis(2), () -> done.complete(null));
+        });
+    Await.get(done);
+    assertThat(seen).containsExactly("kept");
+  }
+
+  @Test
+  void aClosedLaneDropsTasksAndTimers() throws Exception {
+    Lane lane = host.newLane("closed");
+    CountDownLatch ran = new CountDownLatch(1);
+    lane.after(Duration.ofMillis(30), ran::countDown);
+    lane.close();
+    lane.execute(ran::countDown);
+    lane.after(Duration.ZERO, ran::countDown);
+    assertThat(ran.await(60, TimeUnit.MILLISECONDS)).isFalse();
+  }
+
+  @Test
+  void blockingCallsBeyondTheBoundAreRejected() {
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    host.blocking().execute(release::join);
+    host.blocking().execute(release::join);
+    assertThatThrownBy(() -> host.blocking().execute(release::join))
+        .isInstanceOf(RejectedExecutionException.class);
+    release.complete(null);
+  }
+
+  @Test
+  void closingTwiceInTimeLeavesNoThread() {
+    Lane lane = host.newLane("last");
+    CompletableFuture<Void> ran = new CompletableFuture<>();
+    lane.execute(() -> ran.complete(null));
+    lane.after(Duration.ofHours(1), () -> {});
+    Await.get(ran);
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    Await.get(host.http().listen(ListenSpec.plain(any), exchange -> new CompletableFuture<>()));
+    CompletableFuture<Void> stuck = new CompletableFuture<>();
+    host.blocking().execute(stuck::join);
+
+    long start = System.nanoTime();
+    host.close();
+    host.close();
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(3));
+    stuck.complete(null);
+    assertThat(
+            Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("hosttest"))
+                .filter(name -> !name.startsWith("hosttest-blocking")))
+        .isEmpty();
+  }
+}

@@ -1,0 +1,34 @@
+package org.iotmc.netty;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.iotmc.api.spi.Host;
+import org.iotmc.testkit.TransportContract;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two real hosts on the loopback interface. */
+class NettyTransportContractTest extends TransportContract {
+  @TempDir Path directory;
+
+  @Override
+  protected Host newHost(String name) {
+    return NettyHost.builder(directory.resolve(name)).name(name).linksNamed("lo").open();
+  }
+
+  @Override
+  protected <T> T await(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(1, TimeUnit.MINUTES);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new AssertionError(e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("nothing came within a minute", e);
+    }
+  }
+}

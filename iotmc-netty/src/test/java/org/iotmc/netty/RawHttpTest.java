@@ -1,0 +1,286 @@
+package org.iotmc.netty;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.HttpListener;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.ListenSpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a client can do to a server with bytes. */
+class RawHttpTest {
+  @TempDir Path directory;
+  private NettyHost host;
+  private HttpListener listener;
+
+  @BeforeEach
+  void open() {
+    host =
+        NettyHost.builder(directory)
+            .linksNamed("lo")
+            .limits(
+                Limits.builder()
+                    .headTimeout(Duration.ofMillis(400))
+                    .idleTimeout(Duration.ofMillis(400))
+                    .requestBody(1000)
+                    .build())
+            .open();
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    listener = Await.get(host.http().listen(ListenSpec.plain(any), RawHttpTest::echo));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    // Whatever a test did: the server still answers.
+    assertThat(exchange("GET /after HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .endsWith("/after ");
+    host.close();
+  }
+
+  private static CompletableFuture<HttpResponse> echo(HttpExchange exchange) {
+    if (exchange.target().equals("/ignore")) {
+      return CompletableFuture.completedFuture(HttpResponse.of(202));
+    }
+    return exchange
+        .body()
+        .bytes(1 << 20)
+        .thenApply(
+            bytes -> {
+              String text = exchange.target() + " " + new String(bytes, UTF_8);
+              return new HttpResponse(200, Headers.of(), Body.of(text.getBytes(UTF_8)));
+            })
+        .toCompletableFuture();
+  }
+
+  private String exchange(String request) throws IOException {
+    try (RawPeer peer = new RawPeer(listener.address())) {
+      return peer.send(request).readAll();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 | POST / HTTP/1.1~Host: h~Content-Length: 3~Transfer-Encoding: chunked~~0~~",
+        "400 | POST / HTTP/1.1~Host: h~Content-Length: 3~Content-Length: 4~~abc",
+        "400 | POST / HTTP/1.1~Host: h~Content-Length: -3~~abc",
+        "400 | POST / HTTP/1.1~Host: h~Content-Length: x~~abc",
+        "400 | POST / HTTP/1.1~Host: h~Transfer-Encoding: chunked~~zz~abc~0~~",
+        "400 | POST / HTTP/1.1~Host: h~Transfer-Encoding: chunked, gzip~~0~~",
+        "501 | POST / HTTP/1.1~Host: h~Transfer-Encoding: gzip, chunked~~0~~",
+        "400 | POST / HTTP/1.0~Transfer-Encoding: chunked~~0~~",
+        "400 | GET / HTTP/1.1~~",
+        "400 | GET / HTTP/1.1~Host: a~Host: b~~",
+        "400 | GET relative HTTP/1.1~Host: h~~",
+        "400 | GET / HTTP/1.1~Host: h~Bad Name: x~~",
+        "400 | GET / HTTP/1.1~Host: h~no colon~~",
+        "400 | get / HTTP/1.1~Host: h~~",
+        "400 | rubbish~~",
+        "505 | GET / HTTP/2.0~Host: h~~",
+        "413 | POST / HTTP/1.1~Host: h~Content-Length: 1001~~",
+        "413 | POST / HTTP/1.1~Host: h~Content-Length: 99999999999999~~",
+        "417 | POST / HTTP/1.1~Host: h~Content-Length: 1~Expect: magic~~x",
+      })
+  void aBadRequestIsAnsweredAndTheConnectionClosed(int status, String request) throws IOException {
+    assertThat(exchange(request.replace("~", "\r\n")))
+        .startsWith("HTTP/1.1 " + status + " ")
+        .containsIgnoringCase("connection: close");
+  }
+
+  @Test
+  void whatIsTooLargeIsRefused() throws IOException {
+    String line = "GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    assertThat(exchange(line)).startsWith("HTTP/1.1 414 ");
+    String field = "GET / HTTP/1.1\r\nHost: h\r\nX: " + "x".repeat(17_000) + "\r\n\r\n";
+    assertThat(exchange(field)).startsWith("HTTP/1.1 431 ");
+    String fields = "GET / HTTP/1.1\r\nHost: h\r\n" + "A: b\r\n".repeat(64) + "\r\n";
+    assertThat(exchange(fields)).startsWith("HTTP/1.1 431 ");
+    String chunks = "400\r\n" + "x".repeat(0x400) + "\r\n";
+    assertThat(
+            exchange("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks))
+        .startsWith("HTTP/1.1 413 ");
+  }
+
+  @Test
+  void pipelinedRequestsAreAnsweredInOrder() throws IOException {
+    StringBuilder requests = new StringBuilder();
+    for (int i = 1; i <= 8; i++) {
+      requests.append("POST /").append(i).append(" HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n");
+      requests.append(i == 8 ? "Connection: close\r\n" : "").append("\r\n").append(i);
+    }
+    String answers = exchange(requests.toString());
+    List<Integer> positions = new ArrayList<>();
+    for (int i = 1; i <= 8; i++) {
+      positions.add(answers.indexOf("/" + i + " " + i));
+    }
+    assertThat(positions).doesNotContain(-1).isSorted();
+  }
+
+  @Test
+  void aClientThatWaitsIsToldToGoOn() throws IOException {
+    try (RawPeer peer = new RawPeer(listener.address())) {
+      peer.send(
+          String.join(
+              "\r\n",
+              "POST /e HTTP/1.1",
+              "Host: h",
+              "Content-Length: 2",
+              "Expect: 100-continue",
+              "Connection: close\r\n\r\n"));
+      assertThat(peer.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 100 Continue\r\n");
+      assertThat(peer.send("ok").readAll()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("/e ok");
+    }
+  }
+
+  @Test
+  void aBodyThatNobodyAsksForNeedNotBeSent() throws IOException {
+    assertThat(
+            exchange(
+                String.join(
+                    "\r\n",
+                    "POST /ignore HTTP/1.1",
+                    "Host: h",
+                    "Content-Length: 2",
+                    "Expect: 100-continue\r\n\r\n")))
+        .startsWith("HTTP/1.1 202 ")
+        .containsIgnoringCase("connection: close");
+  }
+
+  @Test
+  void anOldClientIsServedOnceAndTheConnectionClosed() throws IOException {
+    assertThat(exchange("GET /old HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .containsIgnoringCase("connection: close")
+        .endsWith("/old ");
+  }
+
+  @Test
+  void theAbsoluteFormIsUnderstood() throws IOException {
+    assertThat(exchange("GET http://h:1/abs?q HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+        .endsWith("/abs?q ");
+  }
+
+  @Test
+  void aSlowHeadIsCutOff() throws IOException {
+    assertThat(exchange("GET / HTTP/1.1\r\nHos")).startsWith("HTTP/1.1 408 ");
+  }
+
+  @Test
+  void anIdleConnectionIsClosedSilently() throws IOException {
+    assertThat(exchange("")).isEmpty();
+    try (RawPeer peer = new RawPeer(listener.address())) {
+      peer.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/1 ");
+      assertThat(peer.readAll()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStalledBodyIsCutOff() throws IOException {
+    assertThat(exchange("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc"))
+        .startsWith("HTTP/1.1 408 ");
+  }
+
+  @Test
+  void aClientThatTakesNoAnswerIsCutOff() throws IOException {
+    CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    Body endless =
+        Body.stream(
+            subscriber ->
+                subscriber.onSubscribe(
+                    new Flow.Subscription() {
+                      @Override
+                      public void request(long count) {
+                        for (long i = 0; i < count; i++) {
+                          subscriber.onNext(ByteBuffer.allocate(65_536));
+                        }
+                      }
+
+                      @Override
+                      public void cancel() {
+                        cancelled.complete(null);
+                      }
+                    }));
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    HttpListener source =
+        Await.get(
+            host.http()
+                .listen(
+                    ListenSpec.plain(any),
+                    exchange ->
+                        CompletableFuture.completedFuture(
+                            new HttpResponse(200, Headers.of(), endless))));
+    try (RawPeer peer = new RawPeer(source.address())) {
+      peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+      Await.get(cancelled);
+    }
+  }
+
+  @Test
+  void connectionsBeyondTheBoundAreClosed() throws Exception {
+    try (NettyHost small =
+        NettyHost.builder(directory.resolve("small"))
+            .linksNamed("lo")
+            .limits(Limits.builder().connectionsPerListener(2).build())
+            .open()) {
+      var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      var few = Await.get(small.http().listen(ListenSpec.plain(any), RawHttpTest::echo)).address();
+      try (RawPeer one = new RawPeer(few);
+          RawPeer two = new RawPeer(few)) {
+        one.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/1 ");
+        two.send("GET /2 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/2 ");
+        try (RawPeer tooMany = new RawPeer(few)) {
+          assertThat(tooMany.readAll()).isEmpty();
+        }
+        one.send("GET /3 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/3 ");
+      }
+    }
+  }
+
+  @Test
+  void aClientThatGoesAwayInTheMiddleHarmsNobody() throws IOException {
+    for (String part :
+        List.of(
+            "GE",
+            "GET / HTTP/1.1\r\nHost",
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc",
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+            "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n")) {
+      new RawPeer(listener.address()).send(part).close();
+      new RawPeer(listener.address()).send(part).reset();
+    }
+  }
+
+  @Test
+  void noiseIsAnsweredOrDroppedAndTheServerGoesOn() throws IOException {
+    Random random = new Random(7);
+    for (int i = 0; i < 100; i++) {
+      byte[] noise = new byte[1 + random.nextInt(2000)];
+      random.nextBytes(noise);
+      try (RawPeer peer = new RawPeer(listener.address())) {
+        peer.send(noise);
+      }
+    }
+  }
+}
