@@ -8,9 +8,12 @@ module org.iotmc.cli {
   requires org.iotmc.device;
   requires org.iotmc.netty;
   requires org.iotmc.pki;
+  requires org.iotmc.ssdp;
   requires info.picocli;
   requires org.slf4j;
 
   opens org.iotmc.cli to
+      info.picocli;
+  opens org.iotmc.cli.demo to
       info.picocli;
 }

@@ -1,0 +1,26 @@
+package org.iotmc.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.iotmc.netty.NettyHost;
+import picocli.CommandLine.Option;
+
+/** Which network interfaces a command uses. */
+final class NetworkOptions {
+  @Option(
+      names = "--interface",
+      paramLabel = "NAME",
+      description =
+          "Network interface to use, such as eth0 or lo; may be given more than once."
+              + " All that reach a network unless given.")
+  private List<String> interfaces = new ArrayList<>();
+
+  NettyHost open(Path storage) {
+    NettyHost.Builder builder = NettyHost.builder(storage);
+    if (!interfaces.isEmpty()) {
+      builder.linksNamed(interfaces.toArray(new String[0]));
+    }
+    return builder.open();
+  }
+}

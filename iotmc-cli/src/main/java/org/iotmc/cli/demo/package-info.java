@@ -1,0 +1,2 @@
+/** The demo: one controller and several devices on this host, from factory to decommissioning. */
+package org.iotmc.cli.demo;
