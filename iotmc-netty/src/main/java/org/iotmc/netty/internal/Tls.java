@@ -1,5 +1,6 @@
 package org.iotmc.netty.internal;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -67,11 +68,28 @@ final class Tls {
       if (end == End.SERVER) {
         engine.setNeedClientAuth(true);
       }
-      SslHandler handler = new SslHandler(engine, handshakes);
+      SslHandler handler = new Handshaker(engine, handshakes);
       handler.setHandshakeTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return new Secured(handler, check);
     } catch (GeneralSecurityException e) {
       throw new TransportException("TLS cannot use " + credentials + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A handshake is computed aside, and may fail when its connection is gone already: nobody is left
+   * to hear of it, and Netty would log each as an error that no handler took.
+   */
+  private static final class Handshaker extends SslHandler {
+    Handshaker(SSLEngine engine, Executor tasks) {
+      super(engine, tasks);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+      if (!ctx.isRemoved()) {
+        super.exceptionCaught(ctx, cause);
+      }
     }
   }
 

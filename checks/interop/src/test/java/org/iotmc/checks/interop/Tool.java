@@ -1,10 +1,13 @@
 package org.iotmc.checks.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +58,34 @@ enum Tool {
     List<String> command = new ArrayList<>(program);
     command.addAll(Arrays.asList(arguments));
     return command;
+  }
+
+  /**
+   * Runs this tool to its end and gives what it wrote; fails when it takes longer than {@link
+   * RunningDevice#PATIENCE} or its status is not 0.
+   */
+  String run(String... arguments) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("tool", ".out");
+    Path errors = Files.createTempFile("tool", ".err");
+    Process process =
+        new ProcessBuilder(command(arguments))
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    try {
+      boolean ended =
+          process.waitFor(RunningDevice.PATIENCE.plusSeconds(10).toSeconds(), TimeUnit.SECONDS);
+      String said = Files.readString(output);
+      assertThat(ended).as("%s ends; it said: %s", name(), said).isTrue();
+      assertThat(process.exitValue())
+          .as("status of %s; it said: %s%s", name(), said, Files.readString(errors))
+          .isZero();
+      return said;
+    } finally {
+      process.destroyForcibly();
+      Files.delete(output);
+      Files.delete(errors);
+    }
   }
 
   private boolean isThere() {
