@@ -90,11 +90,6 @@ final class ControllerLink {
     return result;
   }
 
-  /** The peer that is connected to now. */
-  Optional<RemotePeer> connected() {
-    return peer.filter(p -> p.isDone() && !p.isCompletedExceptionally()).map(p -> p.join());
-  }
-
   /** The controller did not answer, or not as one; the next call looks for it anew. */
   void lost() {
     peer = Optional.empty();

@@ -268,7 +268,7 @@ final class EnrollmentClient {
         rejected(refused.description());
         return afterRejection.next();
       }
-      if (refused.is(UpnpError.ENROLLMENT_EXPIRED)) {
+      if (refused.is(UpnpError.ENROLLMENT_EXPIRED) || refused.is(UpnpError.NOT_ENROLLED)) {
         changeOwner(Ownership::afresh);
       }
     } else if (failure instanceof TrustException) {

@@ -2,6 +2,7 @@ package org.iotmc.device;
 
 import java.util.concurrent.CompletionException;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.IotmcException;
 import org.iotmc.api.UpnpError;
 
 /** Reads the failures of stages. */
@@ -21,6 +22,11 @@ final class Failures {
   static String reason(Throwable failure) {
     Throwable cause = cause(failure);
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  /** Whether the same attempt may succeed later. */
+  static boolean mayPass(Throwable failure) {
+    return cause(failure) instanceof IotmcException known && known.retryable();
   }
 
   static boolean is(Throwable failure, UpnpError error) {

@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
+import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.FirmwareRepository;
 import org.iotmc.api.profile.FirmwareUpdate;
@@ -42,13 +44,17 @@ final class FirmwareLink implements UpdateListener {
   /** An event may be lost with the subscription: without one, it is asked at this pace. */
   private static final Duration POLL = Duration.ofMinutes(15);
 
+  /** Between two asks, however many reasons there are to ask. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   private final DeviceCore core;
   private final ControllerLink member;
   private final FirmwareUpdater updater;
   private final Backoff backoff;
   private Optional<Subscription> subscription = Optional.empty();
   private Optional<ControllerRef> subscribedTo = Optional.empty();
-  private Optional<String> refused = Optional.empty();
+  private volatile Optional<Udn> imageHolder = Optional.empty();
+  private Optional<Bytes> refused = Optional.empty();
   private Optional<String> planned = Optional.empty();
   private Cancellable timer = () -> {};
   private boolean busy;
@@ -90,7 +96,7 @@ final class FirmwareLink implements UpdateListener {
             peer -> {
               subscribe(peer);
               FirmwareRepository repository = peer.service(Profile.FIRMWARE_REPOSITORY);
-              return report(repository).thenCompose(done -> ask(repository));
+              return report(repository).thenCompose(done -> ask(peer, repository));
             })
         .whenComplete(
             (done, failure) -> {
@@ -102,7 +108,7 @@ final class FirmwareLink implements UpdateListener {
                 backoff.reset();
               }
               Duration pause = failure == null ? POLL : backoff.next();
-              timer = core.lane().after(again ? Duration.ZERO : pause, this::resume);
+              timer = core.lane().after(again ? SOON : pause, this::resume);
             });
   }
 
@@ -157,14 +163,14 @@ final class FirmwareLink implements UpdateListener {
         .thenCompose(done -> report(repository));
   }
 
-  private CompletionStage<Boolean> ask(FirmwareRepository repository) {
+  private CompletionStage<Boolean> ask(RemotePeer peer, FirmwareRepository repository) {
     if (updater.status().state() != UpdateState.IDLE) {
       return core.completed(false);
     }
     String running = updater.info().activeVersion();
     return repository
         .getFirmwareInfo(Call.of(new FirmwareRepository.Query(running, "")))
-        .thenCompose(offer -> install(running, offer))
+        .thenCompose(offer -> install(running, peer, offer))
         .exceptionallyCompose(
             failure -> {
               if (Failures.is(failure, UpnpError.NO_SUCH_FIRMWARE)) {
@@ -174,44 +180,37 @@ final class FirmwareLink implements UpdateListener {
             });
   }
 
-  private CompletionStage<Boolean> install(String running, FirmwareRepository.Offer offer) {
-    if (offer.version().equals(running)) {
+  private CompletionStage<Boolean> install(
+      String running, RemotePeer peer, FirmwareRepository.Offer offer) {
+    if (offer.version().equals(running) || refused.filter(offer.manifest()::equals).isPresent()) {
       return core.completed(false);
     }
     return core.lane()
-        .adopt(core.completed(offer).thenCompose(o -> updater.update(checked(o))))
+        .adopt(core.completed(offer).thenCompose(o -> updater.update(checked(peer, o))))
         .handle(
             (id, failure) -> {
               if (failure == null) {
                 planned(id);
                 core.log(Severity.NOTICE, COMPONENT, "fetches version " + offer.version());
               } else {
-                refused(offer.version() + " refused: " + Failures.reason(failure));
+                String why = Failures.reason(failure);
+                core.log(Severity.WARNING, COMPONENT, offer.version() + " refused: " + why);
+                if (!Failures.mayPass(failure)) {
+                  refused = Optional.of(offer.manifest()); // until it is signed anew
+                }
               }
               return failure == null;
             });
   }
 
-  /** The same offer is refused at each poll; once in the log is enough. */
-  private void refused(String why) {
-    if (refused.filter(why::equals).isEmpty()) {
-      refused = Optional.of(why);
-      core.log(Severity.WARNING, COMPONENT, why);
-    }
-  }
-
   /** Images come from the controller itself: nobody may send the device elsewhere. */
-  private Offer checked(FirmwareRepository.Offer offer) {
+  private Offer checked(RemotePeer controller, FirmwareRepository.Offer offer) {
     URI image = offer.imageUri();
-    URI controller =
-        member
-            .connected()
-            .map(RemotePeer::location)
-            .orElseThrow(
-                () -> new ActionException(UpnpError.TARGET_NOT_ALLOWED, "no controller to ask"));
-    if (!"https".equals(image.getScheme()) || !controller.getHost().equals(image.getHost())) {
+    if (!"https".equals(image.getScheme())
+        || !controller.location().getHost().equals(image.getHost())) {
       throw new ActionException(UpnpError.TARGET_NOT_ALLOWED, "image at " + image.getHost());
     }
+    imageHolder = Optional.of(controller.udn());
     try {
       return new Offer(offer.manifest(), image);
     } catch (IllegalArgumentException e) {
@@ -227,14 +226,7 @@ final class FirmwareLink implements UpdateListener {
             () ->
                 member
                     .controller()
-                    .thenCompose(
-                        peer ->
-                            peer.service(Profile.FIRMWARE_REPOSITORY)
-                                .getFirmwareInfo(
-                                    Call.of(
-                                        new FirmwareRepository.Query(
-                                            updater.info().activeVersion(), wanted.toString()))))
-                    .thenApply(this::checked)
+                    .thenCompose(peer -> offer(peer, wanted))
                     .whenComplete(
                         (offer, failure) -> {
                           if (failure == null) {
@@ -247,13 +239,20 @@ final class FirmwareLink implements UpdateListener {
     return result;
   }
 
+  private CompletionStage<Offer> offer(RemotePeer peer, FirmwareVersion wanted) {
+    String running = updater.info().activeVersion();
+    return peer.service(Profile.FIRMWARE_REPOSITORY)
+        .getFirmwareInfo(Call.of(new FirmwareRepository.Query(running, wanted.toString())))
+        .thenApply(found -> checked(peer, found));
+  }
+
   /** How images are fetched: from the controller, and from nobody who is not it. */
   CallSpec calls() {
-    ControllerRef controller =
-        core.state()
-            .controller()
+    Udn holder =
+        imageHolder
+            .or(() -> core.state().controller().map(ControllerRef::udn))
             .orElseThrow(() -> new TransportException("no controller is known"));
-    return CallSpec.to(core.trust().member(), controller.udn());
+    return CallSpec.to(core.trust().member(), holder);
   }
 
   /** What the owner planned, and what it has not heard, goes with it. */

@@ -14,6 +14,7 @@ import org.iotmc.api.StoreException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Configuration;
 import org.iotmc.api.profile.EnrollmentState;
+import org.iotmc.api.profile.FirmwareUpdate;
 import org.iotmc.api.profile.Parameter;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Provisioning;
@@ -83,6 +84,27 @@ class DeviceEnrollmentTest {
       assertThat(controller.requests).as("cut after %d ms", millis).hasSize(1);
     }
     assertThat(seen).contains(LifecyclePhase.COMMISSIONING, LifecyclePhase.OPERATION);
+  }
+
+  @Test
+  void lostAnswersChangeNothingButTheTimeItTakes() {
+    FakeController controller = world.controller("controller");
+    controller.loseAnswers = 9;
+    world.start();
+    world.await(world.claim(controller));
+    world.until(LifecyclePhase.OPERATION);
+    assertThat(controller.loseAnswers).isZero();
+    assertThat(controller.requests).hasSize(1);
+  }
+
+  @Test
+  void aDeviceWithoutAClockEnrolsAndMakesNoPlans() {
+    world.host.setClockError(Duration.ofDays(-7000));
+    FakeController controller = world.enrolled();
+    var firmware = world.as(controller, Profile.FIRMWARE_UPDATE);
+    var plan = new FirmwareUpdate.Plan("1.1.0", world.world.now().plusSeconds(60));
+    assertRefused(
+        UpnpError.CLOCK_NOT_SET, () -> world.await(firmware.scheduleFirmwareUpdate(Call.of(plan))));
   }
 
   @Test

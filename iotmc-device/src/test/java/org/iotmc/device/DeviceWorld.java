@@ -4,6 +4,8 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +168,12 @@ final class DeviceWorld {
   }
 
   FirmwareRepository.Offer offer(FakeController controller, String version, byte[] image) {
+    return offer(controller, version, image, firmware);
+  }
+
+  FirmwareRepository.Offer offer(
+      FakeController controller, String version, byte[] image, LocalAuthority signers) {
+    Instant now = world.now().truncatedTo(ChronoUnit.SECONDS);
     FirmwareManifest manifest =
         new FirmwareManifest(
             "lamp",
@@ -174,15 +182,14 @@ final class DeviceWorld {
             0,
             image.length,
             sha256(image),
-            world.now(),
-            world.now().plus(Duration.ofDays(30)),
+            now,
+            now.plus(Duration.ofDays(30)),
             java.util.Optional.empty(),
             Duration.ofHours(1));
     SoftwareVault vault = new SoftwareVault(factory.storage(), factory.secrets());
     KeyPair keys = vault.generate("firmware-signer");
     List<X509Certificate> chain =
-        await(
-            firmware.issueSigner(SigningPurpose.FIRMWARE, keys.getPublic(), Duration.ofDays(300)));
+        await(signers.issueSigner(SigningPurpose.FIRMWARE, keys.getPublic(), Duration.ofDays(300)));
     byte[] signed =
         new CmsSigner(List.of(new SigningKey(keys.getPrivate(), chain)), factory.secrets())
             .sign(ManifestCodec.encode(manifest));

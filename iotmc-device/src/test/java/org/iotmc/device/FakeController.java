@@ -70,6 +70,7 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
   int statusAsked;
   int renewals;
   int loseReceiptAnswers;
+  int loseAnswers;
   private final DeviceWorld world;
   private final LocalAuthority manufacturer;
   private final Credentials credentials;
@@ -139,6 +140,10 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
     return endpoint.secureLocations().get(0);
   }
 
+  Credentials credentials() {
+    return credentials;
+  }
+
   UpnpEndpoint endpoint() {
     return endpoint;
   }
@@ -171,7 +176,19 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
       throw new ActionException(UpnpError.WRONG_ROLE, "another device");
     }
     devices.put(request.udn(), request.managementUri());
-    return answer(request);
+    return lossy(answer(request));
+  }
+
+  /** Everything was done, and the other side does not get to know. */
+  private <T> CompletionStage<T> lossy(CompletionStage<T> answer) {
+    return answer.thenApply(
+        value -> {
+          if (loseAnswers > 0) {
+            loseAnswers--;
+            throw new ActionException(UpnpError.ACTION_FAILED, "the answer is lost");
+          }
+          return value;
+        });
   }
 
   private CompletionStage<Answer> answer(Request request) {
@@ -252,13 +269,13 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
                               : configuration.setConfiguration(
                                   Call.of(new Configuration.Batch(now.revision(), initial))));
             })
-        .thenApply(revision -> Nothing.NOTHING);
+        .thenCompose(revision -> lossy(CompletableFuture.completedFuture(Nothing.NOTHING)));
   }
 
   @Override
   public CompletionStage<Nothing> confirmEnrollment(Call<Confirmation> call) {
     confirmed++;
-    return CompletableFuture.completedFuture(Nothing.NOTHING);
+    return lossy(CompletableFuture.completedFuture(Nothing.NOTHING));
   }
 
   @Override
