@@ -1,0 +1,88 @@
+package org.iotmc.controller;
+
+import java.util.Map;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.Udn;
+
+/**
+ * Told what happens. Called on a lane of its own, one call at a time, in the order in which things
+ * happened for each device; a listener that blocks delays only itself. What it throws is logged.
+ */
+public interface ControllerListener {
+  /**
+   * A device's variables have new values.
+   *
+   * @param device the device, authenticated
+   * @param service the name of the service, such as {@code Management}
+   * @param values by variable name, in the Java types of the service's contract
+   */
+  record DeviceEvent(Udn device, String service, Map<String, Object> values) {}
+
+  /**
+   * Somebody was refused at the TLS handshake; told at most once a minute for each peer.
+   *
+   * @param subject the name in the certificate, which nobody vouches for
+   * @param reason why
+   */
+  default void peerRefused(String subject, String reason) {}
+
+  /**
+   * A device that authenticated was refused to enrol; told at most once a minute for each device.
+   *
+   * @param device the name in its certificate
+   * @param reason why
+   */
+  default void enrollmentRefused(Udn device, String reason) {}
+
+  /**
+   * A device waits for approval.
+   *
+   * @param device the device
+   */
+  default void enrollmentPending(ManagedDevice device) {}
+
+  /**
+   * A device has joined.
+   *
+   * @param device the device
+   */
+  default void enrolled(ManagedDevice device) {}
+
+  /**
+   * A device was reached, and its events are subscribed to.
+   *
+   * @param device the device
+   */
+  default void reached(ManagedDevice device) {}
+
+  /**
+   * A device cannot be reached; it is tried again.
+   *
+   * @param device the device
+   * @param reason why
+   */
+  default void unreachable(Udn device, String reason) {}
+
+  /**
+   * A device sent an event. The first one after each subscription has every variable.
+   *
+   * @param event what it says
+   */
+  default void event(DeviceEvent event) {}
+
+  /**
+   * A device reported how an update ended.
+   *
+   * @param device the device
+   * @param report what it says
+   */
+  default void updateReported(Udn device, UpdateReport report) {}
+
+  /**
+   * A device has left; its certificates are revoked.
+   *
+   * @param device the device
+   * @param receipt what it confirmed with its identity key; empty if it was revoked without
+   */
+  default void decommissioned(Udn device, Bytes receipt) {}
+}

@@ -1,0 +1,249 @@
+package org.iotmc.controller;
+
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.TypeUrn;
+import org.iotmc.api.spi.CertificateAuthority;
+import org.iotmc.api.spi.DocumentQueue;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.KeyVault;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.endpoint.UpnpEndpoint;
+import org.iotmc.soap.AccessPolicy;
+import org.iotmc.ssdp.SsdpDirectory;
+import org.iotmc.ssdp.Target;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A controller at work: its parts, and how they hang together. Confined to the lane. */
+final class Core implements AccessPolicy {
+  private static final String KEY = "controller";
+  private static final int MAX_PER_SOURCE = 1000;
+  private static final Duration HOUSEKEEPING = Duration.ofHours(1);
+  private static final TypeUrn DEVICES = TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1);
+  private static final Logger LOG = LoggerFactory.getLogger(Core.class);
+
+  private final ControllerBuilder config;
+  private final Lane lane;
+  private final Notices notices;
+  private final Domain domain;
+  private final Fleet fleet;
+  private final FirmwareShelf shelf;
+  private final EnrollmentDesk desk;
+  private final Links links;
+  private final Departures departures;
+  private final EnrollmentService enrollment;
+  private final DocumentQueue documents;
+  private final Throttle publishing;
+  private final Front front;
+  private OwnState own;
+  private Optional<SsdpDirectory> directory = Optional.empty();
+
+  /** What is read before anything can begin. */
+  record Opened(
+      OwnState own,
+      KeyPair keys,
+      CertificateAuthority authority,
+      FirmwareShelf shelf,
+      List<Publication> publications) {
+    /** Blocking. */
+    static Opened read(ControllerBuilder config) {
+      OwnState own = OwnState.begin(config.host);
+      KeyVault vault = config.openVault();
+      KeyPair keys = vault.find(KEY).orElseGet(() -> vault.generate(KEY));
+      FirmwareShelf shelf = new FirmwareShelf(config.host);
+      return new Opened(own, keys, config.openAuthority(vault), shelf, shelf.read());
+    }
+  }
+
+  Core(ControllerBuilder config, Lane lane, Notices notices, Opened opened) {
+    this.config = config;
+    this.lane = lane;
+    this.notices = notices;
+    this.own = opened.own();
+    this.shelf = opened.shelf();
+    shelf.use(opened.publications());
+    this.domain =
+        new Domain(
+            new Domain.Parts(
+                config.host,
+                lane,
+                opened.authority(),
+                opened.keys(),
+                config.identityAnchors,
+                notices));
+    this.fleet =
+        new Fleet(lane, config.store().orElseGet(() -> new DocumentFleetStore(config.host, lane)));
+    domain.pinnedBy(udn -> fleet.find(udn).map(DeviceRecord::anchorKey));
+    this.documents = new DocumentQueue(config.host, lane);
+    this.publishing = new Throttle(lane, 1);
+    this.front = new Front(this);
+    this.desk = new EnrollmentDesk(config.policy, config.enrollmentExpiry);
+    this.links = new Links(this);
+    this.departures = new Departures(this);
+    this.enrollment = new EnrollmentService(this, new Commissioning(this), departures);
+  }
+
+  /** Opens everything; closes it again on failure. */
+  CompletableFuture<Void> start() {
+    return certified()
+        .thenCompose(done -> domain.refresh())
+        .thenCompose(list -> fleet.load())
+        .thenCompose(done -> front.open(own))
+        .thenCompose(done -> keepPorts())
+        .thenCompose(done -> discover())
+        .thenRun(
+            () -> {
+              links.watchAll();
+              lane.after(HOUSEKEEPING, this::keepHouse);
+              LOG.info("controller {} is up at {}", own.udn(), endpoint().secureLocations());
+            });
+  }
+
+  /** Our own operational certificate, made anew when its time is running out. */
+  private CompletableFuture<Void> certified() {
+    if (domain.isFreshOwn(own.chain())) {
+      domain.use(own.chain());
+      return CompletableFuture.completedFuture(null);
+    }
+    return domain
+        .issueOwn(own.udn(), config.certificateValidity)
+        .thenCompose(
+            chain -> {
+              own = own.with(chain);
+              return documents.write(OwnState.NAME, own.encode());
+            })
+        .thenRun(() -> domain.use(own.chain()));
+  }
+
+  private CompletionStage<Void> keepPorts() {
+    own = own.ports(endpoint().plainPort(), endpoint().securePort());
+    return documents.write(OwnState.NAME, own.encode());
+  }
+
+  private CompletionStage<Void> discover() {
+    SsdpDirectory made =
+        SsdpDirectory.builder(config.host, links)
+            .interests(List.of(Target.of(DEVICES)))
+            .maxDevices(Fleet.MAX_DEVICES)
+            .maxPerSource(MAX_PER_SOURCE)
+            .build();
+    directory = Optional.of(made);
+    return lane.adopt(made.start());
+  }
+
+  private void keepHouse() {
+    lane.after(HOUSEKEEPING, this::keepHouse);
+    var unused =
+        certified()
+            .thenCompose(done -> domain.refresh())
+            .whenComplete(
+                (list, failure) -> {
+                  if (failure != null) {
+                    LOG.warn("certificate or list not renewed: {}", Work.reason(failure));
+                  }
+                });
+  }
+
+  /** One change of what is published at a time. */
+  <T> CompletableFuture<T> exclusively(Supplier<CompletableFuture<T>> change) {
+    return publishing.run(change);
+  }
+
+  void disconnect(Predicate<PeerIdentity> peers) {
+    front.disconnect(peers);
+  }
+
+  CompletableFuture<Void> close() {
+    links.close();
+    CompletionStage<Void> silent =
+        directory
+            .map(SsdpDirectory::close)
+            .orElseGet(() -> CompletableFuture.completedFuture(null));
+    return lane.adopt(silent).exceptionally(failure -> null).thenCompose(done -> front.close());
+  }
+
+  @Override
+  public LifecyclePhase phase() {
+    return LifecyclePhase.OPERATION;
+  }
+
+  @Override
+  public boolean quarantined(Optional<PeerIdentity> caller) {
+    return caller
+        .flatMap(peer -> fleet.find(peer.udn()))
+        .filter(record -> record.status().quarantined())
+        .isPresent();
+  }
+
+  @Override
+  public boolean revoked(PeerIdentity caller) {
+    return caller.anchor() == PeerIdentity.Anchor.DOMAIN
+        && (domain.isRevoked(caller.certificate())
+            || fleet.find(caller.udn()).filter(r -> r.state().isHeld()).isPresent());
+  }
+
+  ControllerBuilder config() {
+    return config;
+  }
+
+  Host host() {
+    return config.host;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  Notices notices() {
+    return notices;
+  }
+
+  Domain domain() {
+    return domain;
+  }
+
+  Fleet fleet() {
+    return fleet;
+  }
+
+  FirmwareShelf shelf() {
+    return shelf;
+  }
+
+  EnrollmentDesk desk() {
+    return desk;
+  }
+
+  EnrollmentService enrollment() {
+    return enrollment;
+  }
+
+  Links links() {
+    return links;
+  }
+
+  Departures departures() {
+    return departures;
+  }
+
+  OwnState own() {
+    return own;
+  }
+
+  Front front() {
+    return front;
+  }
+
+  UpnpEndpoint endpoint() {
+    return front.endpoint();
+  }
+}

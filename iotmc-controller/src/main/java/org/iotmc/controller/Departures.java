@@ -1,0 +1,191 @@
+package org.iotmc.controller;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.TrustException;
+import org.iotmc.api.Udn;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.profile.Management;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.service.Call;
+import org.iotmc.controller.DeviceRecord.Membership;
+import org.iotmc.controller.ManagedDevice.State;
+import org.iotmc.pki.Receipts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How devices leave: with a receipt, or without. Confined to the lane. */
+final class Departures {
+  /** How long the receipt of a decommissioning is waited for; it may still come later. */
+  static final Duration RECEIPT_TIMEOUT = Duration.ofMinutes(10);
+
+  /** The answer to the receipt leaves before the connection is dropped. */
+  private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+
+  private final Core core;
+  private final Receipts receipts;
+  private final Map<Udn, CompletableFuture<Bytes>> awaited = new TreeMap<>();
+
+  Departures(Core core) {
+    this.core = core;
+    this.receipts = new Receipts(core.domain().identityAnchors(), core.domain().clock());
+  }
+
+  /** Tells the device to leave; completes with what its receipt says. */
+  CompletableFuture<Bytes> decommission(Udn udn) {
+    CompletableFuture<Bytes> receipt =
+        awaited.computeIfAbsent(udn, name -> core.lane().<Bytes>future());
+    var unused =
+        core.fleet()
+            .update(udn, Departures::leaving)
+            .thenCompose(record -> order(udn))
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure == null) {
+                    core.lane().after(RECEIPT_TIMEOUT, () -> giveUp(udn, receipt));
+                  } else {
+                    fail(udn, receipt, failure);
+                  }
+                });
+    return receipt;
+  }
+
+  private static DeviceRecord leaving(DeviceRecord record) {
+    if (record.membership().chain().isEmpty() || record.state().isHeld()) {
+      throw new IllegalStateException(record.udn() + " is not a member, but " + record.state());
+    }
+    return record.in(State.DECOMMISSIONING);
+  }
+
+  /** Sends the order; one that the device has begun to follow already need not come again. */
+  private CompletableFuture<Void> order(Udn udn) {
+    Management management = core.links().proxy(udn, Profile.MANAGEMENT);
+    return core.lane()
+        .adopt(management.decommission(Call.of(new Management.Meant(udn))))
+        .handle(
+            (done, failure) -> {
+              if (failure == null
+                  || (Work.cause(failure) instanceof ActionException refusal
+                      && refusal.is(UpnpError.NOT_IN_THIS_PHASE))) {
+                return CompletableFuture.<Void>completedFuture(null);
+              }
+              return CompletableFuture.<Void>failedFuture(Work.cause(failure));
+            })
+        .thenCompose(stage -> stage);
+  }
+
+  /** Sends the order again to a device that was not reached, or did not finish. */
+  void resume(Udn udn) {
+    var unused =
+        order(udn)
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    LOG.debug("{} was not told to leave: {}", udn, Work.reason(failure));
+                  }
+                });
+  }
+
+  private void giveUp(Udn udn, CompletableFuture<Bytes> receipt) {
+    if (!receipt.isDone()) {
+      fail(udn, receipt, new TransportException(udn + " sent no receipt in time"));
+    }
+  }
+
+  private void fail(Udn udn, CompletableFuture<Bytes> receipt, Throwable failure) {
+    awaited.remove(udn, receipt);
+    receipt.completeExceptionally(Work.cause(failure));
+  }
+
+  /** A receipt came: once it is verified, the device's certificates are revoked. */
+  CompletableFuture<Void> report(Udn udn, Bytes signed) {
+    if (core.fleet().find(udn).isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new ActionException(UpnpError.NOT_ENROLLED, "unknown here"));
+    }
+    return Work.blocking(core.host(), core.lane(), () -> receipts.verify(signed.toArray(), udn))
+        .thenCompose(content -> leave(udn, State.DECOMMISSIONED, content));
+  }
+
+  /** Revokes a device's certificates without a receipt. */
+  CompletableFuture<Void> revoke(Udn udn) {
+    return leave(udn, State.REVOKED, Bytes.empty());
+  }
+
+  private CompletableFuture<Void> leave(Udn udn, State end, Bytes receipt) {
+    AtomicBoolean left = new AtomicBoolean();
+    return core.fleet()
+        .change(
+            udn,
+            known -> {
+              DeviceRecord record = require(known);
+              boolean member = !record.membership().chain().isEmpty();
+              if (record.state().isHeld() || (end == State.DECOMMISSIONED && !member)) {
+                return CompletableFuture.completedFuture(Optional.empty());
+              }
+              left.set(true);
+              // Revoked first: after a crash in between the device reports again, and is heard.
+              return core.domain()
+                  .revoke(record.membership().certificates())
+                  .thenApply(done -> Optional.of(record.in(end).with(Membership.none())));
+            })
+        .thenAccept(
+            record -> {
+              CompletableFuture<Bytes> waiting = awaited.remove(udn);
+              if (waiting != null) {
+                end(waiting, end, receipt);
+              }
+              if (left.get()) {
+                core.links().forget(udn);
+                core.lane().after(GOODBYE, () -> drop(udn));
+                core.notices().tell(l -> l.decommissioned(udn, receipt));
+              }
+            });
+  }
+
+  private static void end(CompletableFuture<Bytes> waiting, State end, Bytes receipt) {
+    if (end == State.DECOMMISSIONED) {
+      waiting.complete(receipt);
+    } else {
+      waiting.completeExceptionally(new TrustException("revoked without a receipt"));
+    }
+  }
+
+  private static DeviceRecord require(Optional<DeviceRecord> known) {
+    return known.orElseThrow(() -> new ActionException(UpnpError.NOT_ENROLLED, "unknown here"));
+  }
+
+  private void drop(Udn udn) {
+    core.disconnect(peer -> peer.udn().equals(udn) && peer.anchor() == PeerIdentity.Anchor.DOMAIN);
+  }
+
+  /** Lets a device enrol again; what it had before is revoked. */
+  CompletableFuture<Void> admitAgain(Udn udn) {
+    return core.fleet()
+        .change(
+            udn,
+            known -> {
+              DeviceRecord record = require(known);
+              return core.domain()
+                  .revoke(record.membership().certificates())
+                  .thenApply(
+                      done ->
+                          Optional.of(record.in(State.KNOWN).inGroup("").with(Membership.none())));
+            })
+        .thenAccept(
+            record -> {
+              core.links().forget(udn);
+              drop(udn);
+            });
+  }
+}

@@ -1,0 +1,100 @@
+package org.iotmc.controller;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.Udn;
+import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.service.VariableContract;
+import org.iotmc.controller.ControllerListener.DeviceEvent;
+import org.iotmc.controller.DeviceRecord.Status;
+import org.iotmc.gena.EventListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hears the events of one service of a device; on the lane. */
+final class DeviceEvents implements EventListener {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceEvents.class);
+
+  private final Core core;
+  private final Udn udn;
+  private final ServiceContract<?> contract;
+  private final DeviceLink link;
+
+  DeviceEvents(Core core, DeviceLink link, ServiceContract<?> contract) {
+    this.core = core;
+    this.udn = link.udn();
+    this.contract = contract;
+    this.link = link;
+  }
+
+  @Override
+  public void onEvent(Map<String, String> changed) {
+    Map<String, Object> values;
+    try {
+      values = parse(changed);
+    } catch (MalformedMessageException e) {
+      LOG.debug("an event of {} cannot be read: {}", udn, e.getMessage());
+      return;
+    }
+    core.fleet().contact(udn, core.host().clock().instant());
+    keep(values);
+    DeviceEvent event = new DeviceEvent(udn, contract.type().name(), values);
+    core.notices().tell(l -> l.event(event));
+  }
+
+  private void keep(Map<String, Object> values) {
+    boolean news =
+        core.fleet()
+            .find(udn)
+            .filter(record -> !learn(record.status(), values).equals(record.status()))
+            .isPresent();
+    if (news) {
+      var unused =
+          core.fleet()
+              .update(udn, record -> record.with(learn(record.status(), values)))
+              .whenComplete(
+                  (record, failure) -> {
+                    if (failure != null) {
+                      LOG.debug("an event of {} is not kept: {}", udn, Work.reason(failure));
+                    }
+                  });
+    }
+  }
+
+  private Map<String, Object> parse(Map<String, String> changed) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (VariableContract variable : contract.evented()) {
+      String text = changed.get(variable.name());
+      if (text != null) {
+        values.put(variable.name(), variable.type().parse(variable.name(), text));
+      }
+    }
+    return values;
+  }
+
+  private static Status learn(Status before, Map<String, Object> values) {
+    Status now = before;
+    if (values.get("LifecyclePhase") instanceof LifecyclePhase phase) {
+      now = now.in(phase);
+    }
+    if (values.get("Quarantined") instanceof Boolean quarantined) {
+      now = now.quarantined(quarantined);
+    }
+    if (values.get("ActiveVersion") instanceof String version) {
+      now = now.running(version);
+    }
+    return now;
+  }
+
+  @Override
+  public void onSubscribed() {
+    link.subscribed();
+  }
+
+  @Override
+  public void onLost(Throwable reason) {
+    link.unsubscribed();
+  }
+}

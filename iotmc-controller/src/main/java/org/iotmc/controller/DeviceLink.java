@@ -1,0 +1,246 @@
+package org.iotmc.controller;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.TrustException;
+import org.iotmc.api.Udn;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.service.ActionContract;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.spi.Cancellable;
+import org.iotmc.controller.ManagedDevice.State;
+import org.iotmc.endpoint.RemotePeer;
+import org.iotmc.gena.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to one device: finds it, keeps its events subscribed to, finds it again when it moved.
+ * Confined to the lane.
+ */
+final class DeviceLink {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+  private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceLink.class);
+  private static final List<ServiceContract<?>> EVENTED =
+      List.of(
+          Profile.MANAGEMENT, Profile.CONFIGURATION, Profile.FIRMWARE_UPDATE, Profile.DIAGNOSTICS);
+
+  private final Core core;
+  private final Udn udn;
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private Optional<RemotePeer> peer = Optional.empty();
+  private Optional<CompletableFuture<RemotePeer>> connecting = Optional.empty();
+  private Optional<URI> subscribedAt = Optional.empty();
+  private Optional<Cancellable> retry = Optional.empty();
+  private Duration pause = FIRST_PAUSE;
+  private boolean watched;
+  private boolean reached;
+  private boolean closed;
+
+  DeviceLink(Core core, Udn udn) {
+    this.core = core;
+    this.udn = udn;
+  }
+
+  /** Keeps the device's events subscribed to from now on. */
+  void watch() {
+    watched = true;
+    if (peer.isPresent()) {
+      subscribe(peer.get());
+    } else {
+      connect();
+    }
+  }
+
+  /** Calls an action of the device, wherever it is. */
+  <S> CompletableFuture<Object> call(
+      ServiceContract<S> contract, ActionContract action, Call<?> call) {
+    return peer()
+        .thenCompose(
+            found ->
+                contract
+                    .invoke(found.service(contract), action, call)
+                    .thenApply(result -> (Object) result)
+                    .whenComplete((result, failure) -> called(found, failure)));
+  }
+
+  private void called(RemotePeer used, @org.jspecify.annotations.Nullable Throwable failure) {
+    if (failure == null) {
+      core.fleet().contact(udn, core.host().clock().instant());
+    } else if (Work.cause(failure) instanceof TransportException
+        || Work.cause(failure) instanceof TrustException) {
+      lost(Optional.of(used));
+    }
+  }
+
+  private CompletableFuture<RemotePeer> peer() {
+    return peer.map(CompletableFuture::completedFuture).orElseGet(this::connect);
+  }
+
+  private CompletableFuture<RemotePeer> connect() {
+    if (connecting.isPresent()) {
+      return connecting.get();
+    }
+    retry.ifPresent(Cancellable::cancel);
+    retry = Optional.empty();
+    CompletableFuture<RemotePeer> attempt = core.lane().future();
+    connecting = Optional.of(attempt);
+    var unused =
+        core.links()
+            .throttle()
+            .run(() -> core.links().fetch(udn, locations()))
+            .whenComplete(
+                (found, failure) -> {
+                  connecting = Optional.empty();
+                  if (failure == null) {
+                    connected(found);
+                    attempt.complete(found);
+                  } else {
+                    failed(failure);
+                    attempt.completeExceptionally(Work.cause(failure));
+                  }
+                });
+    return attempt;
+  }
+
+  /** What discovery said first, then where it was. */
+  private List<URI> locations() {
+    List<URI> all = new ArrayList<>();
+    core.links().hint(udn).ifPresent(all::add);
+    core.fleet().find(udn).flatMap(r -> r.status().location()).ifPresent(all::add);
+    return all;
+  }
+
+  private void connected(RemotePeer found) {
+    if (closed) {
+      return;
+    }
+    peer = Optional.of(found);
+    core.fleet().contact(udn, core.host().clock().instant());
+    var unused =
+        core.fleet()
+            .update(udn, record -> record.with(record.status().at(found.location())))
+            .whenComplete((record, failure) -> confirmed(found, failure));
+  }
+
+  private void confirmed(RemotePeer found, @org.jspecify.annotations.Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.warn("the location of {} cannot be kept: {}", udn, Work.reason(failure));
+    }
+    Optional<DeviceRecord> record = core.fleet().find(udn);
+    if (!watched || closed || record.isEmpty()) {
+      return;
+    }
+    if (!reached) {
+      reached = true;
+      core.notices().tell(l -> l.reached(core.fleet().snapshot(record.get())));
+    }
+    subscribe(found);
+    if (record.get().state() == State.DECOMMISSIONING) {
+      core.departures().resume(udn);
+    }
+  }
+
+  private void subscribe(RemotePeer found) {
+    if (subscribedAt.filter(found.location()::equals).isPresent()) {
+      subscriptions.forEach(Subscription::refresh);
+      return;
+    }
+    unsubscribe();
+    subscribedAt = Optional.of(found.location());
+    for (ServiceContract<?> contract : EVENTED) {
+      try {
+        DeviceEvents events = new DeviceEvents(core, this, contract);
+        subscriptions.add(found.subscribe(contract, core.endpoint(), events));
+      } catch (TransportException e) {
+        LOG.debug("no events of {}: {}", udn, e.getMessage());
+      }
+    }
+  }
+
+  /** A subscription was made: all is well. */
+  void subscribed() {
+    pause = FIRST_PAUSE;
+  }
+
+  /** A subscription cannot be made or kept. */
+  void unsubscribed() {
+    lost(Optional.empty());
+  }
+
+  Udn udn() {
+    return udn;
+  }
+
+  private void unsubscribe() {
+    subscriptions.forEach(Subscription::close);
+    subscriptions.clear();
+    subscribedAt = Optional.empty();
+  }
+
+  private void failed(Throwable failure) {
+    if (closed) {
+      return;
+    }
+    if (watched && (reached || pause.equals(FIRST_PAUSE))) {
+      reached = false;
+      String reason = Work.reason(failure);
+      LOG.info("{} cannot be reached: {}", udn, reason);
+      core.notices().tell(l -> l.unreachable(udn, reason));
+    }
+    retryLater();
+  }
+
+  /** A call or a subscription failed: the device may be gone, or elsewhere. */
+  private void lost(Optional<RemotePeer> used) {
+    if (used.isEmpty() || used.equals(peer)) {
+      peer = Optional.empty();
+    }
+    if (peer.isEmpty() && connecting.isEmpty() && retry.isEmpty()) {
+      retryLater();
+    }
+  }
+
+  private void retryLater() {
+    if (closed || !watched) {
+      return;
+    }
+    double spread = 0.8 + core.host().jitter().nextDouble() * 0.4;
+    Duration wait = Duration.ofMillis((long) (pause.toMillis() * spread));
+    Duration twice = pause.multipliedBy(2);
+    pause = twice.compareTo(LAST_PAUSE) > 0 ? LAST_PAUSE : twice;
+    retry.ifPresent(Cancellable::cancel);
+    retry = Optional.of(core.lane().after(wait, this::connect));
+  }
+
+  /** Discovery saw it, maybe elsewhere; whether it is it, TLS tells. */
+  void hinted(URI location) {
+    boolean elsewhere = peer.filter(p -> !p.location().equals(location)).isPresent();
+    if (elsewhere) {
+      peer = Optional.empty();
+    }
+    if (watched && peer.isEmpty()) {
+      connect();
+    }
+  }
+
+  /** It was started anew, and may have forgotten our subscriptions. */
+  void refresh() {
+    subscriptions.forEach(Subscription::refresh);
+  }
+
+  void close() {
+    closed = true;
+    watched = false;
+    retry.ifPresent(Cancellable::cancel);
+    unsubscribe();
+    peer = Optional.empty();
+  }
+}

@@ -1,0 +1,70 @@
+package org.iotmc.controller;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import org.iotmc.api.TextRecord;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Documents;
+import org.iotmc.api.spi.Host;
+
+/**
+ * What a controller knows of itself over restarts. Immutable.
+ *
+ * @param udn its name
+ * @param bootId number of this run
+ * @param httpPort the port of plain HTTP in the last run; 0 if there was none
+ * @param httpsPort the port of HTTPS in the last run; 0 if there was none
+ * @param chain its operational certificate and the issuers; empty before the first
+ */
+record OwnState(Udn udn, int bootId, int httpPort, int httpsPort, List<X509Certificate> chain) {
+  /** The document's name. */
+  static final String NAME = "controller";
+
+  private static final String TITLE = "iotmc-controller";
+
+  OwnState {
+    chain = List.copyOf(chain);
+  }
+
+  /** Reads the state and counts the run; durable when this returns. Blocking. */
+  static OwnState begin(Host host) {
+    Documents documents = new Documents(host.storage());
+    Optional<OwnState> before = documents.read(NAME).map(OwnState::decode);
+    OwnState now =
+        before
+            .map(b -> new OwnState(b.udn, b.bootId + 1, b.httpPort, b.httpsPort, b.chain))
+            .orElseGet(() -> new OwnState(Udn.random(host.secrets()), 1, 0, 0, List.of()));
+    documents.write(NAME, now.encode());
+    return now;
+  }
+
+  OwnState with(List<X509Certificate> issued) {
+    return new OwnState(udn, bootId, httpPort, httpsPort, issued);
+  }
+
+  OwnState ports(int http, int https) {
+    return new OwnState(udn, bootId, http, https, chain);
+  }
+
+  byte[] encode() {
+    TextRecord.Builder text =
+        TextRecord.titled(TITLE, 1)
+            .add("udn", udn.value())
+            .add("boot-id", bootId)
+            .add("http-port", httpPort)
+            .add("https-port", httpsPort);
+    chain.forEach(each -> text.add("certificate", DeviceRecordCodec.text(each)));
+    return text.build().encode();
+  }
+
+  static OwnState decode(byte[] content) {
+    TextRecord text = TextRecord.decode(content, TITLE, 1);
+    return new OwnState(
+        new Udn(text.text("udn")),
+        (int) text.number("boot-id"),
+        (int) text.number("http-port"),
+        (int) text.number("https-port"),
+        text.all("certificate").stream().map(DeviceRecordCodec::certificate).toList());
+  }
+}

@@ -1,0 +1,82 @@
+package org.iotmc.controller;
+
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.FirmwareManifest;
+import org.iotmc.api.TextRecord;
+import org.iotmc.api.Udn;
+import org.iotmc.ota.ManifestCodec;
+
+/**
+ * A firmware that is offered.
+ *
+ * @param order grows with each publication; the newest counts
+ * @param at when it was published
+ * @param manifest what the signed manifest says
+ * @param signed the signed manifest
+ * @param digest SHA-256 of the image as it is here, in hexadecimal
+ * @param size length of the image as it is here
+ * @param rollOut whom it is for
+ */
+record Publication(
+    long order,
+    Instant at,
+    FirmwareManifest manifest,
+    Bytes signed,
+    String digest,
+    long size,
+    RollOut rollOut) {
+  /** What the documents' names begin with. */
+  static final String PREFIX = "firmware-";
+
+  private static final String TITLE = "iotmc-publication";
+  private static final int DIGEST_IN_NAME = 40;
+
+  String version() {
+    return manifest.version().toString();
+  }
+
+  String document() {
+    return PREFIX + version();
+  }
+
+  /** The name of the file that holds an image. */
+  static String file(String digest) {
+    return "image-" + digest.substring(0, DIGEST_IN_NAME);
+  }
+
+  byte[] encode() {
+    TextRecord.Builder text =
+        TextRecord.titled(TITLE, 1)
+            .add("order", order)
+            .add("at", at.toString())
+            .add("manifest", base64(ManifestCodec.encode(manifest)))
+            .add("signed", base64(signed.toArray()))
+            .add("digest", digest)
+            .add("size", size)
+            .add("roll-out", rollOut instanceof RollOut.Everyone ? "everyone" : "members");
+    if (rollOut instanceof RollOut.Members members) {
+      members.devices().forEach(device -> text.add("member", device.value()));
+    }
+    return text.build().encode();
+  }
+
+  static Publication decode(byte[] content) {
+    TextRecord text = TextRecord.decode(content, TITLE, 1);
+    List<Udn> members = text.all("member").stream().map(Udn::new).toList();
+    return new Publication(
+        text.number("order"),
+        Instant.parse(text.text("at")),
+        ManifestCodec.decode(Base64.getDecoder().decode(text.text("manifest"))),
+        Bytes.of(Base64.getDecoder().decode(text.text("signed"))),
+        text.text("digest"),
+        text.number("size"),
+        text.text("roll-out").equals("everyone") ? RollOut.everyone() : RollOut.to(members));
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+}

@@ -1,0 +1,247 @@
+package org.iotmc.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.Udn;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.profile.Enrollment;
+import org.iotmc.api.profile.EnrollmentState;
+import org.iotmc.api.service.Call;
+import org.iotmc.controller.ManagedDevice.State;
+import org.iotmc.pki.CertificateRequests;
+import org.iotmc.pki.LocalAuthority;
+import org.iotmc.pki.SoftwareVault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Enrolment over the simulated network (profile, section 5). */
+class EnrollmentTest {
+  private final Site site = new Site(1).start();
+
+  @AfterEach
+  void nothingWasThrown() {
+    assertThat(site.world.failures()).isEmpty();
+  }
+
+  private void refused(CompletionStage<?> call, UpnpError error) {
+    assertThatThrownBy(() -> site.await(call))
+        .isInstanceOfSatisfying(
+            ActionException.class, e -> assertThat(e.code()).isEqualTo(error.code()));
+  }
+
+  @Test
+  void aDeviceOfATrustedManufacturerJoinsWithoutAHand() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    ManagedDevice known = site.known(device.udn);
+    assertThat(known.state()).isEqualTo(State.ENROLLED);
+    assertThat(known.group()).isEqualTo("lamps");
+    assertThat(known.phase()).contains(LifecyclePhase.OPERATION);
+    assertThat(known.firmwareVersion()).contains("1.0.0");
+    assertThat(known.location()).contains(device.location());
+    assertThat(device.parameters).containsEntry("interval", "30");
+    assertThat(site.heard.lines).containsExactly("enrolled in lamps");
+  }
+
+  @Test
+  void aDeviceThatHasToBeApprovedWaitsForIt() {
+    site.with(builder -> builder.policy(EnrollmentPolicy.manual())).restart();
+    ScriptedDevice device = site.device("lamp").start();
+    Enrollment.Answer asked = site.await(device.ask());
+    assertThat(asked.state()).isEqualTo(EnrollmentState.PENDING);
+    assertThat(asked.retryAfterSeconds()).isPositive();
+    assertThat(asked.certificateChain()).isEmpty();
+    assertThat(site.controller.enrollment().pending())
+        .extracting(ManagedDevice::udn)
+        .containsExactly(device.udn);
+    site.await(site.controller.enrollment().approve(device.udn, "kitchen"));
+    Enrollment.Answer approved = device.status(asked.enrollmentId());
+    assertThat(approved.state()).isEqualTo(EnrollmentState.ACCEPTED);
+    assertThat(approved.groupId()).isEqualTo("kitchen");
+    assertThat(approved.certificateChain()).isNotEmpty();
+    assertThat(site.controller.enrollment().pending()).isEmpty();
+    assertThat(site.heard.lines).containsExactly("pending");
+  }
+
+  @Test
+  void aDeviceThatIsRejectedHearsWhy() {
+    site.with(builder -> builder.policy(EnrollmentPolicy.manual())).restart();
+    ScriptedDevice device = site.device("lamp").start();
+    Enrollment.Answer asked = site.await(device.ask());
+    site.await(site.controller.enrollment().reject(device.udn, "not ours"));
+    Enrollment.Answer answer = device.status(asked.enrollmentId());
+    assertThat(answer.state()).isEqualTo(EnrollmentState.REJECTED);
+    assertThat(answer.reason()).isEqualTo("not ours");
+  }
+
+  @Test
+  void aDeviceWhoseCertificateNamesAnotherIsRefused() {
+    ScriptedDevice device = site.device("lamp").start();
+    Udn other = Udn.random(device.host.secrets());
+    refused(
+        device.enrollment().requestEnrollment(Call.of(device.request(other, "nonce-0001"))),
+        UpnpError.ENROLLMENT_REJECTED);
+    site.pass(Duration.ofSeconds(1));
+    assertThat(site.controller.fleet()).isEmpty();
+    assertThat(site.heard.lines)
+        .singleElement()
+        .asString()
+        .contains(device.udn.value(), other.value());
+  }
+
+  @Test
+  void aDeviceOfAStrangersAuthorityDoesNotGetThroughTheHandshake() {
+    LocalAuthority stranger = site.authority("stranger");
+    ScriptedDevice device =
+        new ScriptedDevice(
+            site, site.world.host("lamp"), Udn.random(site.world.host("lamp").secrets()), stranger);
+    device.start();
+    assertThatThrownBy(device::ask).isInstanceOf(TransportException.class);
+    site.pass(Duration.ofSeconds(1));
+    assertThat(site.heard.lines)
+        .containsExactly("peer refused: the certificate chain does not lead to a trusted anchor");
+    assertThat(site.controller.fleet()).isEmpty();
+  }
+
+  @Test
+  void aNameIsPinnedToItsFirstManufacturer() {
+    LocalAuthority second = site.authority("second");
+    site.with(
+            builder ->
+                builder.identityAnchors(
+                    java.util.List.of(site.manufacturer.anchor(), second.anchor())))
+        .restart();
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    ScriptedDevice impostor =
+        new ScriptedDevice(site, site.world.host("impostor"), device.udn, second).start();
+    assertThatThrownBy(impostor::ask).isInstanceOf(TransportException.class);
+    assertThat(site.heard.lines).anyMatch(line -> line.contains("pinned"));
+  }
+
+  @Test
+  void aManagementUriElsewhereIsRefused() {
+    ScriptedDevice device = site.device("lamp").start();
+    Enrollment.Request honest = device.request(device.udn, "nonce-0001");
+    Enrollment.Request elsewhere =
+        new Enrollment.Request(
+            honest.udn(),
+            honest.capabilities(),
+            site.controller.secureLocations().get(0),
+            honest.certificateRequest(),
+            honest.nonce());
+    refused(
+        device.enrollment().requestEnrollment(Call.of(elsewhere)), UpnpError.TARGET_NOT_ALLOWED);
+  }
+
+  @Test
+  void theSameNonceAndRequestGetTheSameAnswer() {
+    ScriptedDevice device = site.device("lamp").start();
+    Enrollment.Answer first = site.await(device.ask());
+    Enrollment.Answer second = site.await(device.ask());
+    assertThat(second.enrollmentId()).isEqualTo(first.enrollmentId());
+    assertThat(second.certificateChain()).isEqualTo(first.certificateChain());
+  }
+
+  @Test
+  void theSameNonceWithAnotherRequestIsRefused() {
+    ScriptedDevice device = site.device("lamp").start();
+    site.await(device.ask());
+    Enrollment.Request honest = device.request(device.udn, device.nonce);
+    var other = new SoftwareVault(device.host.storage(), device.host.secrets()).generate("other");
+    Enrollment.Request changed =
+        new Enrollment.Request(
+            honest.udn(),
+            honest.capabilities(),
+            honest.managementUri(),
+            Bytes.of(CertificateRequests.create(other, device.host.secrets())),
+            honest.nonce());
+    refused(device.enrollment().requestEnrollment(Call.of(changed)), UpnpError.ENROLLMENT_EXPIRED);
+  }
+
+  @Test
+  void aNonceOfAFormerAttemptIsRefused() {
+    ScriptedDevice device = site.device("lamp").start();
+    site.await(device.ask());
+    device.nonce = "nonce-0002";
+    site.await(device.ask());
+    device.nonce = "nonce-0001";
+    refused(device.ask(), UpnpError.ENROLLMENT_EXPIRED);
+  }
+
+  @Test
+  void aNewAttemptRevokesTheCertificateOfTheOneBefore() {
+    ScriptedDevice device = site.device("lamp").start();
+    device.take(site.await(device.ask()));
+    ScriptedDevice stale = device;
+    Enrollment.Answer first = site.await(device.ask());
+    device.nonce = "nonce-0002";
+    site.await(device.ask());
+    assertThatThrownBy(() -> site.await(stale.ready(first.enrollmentId())))
+        .isInstanceOf(TransportException.class);
+    assertThat(site.heard.lines).anyMatch(line -> line.contains("revoked"));
+  }
+
+  @Test
+  void anEnrolledDeviceDoesNotEnrolTwice() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    device.nonce = "nonce-0002";
+    refused(device.ask(), UpnpError.ENROLLMENT_REJECTED);
+  }
+
+  @Test
+  void anEnrolmentThatIsNotFinishedInTimeExpires() {
+    ScriptedDevice device = site.device("lamp").start();
+    Enrollment.Answer answer = site.await(device.ask());
+    device.take(answer);
+    site.pass(Duration.ofHours(25));
+    refused(device.ready(answer.enrollmentId()), UpnpError.ENROLLMENT_EXPIRED);
+    refused(device.ask(), UpnpError.ENROLLMENT_EXPIRED);
+    device.nonce = "nonce-0002";
+    assertThat(site.await(device.ask()).state()).isEqualTo(EnrollmentState.ACCEPTED);
+  }
+
+  @Test
+  void aConfirmationOfAnotherConfigurationIsRefused() {
+    ScriptedDevice device = site.device("lamp").start();
+    Enrollment.Answer answer = site.await(device.ask());
+    device.take(answer);
+    refused(device.confirm(answer.enrollmentId()), UpnpError.NOT_IN_THIS_PHASE);
+    site.await(device.ready(answer.enrollmentId()));
+    device.parameters.put("interval", "99");
+    refused(device.confirm(answer.enrollmentId()), UpnpError.REVISION_CONFLICT);
+    assertThat(site.known(device.udn).state()).isEqualTo(State.CONFIGURED);
+  }
+
+  @Test
+  void anInitialConfigurationThatTheDeviceRefusesIsReported() {
+    site.with(b -> b.initialConfiguration(group -> java.util.Map.of("colour", "1"))).restart();
+    ScriptedDevice device = site.device("lamp").start();
+    Enrollment.Answer answer = site.await(device.ask());
+    device.take(answer);
+    refused(device.ready(answer.enrollmentId()), UpnpError.ACTION_FAILED);
+    assertThat(site.heard.lines).anyMatch(line -> line.contains("initial configuration: 804"));
+  }
+
+  @Test
+  void aMemberRenewsItsCertificateAndMayUseEitherMeanwhile() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    var next = new SoftwareVault(device.host.storage(), device.host.secrets()).generate("next");
+    Bytes request = Bytes.of(CertificateRequests.create(next, device.host.secrets()));
+    Enrollment.Chain renewed =
+        site.await(
+            device.enrollmentAsMember().renewCertificate(Call.of(new Enrollment.Renewal(request))));
+    Enrollment.Chain again =
+        site.await(
+            device.enrollmentAsMember().renewCertificate(Call.of(new Enrollment.Renewal(request))));
+    assertThat(again).isEqualTo(renewed);
+    assertThat(renewed.certificateChain().get(0).der().toArray())
+        .isNotEqualTo(org.iotmc.pki.Certificates.toDer(device.certificate()));
+  }
+}

@@ -1,0 +1,77 @@
+package org.iotmc.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.Udn;
+import org.iotmc.api.UpnpError;
+import org.iotmc.controller.ManagedDevice.State;
+import org.iotmc.sim.SimHost;
+import org.iotmc.sim.SimWorld;
+import org.junit.jupiter.api.Test;
+
+/** Compare and set in the store, and what the fleet makes of it. */
+class FleetStoreTest {
+  private static final Udn LAMP = new Udn("uuid:lamp");
+
+  private final SimWorld world = SimWorld.seeded(6);
+  private final SimHost host = world.host("controller");
+  private final org.iotmc.api.spi.Lane lane = host.newLane("test");
+  private final DocumentFleetStore store = new DocumentFleetStore(host, lane);
+  private final DeviceRecord first = DeviceRecord.unknown(LAMP, Bytes.empty()).withVersion(1);
+
+  private <T> T await(CompletionStage<T> stage) {
+    return world.await(stage, Duration.ofMinutes(1));
+  }
+
+  @Test
+  void anEntryIsReplacedOnlyByItsSuccessor() {
+    assertThat(await(store.replace(Fleet.entry(first.withVersion(2))))).isFalse();
+    assertThat(await(store.replace(Fleet.entry(first)))).isTrue();
+    assertThat(await(store.replace(Fleet.entry(first)))).isFalse();
+    assertThat(await(store.replace(Fleet.entry(first.withVersion(2))))).isTrue();
+    DocumentFleetStore again = new DocumentFleetStore(host, lane);
+    assertThat(await(again.load())).containsExactly(Fleet.entry(first.withVersion(2)));
+  }
+
+  @Test
+  void aChangeThatAnotherControllerOvertookIsNotMadeAndTheOthersCounts() {
+    await(store.replace(Fleet.entry(first)));
+    Fleet fleet = new Fleet(lane, store);
+    await(fleet.load());
+    DeviceRecord others = first.withVersion(2).inGroup("theirs");
+    await(store.replace(Fleet.entry(others)));
+    assertThatThrownBy(() -> await(fleet.update(LAMP, record -> record.in(State.PENDING))))
+        .isInstanceOfSatisfying(
+            ActionException.class, e -> assertThat(e.is(UpnpError.BUSY)).isTrue());
+    assertThat(fleet.find(LAMP)).contains(others);
+    await(fleet.update(LAMP, record -> record.in(State.PENDING)));
+    assertThat(fleet.find(LAMP).orElseThrow().group()).isEqualTo("theirs");
+  }
+
+  @Test
+  void changesOfOneDeviceWaitForEachOtherUpToTheBound() {
+    Fleet fleet = new Fleet(lane, store);
+    await(store.replace(Fleet.entry(first)));
+    await(fleet.load());
+    for (int i = 0; i <= Fleet.MAX_WAITING; i++) {
+      String next = "g" + i;
+      long expected = 1L + i;
+      var unused =
+          fleet.update(
+              LAMP,
+              record -> {
+                assertThat(record.version()).isEqualTo(expected);
+                return record.inGroup(next);
+              });
+    }
+    var oneTooMany = fleet.update(LAMP, record -> record.inGroup("z"));
+    assertThatThrownBy(() -> await(oneTooMany)).isInstanceOf(ActionException.class);
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(fleet.find(LAMP).orElseThrow().version()).isEqualTo(2 + Fleet.MAX_WAITING);
+  }
+}

@@ -1,0 +1,188 @@
+package org.iotmc.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.TrustException;
+import org.iotmc.api.Udn;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.profile.Diagnostics;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.profile.Severity;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Nothing;
+import org.iotmc.controller.BatchReport.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Work with enrolled devices. */
+class FleetTest {
+  private final Site site = new Site(3).start();
+
+  @AfterEach
+  void nothingWasThrown() {
+    assertThat(site.world.failures()).isEmpty();
+  }
+
+  @Test
+  void aBatchForAGroupGivesOneOutcomeForEachDevice() {
+    ScriptedDevice takes = site.device("takes").start().enroll();
+    ScriptedDevice lacks = site.device("lacks").start();
+    ScriptedDevice gone = site.device("gone").start().enroll();
+    site.with(b -> b.initialConfiguration(group -> Map.of())).restart();
+    lacks.enroll();
+    lacks.parameters.remove("interval");
+    gone.host.cutPower();
+    BatchReport report = site.await(site.controller.configure("lamps", Map.of("interval", "10")));
+    assertThat(report.isComplete()).isFalse();
+    assertThat(report.outcomes()).hasSize(3);
+    assertThat(outcome(report, takes).result()).isEqualTo(Result.APPLIED);
+    assertThat(outcome(report, takes).revision()).isEqualTo(takes.revision);
+    assertThat(outcome(report, lacks).result()).isEqualTo(Result.REFUSED);
+    assertThat(outcome(report, lacks).errorCode()).isEqualTo(UpnpError.NO_SUCH_PARAMETER.code());
+    assertThat(outcome(report, gone).result()).isEqualTo(Result.UNREACHABLE);
+    assertThat(takes.parameters).containsEntry("interval", "10");
+  }
+
+  private static BatchReport.Outcome outcome(BatchReport report, ScriptedDevice device) {
+    return report.outcomes().stream()
+        .filter(o -> o.device().equals(device.udn))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void moreDevicesThanAreConfiguredAtATimeAllGetTheirTurn() {
+    List<ScriptedDevice> devices = new ArrayList<>();
+    for (int i = 0; i <= Controller.MAX_PARALLEL; i++) {
+      devices.add(site.device("lamp-" + i).start().enroll());
+    }
+    BatchReport report = site.await(site.controller.configure("lamps", Map.of("interval", "7")));
+    assertThat(report.isComplete()).isTrue();
+    assertThat(report.outcomes()).hasSize(devices.size());
+  }
+
+  @Test
+  void anotherGroupIsLeftAlone() {
+    site.device("lamp").start().enroll();
+    BatchReport report = site.await(site.controller.configure("ovens", Map.of("interval", "7")));
+    assertThat(report.outcomes()).isEmpty();
+  }
+
+  @Test
+  void eventsComeTypedAndInOrder() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(2));
+    site.heard.events.clear();
+    for (long i = 2; i < 40; i++) {
+      device.event(Profile.DIAGNOSTICS, Map.of("LogSequence", i));
+      site.pass(Duration.ofMillis(200));
+    }
+    device.event(Profile.MANAGEMENT, Map.of("Quarantined", true));
+    site.pass(Duration.ofSeconds(2));
+    assertThat(site.heard.events)
+        .filteredOn(e -> e.service().equals("Diagnostics"))
+        .extracting(e -> (Long) e.values().get("LogSequence"))
+        .isSorted()
+        .last()
+        .isEqualTo(39L);
+    assertThat(site.known(device.udn).quarantined()).isTrue();
+  }
+
+  @Test
+  void eventsComeAgainAfterARestartOfTheController() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(2));
+    site.restart();
+    site.pass(Duration.ofSeconds(10));
+    site.heard.events.clear();
+    device.event(Profile.DIAGNOSTICS, Map.of("LogSequence", 77L));
+    site.pass(Duration.ofSeconds(2));
+    assertThat(site.heard.last("Diagnostics")).containsEntry("LogSequence", 77L);
+  }
+
+  @Test
+  void aDeviceThatMovedIsFoundAgain() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    var before = device.location();
+    site.await(device.endpoint.orElseThrow().close());
+    device.start();
+    assertThat(device.location()).isNotEqualTo(before);
+    site.pass(Duration.ofMinutes(1));
+    assertThat(site.known(device.udn).location()).contains(device.location());
+    site.await(site.controller.device(device.udn).management().getHealth(Call.of(Nothing.NOTHING)));
+    device.event(Profile.DIAGNOSTICS, Map.of("LogSequence", 78L));
+    site.pass(Duration.ofSeconds(2));
+    assertThat(site.heard.last("Diagnostics")).containsEntry("LogSequence", 78L);
+  }
+
+  @Test
+  void anUnknownDeviceCannotBeCalled() {
+    Udn nobody = Udn.random(site.factory.secrets());
+    assertThatThrownBy(
+            () ->
+                site.await(
+                    site.controller
+                        .device(nobody)
+                        .management()
+                        .getHealth(Call.of(Nothing.NOTHING))))
+        .isInstanceOf(TransportException.class);
+  }
+
+  @Test
+  void aLogIsDrainedPageByPageAndClearedOnlyAfterItWasTaken() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    DeviceLog log = site.controller.diagnostics(device.udn);
+    Diagnostics.Query query =
+        new Diagnostics.Query(Severity.DEBUG, Instant.EPOCH, site.world.now(), 0, 2, true);
+    List<Long> taken = new ArrayList<>();
+    long count =
+        site.await(
+            log.drain(
+                query,
+                entries -> {
+                  entries.forEach(entry -> taken.add(entry.sequence()));
+                  return CompletableFuture.completedFuture(null);
+                }));
+    assertThat(count).isEqualTo(5);
+    assertThat(taken).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(device.orders).containsExactly("receipt-2", "receipt-4", "receipt-5");
+  }
+
+  @Test
+  void aPageThatTheSinkDoesNotTakeStaysInTheDevice() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    Diagnostics.Query query =
+        new Diagnostics.Query(Severity.DEBUG, Instant.EPOCH, site.world.now(), 0, 2, true);
+    assertThatThrownBy(
+            () ->
+                site.await(
+                    site.controller
+                        .diagnostics(device.udn)
+                        .drain(
+                            query,
+                            entries ->
+                                CompletableFuture.failedFuture(
+                                    new ActionException(UpnpError.ACTION_FAILED, "disk full")))))
+        .isInstanceOf(ActionException.class);
+    assertThat(device.orders).isEmpty();
+  }
+
+  @Test
+  void provisioningWantsTheDeviceThatIsMeant() {
+    ScriptedDevice device = site.device("lamp").start();
+    Udn other = Udn.random(site.factory.secrets());
+    assertThatThrownBy(
+            () -> site.await(site.controller.provision(device.location(), other, new byte[1])))
+        .isInstanceOf(TrustException.class);
+  }
+}

@@ -1,0 +1,156 @@
+package org.iotmc.controller;
+
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.CertificateAuthority;
+import org.iotmc.pki.LocalAuthority;
+import org.iotmc.pki.SoftwareVault;
+import org.iotmc.sim.SimHost;
+import org.iotmc.sim.SimWorld;
+
+/** A factory, a controller and scripted devices on a simulated network. */
+final class Site {
+  static final Duration LONG = Duration.ofMinutes(10);
+
+  final SimWorld world;
+  final SimHost host;
+  final SimHost factory;
+  final LocalAuthority manufacturer;
+  final Recorder heard = new Recorder();
+  UnaryOperator<ControllerBuilder> variation = builder -> builder;
+  Controller controller;
+
+  /** Writes down what the listener is told. */
+  static final class Recorder implements ControllerListener {
+    final List<String> lines = new ArrayList<>();
+    final List<DeviceEvent> events = new ArrayList<>();
+
+    @Override
+    public void peerRefused(String subject, String reason) {
+      lines.add("peer refused: " + reason);
+    }
+
+    @Override
+    public void enrollmentRefused(Udn device, String reason) {
+      lines.add("enrolment refused: " + reason);
+    }
+
+    @Override
+    public void enrollmentPending(ManagedDevice device) {
+      lines.add("pending");
+    }
+
+    @Override
+    public void enrolled(ManagedDevice device) {
+      lines.add("enrolled in " + device.group());
+    }
+
+    @Override
+    public void event(DeviceEvent event) {
+      events.add(event);
+    }
+
+    @Override
+    public void updateReported(Udn device, UpdateReport report) {
+      lines.add("update " + report.version() + " " + report.outcome());
+    }
+
+    @Override
+    public void unreachable(Udn device, String reason) {
+      lines.add("unreachable");
+    }
+
+    @Override
+    public void decommissioned(Udn device, Bytes receipt) {
+      lines.add("decommissioned with " + receipt.size() + " bytes");
+    }
+
+    Map<String, Object> last(String service) {
+      return events.stream()
+          .filter(e -> e.service().equals(service))
+          .reduce((a, b) -> b)
+          .map(ControllerListener.DeviceEvent::values)
+          .orElse(Map.of());
+    }
+  }
+
+  Site(long seed) {
+    world = SimWorld.seeded(seed);
+    host = world.host("controller");
+    factory = world.host("factory");
+    manufacturer = authority("manufacturer");
+    controller = build();
+  }
+
+  LocalAuthority authority(String name) {
+    return LocalAuthority.open(
+        name, new SoftwareVault(factory.storage(), factory.secrets()), factory);
+  }
+
+  private Controller build() {
+    return variation
+        .apply(
+            Controller.builder(host)
+                .identityAnchors(manufacturer.chain())
+                .policy(EnrollmentPolicy.zeroTouch("lamps"))
+                .initialConfiguration(group -> Map.of("interval", "30"))
+                .listener(heard))
+        .build();
+  }
+
+  Site with(UnaryOperator<ControllerBuilder> change) {
+    variation = change;
+    return this;
+  }
+
+  Site start() {
+    controller = build();
+    await(controller.start());
+    return this;
+  }
+
+  /** The power fails, or has failed, and comes back. */
+  Site restart() {
+    host.cutPower();
+    host.powerOn();
+    return start();
+  }
+
+  ScriptedDevice device(String name) {
+    Udn udn = Udn.random(world.host(name).secrets());
+    return new ScriptedDevice(this, world.host(name), udn, manufacturer);
+  }
+
+  List<X509Certificate> issue(CertificateAuthority by, Udn udn, KeyPair keys) {
+    return await(
+        by.issue(
+            new CertificateAuthority.Subject(
+                udn, Optional.empty(), keys.getPublic(), Duration.ofDays(3650))));
+  }
+
+  ManagedDevice known(Udn udn) {
+    return controller.find(udn).orElseThrow();
+  }
+
+  <T> T await(CompletionStage<T> stage) {
+    return world.await(stage, LONG);
+  }
+
+  void until(BooleanSupplier condition) {
+    world.runUntil(condition, LONG);
+  }
+
+  void pass(Duration duration) {
+    world.runFor(duration);
+  }
+}
