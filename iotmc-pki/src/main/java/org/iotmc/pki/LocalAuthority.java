@@ -41,12 +41,12 @@ public final class LocalAuthority implements CertificateAuthority {
   private final Issuer issuer;
   private X509CRL list;
 
-  private LocalAuthority(String name, Issuer issuer, Host host) {
+  private LocalAuthority(String listName, Issuer issuer, X509CRL list, Host host) {
     this.host = host;
     this.documents = new Documents(host.storage());
-    this.listName = "crl-" + name;
+    this.listName = listName;
     this.issuer = issuer;
-    this.list = documents.read(listName).map(Revocations::parse).orElseGet(this::firstList);
+    this.list = list;
   }
 
   /**
@@ -56,7 +56,7 @@ public final class LocalAuthority implements CertificateAuthority {
    * @param name {@code [a-z0-9-]{1,29}}; also in the anchor's subject
    * @param vault keeps its key, by the name {@code ca-NAME}
    * @param host clock, randomness, storage and the threads for its work
-   * @throws StoreException if what is stored is damaged or its key is missing
+   * @throws StoreException if what is stored is damaged, or its key or revocation list is missing
    */
   public static LocalAuthority open(String name, KeyVault vault, Host host) {
     if (!NAME.matcher(name).matches()) {
@@ -64,22 +64,37 @@ public final class LocalAuthority implements CertificateAuthority {
     }
     Documents documents = new Documents(host.storage());
     String id = "ca-" + name;
-    SecureRandom random = host.secrets();
     Optional<X509Certificate> stored = documents.read(id).map(Certificates::fromDer);
     if (stored.isEmpty()) {
-      KeyPair keys = vault.generate(id);
-      X509Certificate anchor =
-          Issuer.anchor(
-              name, keys, Issuer.Template.of(host.clock().instant(), ANCHOR_VALIDITY, random));
-      documents.write(id, Certificates.toDer(anchor));
-      return new LocalAuthority(name, new Issuer(anchor, keys.getPrivate(), random), host);
+      return found(name, vault.generate(id), host);
     }
     KeyPair keys =
         vault.find(id).orElseThrow(() -> new StoreException(id + ": its key is missing"));
     if (!keys.getPublic().equals(stored.get().getPublicKey())) {
       throw new StoreException(id + ": its key is another");
     }
-    return new LocalAuthority(name, new Issuer(stored.get(), keys.getPrivate(), random), host);
+    // An empty list in place of a lost one would let everybody in again that was revoked.
+    X509CRL list =
+        documents
+            .read("crl-" + name)
+            .map(Revocations::parse)
+            .orElseThrow(() -> new StoreException(id + ": its revocation list is missing"));
+    Issuer issuer = new Issuer(stored.get(), keys.getPrivate(), host.secrets());
+    return new LocalAuthority("crl-" + name, issuer, list, host);
+  }
+
+  /** The anchor is written last: where it is, key and list are there, too. */
+  private static LocalAuthority found(String name, KeyPair keys, Host host) {
+    Documents documents = new Documents(host.storage());
+    Instant now = host.clock().instant();
+    SecureRandom random = host.secrets();
+    X509Certificate anchor =
+        Issuer.anchor(name, keys, Issuer.Template.of(now, ANCHOR_VALIDITY, random));
+    Issuer issuer = new Issuer(anchor, keys.getPrivate(), random);
+    X509CRL list = issuer.revocationList(Optional.empty(), Optional.empty(), now);
+    documents.write("crl-" + name, Revocations.toDer(list));
+    documents.write("ca-" + name, Certificates.toDer(anchor));
+    return new LocalAuthority("crl-" + name, issuer, list, host);
   }
 
   /** The self-signed certificate that others trust. */
@@ -149,13 +164,6 @@ public final class LocalAuthority implements CertificateAuthority {
     documents.write(listName, Revocations.toDer(next));
     list = next;
     return next;
-  }
-
-  private X509CRL firstList() {
-    X509CRL first =
-        issuer.revocationList(Optional.empty(), Optional.empty(), host.clock().instant());
-    documents.write(listName, Revocations.toDer(first));
-    return first;
   }
 
   private <T> CompletionStage<T> work(Supplier<T> task) {

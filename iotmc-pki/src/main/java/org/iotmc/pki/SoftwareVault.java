@@ -60,14 +60,20 @@ public final class SoftwareVault implements KeyVault {
   }
 
   /**
-   * Destroys a key pair, if it is there: overwrites it where it stands, then deletes it. Flash
-   * memory may keep older copies that no software reaches.
+   * Destroys a key pair, if it is there: takes its name away, overwrites it, then deletes it, so
+   * that after a loss of power it is whole or gone, never damaged. If it was cut off, destroying
+   * again ends it. Flash memory may keep older copies that no software reaches.
    */
   @Override
   public void destroy(String name) {
     String document = document(name);
-    overwrite(document);
-    overwrite(document + ".new");
+    String aside = document + ".new";
+    overwrite(aside);
+    if (storage.names().contains(document)) {
+      storage.rename(document, aside);
+      storage.sync();
+      overwrite(aside);
+    }
     documents.delete(document);
   }
 

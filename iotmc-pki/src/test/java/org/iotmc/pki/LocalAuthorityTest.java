@@ -15,6 +15,7 @@ import org.iotmc.api.Role;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CertificateAuthority.Subject;
+import org.iotmc.api.spi.Documents;
 import org.junit.jupiter.api.Test;
 
 class LocalAuthorityTest {
@@ -112,6 +113,15 @@ class LocalAuthorityTest {
     assertThatThrownBy(() -> LocalAuthority.open("domain", vault, host))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("key is missing");
+  }
+
+  @Test
+  void anAuthorityThatLostItsRevocationsDoesNotOpenWithAnEmptyList() {
+    done(authority.revoke(issue(Optional.empty()).get(0)));
+    new Documents(host.storage()).delete("crl-domain");
+    assertThatThrownBy(() -> LocalAuthority.open("domain", vault, host))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("revocation list is missing");
   }
 
   @Test

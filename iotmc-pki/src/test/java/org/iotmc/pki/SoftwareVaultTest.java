@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.Signature;
+import java.util.Optional;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.spi.Documents;
 import org.iotmc.api.spi.KeyVault;
+import org.iotmc.sim.PowerCut;
+import org.iotmc.sim.SimHost;
+import org.iotmc.sim.SimWorld;
 import org.junit.jupiter.api.Test;
 
 class SoftwareVaultTest {
@@ -45,8 +50,44 @@ class SoftwareVaultTest {
     vault.generate("identity");
     vault.destroy("identity");
     assertThat(vault.find("identity")).isEmpty();
-    assertThat(host.files.deleted.get("key-identity")).containsOnly(0).hasSizeGreaterThan(100);
+    assertThat(host.files.deleted.get("key-identity.new")).containsOnly(0).hasSizeGreaterThan(100);
     vault.destroy("identity");
+  }
+
+  @Test
+  void aLossOfPowerWhileAKeyIsDestroyedLeavesItWholeOrGone() {
+    int cuts = 0;
+    for (int seed = 0; seed < 10; seed++) {
+      SimHost device = SimWorld.seeded(seed).host("device");
+      KeyPair made = on(device).generate("old");
+      for (int cut = 1; destroyedUntil(device, cut); cut++) {
+        cuts++;
+        device.powerOn();
+        Optional<PublicKey> found = on(device).find("old").map(KeyPair::getPublic);
+        assertThat(found.map(made.getPublic()::equals).orElse(true)).as("cut %s", cut).isTrue();
+        on(device).destroy("old");
+        assertThat(device.storage().names()).isEmpty();
+        made = on(device).generate("old");
+      }
+      assertThat(on(device).find("old")).isEmpty();
+    }
+    assertThat(cuts).isGreaterThan(50);
+  }
+
+  private SoftwareVault on(SimHost device) {
+    return new SoftwareVault(device.storage(), host.secrets());
+  }
+
+  /** Whether the power went before the end. */
+  private boolean destroyedUntil(SimHost device, int cut) {
+    device.storage().cutAfter(cut);
+    try {
+      on(device).destroy("old");
+      device.storage().neverCut();
+      return false;
+    } catch (PowerCut e) {
+      return true;
+    }
   }
 
   @Test
