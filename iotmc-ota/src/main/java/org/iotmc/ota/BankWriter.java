@@ -6,11 +6,15 @@ import java.util.Optional;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.spi.StorageFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts an image into a bank and computes its digest as it comes. Confined to storage's executor.
  */
 final class BankWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(BankWriter.class);
+
   private final UpdaterConfig config;
   private final UpdateRecord.Image image;
   private final MessageDigest digest = BankDigest.sha256();
@@ -71,8 +75,14 @@ final class BankWriter {
   }
 
   void close() {
-    bank.ifPresent(StorageFile::close);
+    Optional<StorageFile> open = bank;
     bank = Optional.empty();
+    try {
+      open.ifPresent(StorageFile::close);
+    } catch (StoreException e) {
+      // What counts was synced before; that closing fails must not keep the attempt from ending.
+      LOG.debug("a bank was not closed", e);
+    }
   }
 
   /** The digest of all that was taken up and stored. */

@@ -129,10 +129,10 @@ public final class FirmwareUpdater implements AutoCloseable {
    * called then.
    *
    * @param reason for status and report
-   * @return fails with 501 if nothing is on probation
+   * @return fails with 501 if nothing is on probation, or it is being committed
    */
   public CompletionStage<Void> rollBack(String reason) {
-    return driver.request(record -> UpdateMachine.rollbackRequested(record, reason));
+    return driver.rollBack(reason);
   }
 
   /**

@@ -17,12 +17,16 @@ public record Offer(Bytes manifest, URI image) {
   /** Longest image URI, in characters. */
   public static final int MAX_URI = 2048;
 
+  private static final int MAX_PORT = 65535;
+
   public Offer {
     if (manifest.size() > MAX_MANIFEST || image.toASCIIString().length() > MAX_URI) {
       throw new IllegalArgumentException("manifest or image URI too long");
     }
     String scheme = image.getScheme();
-    if (image.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+    if (image.getHost() == null
+        || image.getPort() > MAX_PORT
+        || !("http".equals(scheme) || "https".equals(scheme))) {
       throw new IllegalArgumentException("not an absolute http or https URI: " + image);
     }
   }

@@ -22,6 +22,7 @@ final class RecordStore {
 
   private final Storage storage;
   private final Documents documents;
+  private Optional<Installed> keptFloor = Optional.empty();
 
   RecordStore(Storage storage) {
     this.storage = storage;
@@ -42,13 +43,17 @@ final class RecordStore {
       }
       return UpdateRecord.idle(factory);
     }
+    keptFloor = floor;
     UpdateRecord known = record.orElseGet(() -> UpdateRecord.idle(floor.orElseThrow()));
     return known.with(floor.map(known.installed()::max).orElse(known.installed()));
   }
 
-  void save(UpdateRecord before, UpdateRecord next) {
-    if (!before.installed().equals(next.installed()) || !storage.names().contains(FLOOR)) {
+  void save(UpdateRecord next) {
+    Optional<Installed> floor = Optional.of(next.installed());
+    // A floor that was lost or damaged is written anew, before the record is damaged, too.
+    if (!floor.equals(keptFloor)) {
       documents.write(FLOOR, UpdateRecordCodec.encodeFloor(next.installed()));
+      keptFloor = floor;
     }
     documents.write(RECORD, UpdateRecordCodec.encode(next));
   }

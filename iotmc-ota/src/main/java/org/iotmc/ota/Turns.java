@@ -96,16 +96,22 @@ final class Turns {
       return;
     }
     Turn turn = waiting.remove();
-    Step step = turn.event().apply(record);
+    Step step;
+    try {
+      step = turn.event().apply(record);
+    } catch (RuntimeException e) {
+      turn.done().completeExceptionally(e);
+      next();
+      return;
+    }
     if (step.record().equals(record)) {
       settle(turn, step);
       return;
     }
     busy = true;
-    UpdateRecord before = record;
     threads.onStorage(
         () -> {
-          store.save(before, step.record());
+          store.save(step.record());
           return step;
         },
         saved -> settle(turn, saved),

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.spi.Bootloader.Bank;
 import org.iotmc.api.spi.Bootloader.Boot;
@@ -27,6 +28,7 @@ final class UpdateDriver {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
   private static final Duration CLOCK_WAIT = Duration.ofMinutes(1);
   private static final Duration COMMIT_RETRY = Duration.ofMinutes(1);
+  private static final Duration REBOOT_RETRY = Duration.ofMinutes(5);
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
 
   private final UpdaterConfig config;
@@ -36,6 +38,7 @@ final class UpdateDriver {
   private final Turns turns;
   private final List<CompletableFuture<Void>> committing = new ArrayList<>();
   private Cancellable timer = () -> {};
+  private boolean commitUnderWay;
   private Optional<Watch> current = Optional.empty();
   private Optional<Probation> probation = Optional.empty();
 
@@ -94,6 +97,15 @@ final class UpdateDriver {
     return durable;
   }
 
+  /** A request to go back; what the boot control is committing already cannot be taken back. */
+  CompletableFuture<Void> rollBack(String reason) {
+    return turns.request(
+        now ->
+            commitUnderWay
+                ? Step.refused(now, UpnpError.ACTION_FAILED, "it is being committed")
+                : UpdateMachine.rollbackRequested(now, reason));
+  }
+
   /** Verifies an offer, then takes or refuses it. */
   CompletableFuture<Void> offered(String id, Offer offer) {
     CompletableFuture<Void> done = threads.lane().future();
@@ -104,7 +116,7 @@ final class UpdateDriver {
         .execute(
             () ->
                 turns
-                    .request(review.event(id, now()))
+                    .request(review.event(id, this::now))
                     .whenComplete(
                         (nothing, failure) -> {
                           passFailure(failure, done);
@@ -281,7 +293,13 @@ final class UpdateDriver {
     String verdict = job().map(job -> job.progress().verdict()).orElse("");
     String why = verdict.isEmpty() ? "to run the other bank" : verdict;
     LOG.info("restarting: {}", why);
-    config.callbacks().rebooter().accept(why);
+    // Firmware that has to go, or to come, must not wait for ever for a restart that failed.
+    arm(REBOOT_RETRY, this::reboot);
+    try {
+      config.callbacks().rebooter().accept(why);
+    } catch (RuntimeException e) {
+      LOG.warn("the restart failed and is tried again", e);
+    }
   }
 
   private void probe() {
@@ -295,7 +313,12 @@ final class UpdateDriver {
             config,
             threads,
             job,
-            (state, millis) -> turns.event(now -> UpdateMachine.checked(now, state, millis)));
+            (state, millis) ->
+                turns.event(
+                    now ->
+                        commitUnderWay
+                            ? Step.of(now)
+                            : UpdateMachine.checked(now, state, millis)));
     probation = Optional.of(begun);
     // What runs has to be what was verified, whatever happened to the bank in between.
     threads.onStorage(
@@ -311,6 +334,7 @@ final class UpdateDriver {
   }
 
   private void commitBank() {
+    commitUnderWay = true;
     threads.onStorage(
         () -> {
           config.bootloader().commit();
@@ -318,6 +342,7 @@ final class UpdateDriver {
         },
         done -> turns.event(UpdateMachine::committed),
         failure -> {
+          commitUnderWay = false;
           LOG.warn("the commit failed: {}", Failures.reason(failure));
           settleCommits(waiter -> waiter.completeExceptionally(failure));
           arm(COMMIT_RETRY, () -> inState(UpdateState.PROBATION, job -> probe()));

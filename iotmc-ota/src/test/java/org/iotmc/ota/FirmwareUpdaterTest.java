@@ -373,6 +373,62 @@ class FirmwareUpdaterTest {
   }
 
   @Test
+  void aRestartThatFailsIsTriedAgain() {
+    device.rebootsThatFail = 2;
+    install(UpdateOutcome.COMMITTED);
+    assertThat(device.rebootsThatFail).isZero();
+    assertThat(device.world.failures()).isEmpty();
+  }
+
+  @Test
+  void nobodyIsToldThatItGoesBackWhileItIsBeingCommitted() {
+    device.await(device.updater().update(device.offer(MANIFEST)));
+    device.untilState(UpdateState.PROBATION);
+    CompletionStage<Void> commit = device.updater.commit();
+    CompletionStage<Void> back = device.updater.rollBack("too late");
+    refused(UpnpError.ACTION_FAILED, back);
+    device.await(commit);
+    device.untilIdle();
+    assertThat(ending().outcome()).isEqualTo(UpdateOutcome.COMMITTED);
+    assertThat(device.runs()).isEqualTo(NEW);
+  }
+
+  @Test
+  void aDamagedFloorIsWrittenAnewBeforeTheRecordIsDamagedToo() {
+    install(UpdateOutcome.COMMITTED);
+    damage(RecordStore.FLOOR);
+    device.restart();
+    Instant later = device.world.now().plusSeconds(3600);
+    FirmwareVersion next = new FirmwareVersion(9, 0, 0);
+    device.await(device.updater.cancel(device.await(device.updater().schedule(next, later))));
+    damage(RecordStore.RECORD);
+    device.restart();
+    assertThat(device.updater().info().securityCounter()).isEqualTo(6);
+    assertThat(device.updater.info().committedVersion()).isEqualTo("2.0.0");
+  }
+
+  private void damage(String document) {
+    try (var file = device.host.storage().open(document)) {
+      file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 20);
+      file.sync();
+    }
+  }
+
+  @Test
+  void aRequestEndsEvenIfTheDevicesOwnCodeThrows() {
+    FirmwareUpdater updater = device.updater();
+    device.clockBroken = true;
+    for (CompletionStage<String> stage :
+        List.of(
+            updater.update(device.offer(MANIFEST)),
+            updater.schedule(Samples.V2, device.world.now()))) {
+      assertThatThrownBy(() -> device.await(stage)).hasStackTraceContaining("no clock chip");
+    }
+    device.clockBroken = false;
+    install(UpdateOutcome.COMMITTED);
+  }
+
+  @Test
   void aClosedUpdaterLeavesNothingOpen() {
     device.server.drip = Optional.of(Duration.ofMillis(100));
     device.await(device.updater().update(device.offer(MANIFEST)));

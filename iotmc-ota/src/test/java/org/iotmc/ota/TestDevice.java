@@ -41,6 +41,8 @@ final class TestDevice {
   CompletionStage<HealthState> health = CompletableFuture.completedFuture(HealthState.OK);
   Optional<Offer> onOffer = Optional.empty();
   boolean clockSet = true;
+  boolean clockBroken;
+  int rebootsThatFail;
   boolean wantsReboot;
   boolean booted;
   Optional<Throwable> unverified = Optional.empty();
@@ -67,9 +69,9 @@ final class TestDevice {
             .verifier(TestDevice::verify)
             .device("thermostat", "r2")
             .factory(Samples.V1, 5)
-            .rebooter(why -> wantsReboot = true)
+            .rebooter(why -> reboot())
             .health(() -> health)
-            .clockSet(() -> clockSet)
+            .clockSet(this::isClockSet)
             .source(this::offerFor)
             .listener(new Recorder())
             .minimumRate(1000, Duration.ofSeconds(10))
@@ -91,6 +93,21 @@ final class TestDevice {
               unverified = Optional.of(failure);
               return null;
             });
+  }
+
+  private boolean isClockSet() {
+    if (clockBroken) {
+      throw new IllegalStateException("no clock chip");
+    }
+    return clockSet;
+  }
+
+  private void reboot() {
+    if (rebootsThatFail > 0) {
+      rebootsThatFail--;
+      throw new IllegalStateException("nobody restarts us");
+    }
+    wantsReboot = true;
   }
 
   private CompletionStage<Offer> offerFor(FirmwareVersion wanted) {
