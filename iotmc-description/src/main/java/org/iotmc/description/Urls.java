@@ -13,6 +13,8 @@ final class Urls {
   /** Longest reference, in characters. */
   static final int MAX_LENGTH = 2048;
 
+  private static final int MAX_PORT = 65535;
+
   private final URI location;
   private final URI base;
 
@@ -87,6 +89,7 @@ final class Urls {
   private static boolean isHttp(URI uri) {
     String scheme = uri.getScheme();
     return uri.getHost() != null
+        && uri.getPort() <= MAX_PORT
         && uri.getRawUserInfo() == null
         && ("http".equals(scheme) || "https".equals(scheme));
   }

@@ -32,6 +32,8 @@ final class EventHeaders {
   /** The sequence number after which 1 comes again (UDA 2.0, 4.3.2). */
   static final long MAX_SEQUENCE = 0xffffffffL;
 
+  private static final int MAX_PORT = 65535;
+
   private EventHeaders() {}
 
   static String timeout(Duration duration) {
@@ -89,7 +91,7 @@ final class EventHeaders {
   private static URI absolute(String text) {
     try {
       URI uri = new URI(text);
-      if (uri.getHost() == null || uri.getScheme() == null) {
+      if (uri.getHost() == null || uri.getScheme() == null || uri.getPort() > MAX_PORT) {
         throw new MalformedMessageException("CALLBACK", "is not an absolute URL");
       }
       return uri;

@@ -40,6 +40,9 @@ public final class EventPublisher implements HttpHandler {
   /** Most subscriptions of one address or, where it is known, one peer; beyond it 503. */
   public static final int MAX_PER_SOURCE = 32;
 
+  /** Most subscriptions of those whom no anchor vouches for; beyond it they get 503. */
+  public static final int MAX_UNKNOWN = 192;
+
   // UDA asks that the initial event comes after the response. The transport writes a response at
   // once; a subscriber that gets it later than this has to hold the event, as they all do.
   private static final Duration AFTER_RESPONSE = Duration.ofMillis(50);
@@ -98,7 +101,10 @@ public final class EventPublisher implements HttpHandler {
     if (service == null || !service.values.keySet().containsAll(variables.keySet())) {
       throw new IllegalArgumentException("no such evented variable at " + path + ": " + variables);
     }
-    PropertySetCodec.encode(variables); // what cannot be sent must not become state
+    Map<String, String> all = new LinkedHashMap<>(service.values);
+    all.putAll(variables);
+    // What cannot be sent must not become state; an initial or a late event may hold all of it.
+    PropertySetCodec.encode(all);
     Map<String, String> changed = new LinkedHashMap<>();
     variables.forEach(
         (name, value) -> {
@@ -152,7 +158,14 @@ public final class EventPublisher implements HttpHandler {
   @Override
   public CompletionStage<HttpResponse> handle(HttpExchange exchange) {
     CompletableFuture<HttpResponse> response = lane.future();
-    lane.execute(() -> response.complete(answer(exchange)));
+    lane.execute(
+        () -> {
+          try {
+            response.complete(answer(exchange));
+          } catch (RuntimeException e) {
+            response.completeExceptionally(e);
+          }
+        });
     return response;
   }
 
@@ -216,7 +229,16 @@ public final class EventPublisher implements HttpHandler {
 
   private boolean isFull(HttpExchange exchange) {
     long same = subscribers.values().stream().filter(s -> s.hasSource(exchange)).count();
-    return subscribers.size() >= MAX_SUBSCRIPTIONS || same >= MAX_PER_SOURCE;
+    if (subscribers.size() >= MAX_SUBSCRIPTIONS || same >= MAX_PER_SOURCE) {
+      return true;
+    }
+    // Addresses and roots of one's own cost nothing: they must not take every place.
+    return isUnknown(exchange.peer())
+        && subscribers.values().stream().filter(s -> isUnknown(s.peer())).count() >= MAX_UNKNOWN;
+  }
+
+  private static boolean isUnknown(Optional<PeerIdentity> peer) {
+    return peer.filter(p -> p.anchor() != PeerIdentity.Anchor.CLAIMED).isEmpty();
   }
 
   private HttpResponse renew(String sid, HttpExchange exchange) {

@@ -3,9 +3,11 @@ package org.iotmc.gena;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.MalformedMessageException;
@@ -35,6 +37,7 @@ public final class EventSubscriber implements HttpHandler {
   private final Host host;
   private final Lane lane;
   private final Map<String, LiveSubscription> byToken = new LinkedHashMap<>();
+  private final Set<LiveSubscription> kept = new LinkedHashSet<>();
 
   /**
    * A subscriber without subscriptions.
@@ -55,7 +58,11 @@ public final class EventSubscriber implements HttpHandler {
    */
   public Subscription subscribe(EventSource source, EventListener listener) {
     LiveSubscription subscription = new LiveSubscription(this, source, listener);
-    lane.execute(subscription::begin);
+    lane.execute(
+        () -> {
+          kept.add(subscription);
+          subscription.begin();
+        });
     return subscription;
   }
 
@@ -75,6 +82,10 @@ public final class EventSubscriber implements HttpHandler {
     String path = PATH_PREFIX + HexFormat.of().formatHex(token);
     byToken.put(path, subscription);
     return path;
+  }
+
+  void ended(LiveSubscription subscription) {
+    kept.remove(subscription);
   }
 
   void forget(String path) {
@@ -123,6 +134,6 @@ public final class EventSubscriber implements HttpHandler {
 
   /** Ends every subscription, with UNSUBSCRIBE; on the lane. */
   public void close() {
-    List.copyOf(byToken.values()).forEach(LiveSubscription::end);
+    List.copyOf(kept).forEach(LiveSubscription::end);
   }
 }

@@ -145,13 +145,11 @@ final class LiveSubscription implements Subscription {
 
   private void failed(Throwable failure) {
     LOG.debug("subscription to {}: {}", source.eventUrl(), failure.getMessage());
-    listener.onLost(failure);
-    if (ended) {
-      return;
-    }
     // A renewal is tried again as such: the publisher may still have it.
     schedule(spread(retry), sid.isPresent() ? this::renew : this::begin);
     retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
+    // Last: what a listener throws must not end the subscription.
+    listener.onLost(failure);
   }
 
   private Duration spread(Duration delay) {
@@ -241,6 +239,7 @@ final class LiveSubscription implements Subscription {
       ended = true;
       sid.ifPresent(this::goodbye);
       drop();
+      owner.ended(this);
     }
   }
 

@@ -46,6 +46,7 @@ class EventHeadersTest {
         "<a>",
         "<http://10.0.0.1/",
         "<http://a b/>",
+        "<http://10.0.0.1:65536/>",
         "<x:y>"
       })
   void aCallbackThatIsNoUrlInBracketsIsMalformed(String header) {

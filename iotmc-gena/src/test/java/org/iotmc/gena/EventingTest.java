@@ -1,6 +1,7 @@
 package org.iotmc.gena;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -254,6 +255,59 @@ class EventingTest {
         Headers.of("NT", "upnp:event")
             .with("CALLBACK", "<http://" + device.address().getHostAddress() + ":80/>");
     assertThat(ask("SUBSCRIBE", foreign).status()).isEqualTo(412);
+  }
+
+  @Test
+  void whatIsTooLongForOneEventTogetherIsRefusedWhenItIsSet() {
+    subscribe();
+    CompletableFuture<Throwable> refused = publisherLane.future();
+    publisherLane.execute(
+        () -> {
+          publisher.set(PATH, Map.of("Temperature", "x".repeat(40_000)));
+          refused.complete(
+              catchThrowable(() -> publisher.set(PATH, Map.of("Mode", "y".repeat(40_000)))));
+        });
+    assertThat(world.await(refused, LONG)).isInstanceOf(IllegalArgumentException.class);
+    set("Temperature", 22);
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(hearing.view()).containsEntry("Temperature", "22").containsEntry("Mode", "eco");
+  }
+
+  @Test
+  void aSubscriberThatWasClosedTriesNoMore() {
+    URI nothing = base(device.address(), 8080).resolve("/event/Nothing");
+    subscriber.subscribe(new EventSource(nothing, callbackBase, CallSpec::plain), hearing);
+    world.runFor(Duration.ofSeconds(30));
+    int before = hearing.lost;
+    assertThat(before).isPositive();
+    subscriberLane.execute(subscriber::close);
+    world.runFor(Duration.ofMinutes(10));
+    assertThat(hearing.lost).isEqualTo(before);
+  }
+
+  @Test
+  void aListenerThatThrowsDoesNotEndItsSubscription() {
+    device.cutPower();
+    EventListener clumsy =
+        new EventListener() {
+          @Override
+          public void onEvent(Map<String, String> changed) {
+            hearing.onEvent(changed);
+          }
+
+          @Override
+          public void onLost(Throwable reason) {
+            throw new IllegalStateException("clumsy");
+          }
+        };
+    URI url = base(device.address(), 8080).resolve(PATH);
+    subscriber.subscribe(new EventSource(url, callbackBase, CallSpec::plain), clumsy);
+    world.runFor(Duration.ofMinutes(5));
+    device.powerOn();
+    publisherLane = device.newLane("publisher");
+    publisher = publish();
+    world.runFor(Duration.ofMinutes(2));
+    assertThat(hearing.view()).containsEntry("Temperature", "20");
   }
 
   @Test

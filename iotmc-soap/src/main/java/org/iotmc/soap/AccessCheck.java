@@ -18,11 +18,15 @@ final class AccessCheck {
     this.policy = policy;
   }
 
-  /** Nobody learns anything of a managed service without authentication, or once revoked. */
-  void reach(ServiceContract<?> service, Optional<PeerIdentity> caller) {
+  /** Nobody learns anything of a managed service without authentication. On any thread. */
+  static void authenticated(ServiceContract<?> service, Optional<PeerIdentity> caller) {
     if (caller.isEmpty() && service.reach() == UpnpService.Reach.MANAGED) {
       throw new ActionException(UpnpError.ACTION_NOT_AUTHORIZED, "mutual TLS is required");
     }
+  }
+
+  /** Nor once revoked. */
+  void notRevoked(Optional<PeerIdentity> caller) {
     if (caller.isPresent() && policy.revoked(caller.get())) {
       throw new ActionException(UpnpError.ACTION_NOT_AUTHORIZED, "the certificate is revoked");
     }

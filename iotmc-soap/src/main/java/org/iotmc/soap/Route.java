@@ -38,8 +38,13 @@ final class Route<S> {
   /** What all services of a dispatcher share. */
   record Setting(Lane lane, AccessCheck access, Answers answers, Duration deadline) {}
 
-  void reach(Optional<PeerIdentity> caller) {
-    setting.access().reach(declared.contract(), caller);
+  /** On any thread. */
+  void authenticated(Optional<PeerIdentity> caller) {
+    AccessCheck.authenticated(declared.contract(), caller);
+  }
+
+  void notRevoked(Optional<PeerIdentity> caller) {
+    setting.access().notRevoked(caller);
   }
 
   /** Throws {@link ActionException} if the call is not made. */

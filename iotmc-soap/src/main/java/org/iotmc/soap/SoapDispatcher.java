@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * with {@code Retry-After} beyond {@link Builder#maxCalls} calls at a time.
  *
  * <p>Everything else that fails is a fault with status 500. In this order: 606 without
- * authentication on a managed service, and for a revoked caller; 401 for an action that there is
+ * authentication on a managed service, before the body is read; 606 for a revoked caller; 401 for an action that there is
  * not; 606, 801 or 802 for a caller that the action does not admit, namely one whom nobody vouches
  * for, a device before its enrolment, one in the wrong role; 803 in another phase; 811 in
  * quarantine; 402, 600 and 601 for wrong arguments; then what the implementation fails with: an
@@ -172,6 +172,12 @@ public final class SoapDispatcher implements HttpHandler {
     if (refusal.isPresent()) {
       return CompletableFuture.completedFuture(refusal.get());
     }
+    try {
+      // Before the body: a stranger must cost neither a call's place nor the reading of XML.
+      route.authenticated(exchange.peer());
+    } catch (ActionException e) {
+      return CompletableFuture.completedFuture(answers.failure("", e));
+    }
     if (calls.incrementAndGet() > maxCalls) {
       calls.decrementAndGet();
       return CompletableFuture.completedFuture(answers.busy());
@@ -224,7 +230,7 @@ public final class SoapDispatcher implements HttpHandler {
     }
     if (message instanceof Request request) {
       try {
-        route.reach(exchange.peer());
+        route.notRevoked(exchange.peer());
         checkSoapAction(exchange.headers().first("SOAPACTION").orElse(""), request);
         return route.call(request, exchange);
       } catch (ActionException e) {

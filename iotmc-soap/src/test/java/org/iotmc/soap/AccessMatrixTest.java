@@ -189,6 +189,22 @@ class AccessMatrixTest {
   }
 
   @Test
+  void aStrangerIsTurnedAwayBeforeTheBodyIsRead() {
+    Body never = Body.stream(SoapCodec.MAX_BODY, subscriber -> {});
+    Headers headers =
+        Headers.of("SOAPACTION", "\"" + Profile.CONFIGURATION.type() + "#SetConfiguration\"");
+    HttpResponse response =
+        world.await(
+            dispatcher(Profile.CONFIGURATION)
+                .handle(
+                    new HttpExchange("POST", PATH, headers, never, HERE, HERE, Optional.empty())),
+            Duration.ofSeconds(1));
+    assertThat(response.status()).isEqualTo(500);
+    byte[] body = world.await(response.body().bytes(SoapCodec.MAX_BODY), Duration.ofSeconds(1));
+    assertThat(new String(body, java.nio.charset.StandardCharsets.UTF_8)).contains(">606<");
+  }
+
+  @Test
   void oneActionSpelledOut() {
     SoapDispatcher dispatcher = dispatcher(Profile.CONFIGURATION);
     ActionContract set = Profile.CONFIGURATION.action("SetConfiguration").orElseThrow();

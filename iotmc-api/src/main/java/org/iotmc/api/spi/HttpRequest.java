@@ -12,12 +12,16 @@ import java.net.URI;
  * @param body the body
  */
 public record HttpRequest(String method, URI uri, Headers headers, Body body) {
+  private static final int MAX_PORT = 65535;
+
   public HttpRequest {
     if (!method.matches("[A-Z-]{1,20}")) {
       throw new IllegalArgumentException("not a method: " + method);
     }
     String scheme = uri.getScheme();
-    if (uri.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+    if (uri.getHost() == null
+        || uri.getPort() > MAX_PORT
+        || !("http".equals(scheme) || "https".equals(scheme))) {
       throw new IllegalArgumentException("not an absolute http or https URI: " + uri);
     }
   }
