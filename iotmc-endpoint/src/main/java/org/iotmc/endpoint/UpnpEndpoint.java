@@ -57,6 +57,7 @@ public final class UpnpEndpoint {
   private Optional<HttpListener> plain = Optional.empty();
   private Optional<HttpListener> secure = Optional.empty();
   private Optional<SsdpAdvertiser> advertiser = Optional.empty();
+  private boolean closed;
 
   UpnpEndpoint(
       UpnpEndpointBuilder wiring,
@@ -95,10 +96,10 @@ public final class UpnpEndpoint {
   public CompletionStage<Void> start() {
     Documents documents = Documents.of(wiring);
     addEventedServices();
-    SoapDispatcher control = dispatcher();
-    Router plainRouter = router(documents, control);
+    // One for each listener: calls that anybody may make must not take the places of management.
+    Router plainRouter = router(documents, dispatcher());
     wiring.plainHandlers.forEach(plainRouter::add);
-    Router secureRouter = router(documents, control).add(EventSubscriber.PATH_PREFIX, subscriber);
+    Router secureRouter = router(documents, dispatcher()).add(EventSubscriber.PATH_PREFIX, subscriber);
     wiring.secureHandlers.forEach(secureRouter::add);
     EndpointSettings settings = wiring.settings;
     ListenSpec plainSpec = ListenSpec.plain(EndpointSettings.anyAddress(settings.httpPort()));
@@ -106,11 +107,25 @@ public final class UpnpEndpoint {
         ListenSpec.secure(EndpointSettings.anyAddress(settings.httpsPort()), credentials);
     CompletableFuture<Void> started =
         lane.adopt(host.http().listen(plainSpec, plainRouter))
-            .thenAccept(listener -> plain = Optional.of(listener))
+            .thenAccept(
+                listener -> {
+                  plain = Optional.of(listener);
+                  requireOpen();
+                })
             .thenCompose(done -> lane.adopt(host.http().listen(secureSpec, secureRouter)))
-            .thenAccept(listener -> secure = Optional.of(listener))
+            .thenAccept(
+                listener -> {
+                  secure = Optional.of(listener);
+                  requireOpen();
+                })
             .thenCompose(done -> lane.adopt(advertise(documents)));
     return closedOnFailure(started);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new TransportException("closed while it started");
+    }
   }
 
   private CompletionStage<Void> closedOnFailure(CompletableFuture<Void> started) {
@@ -120,7 +135,7 @@ public final class UpnpEndpoint {
           if (failure == null) {
             result.complete(null);
           } else {
-            close().whenComplete((closed, ignored) -> result.completeExceptionally(failure));
+            close().whenComplete((nothing, ignored) -> result.completeExceptionally(failure));
           }
         });
     return result;
@@ -280,23 +295,24 @@ public final class UpnpEndpoint {
 
   /** Says goodbye on the network, ends subscriptions, closes the listeners. Idempotent. */
   public CompletionStage<Void> close() {
-    CompletableFuture<Void> closed = lane.future();
+    CompletableFuture<Void> done = lane.future();
     lane.execute(
         () -> {
+          closed = true;
           publisher.close();
           subscriber.close();
           CompletionStage<Void> silent =
               advertiser.map(SsdpAdvertiser::close).orElseGet(this::nothing);
           advertiser = Optional.empty();
-          silent.whenComplete((done, failure) -> lane.execute(() -> closeListeners(closed)));
+          silent.whenComplete((nothing, failure) -> lane.execute(() -> closeListeners(done)));
         });
-    return closed;
+    return done;
   }
 
-  private void closeListeners(CompletableFuture<Void> closed) {
+  private void closeListeners(CompletableFuture<Void> done) {
     plain.ifPresent(HttpListener::close);
     secure.ifPresent(HttpListener::close);
-    closed.complete(null);
+    done.complete(null);
   }
 
   private CompletionStage<Void> nothing() {

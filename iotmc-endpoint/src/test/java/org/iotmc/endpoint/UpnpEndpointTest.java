@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.invoke.MethodHandles;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.PeerIdentity;
@@ -31,11 +33,16 @@ import org.iotmc.api.service.Nothing;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.service.StateVariable;
 import org.iotmc.api.service.UpnpService;
+import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.Credentials;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpCall;
+import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.gena.EventPublisher;
 import org.iotmc.gena.EventSource;
 import org.iotmc.gena.EventSubscriber;
 import org.iotmc.pki.LocalAuthority;
@@ -243,6 +250,71 @@ class UpnpEndpointTest {
         .isInstanceOf(TransportException.class);
     world.runFor(Duration.ofSeconds(5));
     assertThat(busy.openResources()).hasSize(before);
+  }
+
+  @Test
+  void callsThatNeverEndOnTheOpenListenerDoNotKeepAControllerOut() {
+    Vault vault =
+        fetch(endpoint.secureLocations().get(0), as(Role.CONTROLLER)).service(VAULT);
+    URI lamp = endpoint.locations().get(0).resolve("/control/Lamp");
+    Headers headers = Headers.of("SOAPACTION", "\"" + LAMP.type() + "#Turn\"");
+    HttpCall last = null;
+    for (int i = 0; i < 300; i++) {
+      HttpRequest stalled = new HttpRequest("POST", lamp, headers, Body.stream(1000, silent()));
+      last = point.http().send(stalled, CallSpec.plain());
+    }
+    assertThat(world.await(last.response(), SOON).status()).isEqualTo(503);
+    assertThat(world.await(vault.tell(Call.of(Nothing.NOTHING)), SOON).text()).isEqualTo("42");
+  }
+
+  private static Flow.Publisher<ByteBuffer> silent() {
+    return subscriber ->
+        subscriber.onSubscribe(
+            new Flow.Subscription() {
+              @Override
+              public void request(long n) {}
+
+              @Override
+              public void cancel() {}
+            });
+  }
+
+  @Test
+  void strangersCannotTakeAllSubscriptions() {
+    URI open = endpoint.locations().get(0).resolve("/event/Lamp");
+    for (int stranger = 0; stranger < 8; stranger++) {
+      SimHost host = world.host("stranger" + stranger);
+      for (int i = 0; i < EventPublisher.MAX_PER_SOURCE; i++) {
+        subscribe(host, open, CallSpec.plain());
+      }
+    }
+    assertThat(subscribe(world.host("late"), open, CallSpec.plain())).isEqualTo(503);
+    URI secure = endpoint.secureLocations().get(0).resolve("/event/Lamp");
+    assertThat(subscribe(point, secure, as(Role.CONTROLLER))).isEqualTo(200);
+  }
+
+  private int subscribe(SimHost from, URI events, CallSpec spec) {
+    String callback = events.getScheme() + "://" + from.address().getHostAddress() + ":9/";
+    Headers headers = Headers.of("NT", "upnp:event").with("CALLBACK", "<" + callback + ">");
+    HttpRequest request = new HttpRequest("SUBSCRIBE", events, headers, Body.empty());
+    return world.await(from.http().send(request, spec).response(), SOON).status();
+  }
+
+  @Test
+  void anEndpointThatIsClosedWhileItStartsLeavesNothingOpen() {
+    SimHost hasty = world.host("hasty");
+    UpnpEndpointBuilder builder =
+        UpnpEndpoint.builder(hasty, hasty.newLane("endpoint"), TYPE, Udn.random(hasty.secrets()))
+            .access(new Open())
+            .credentials(() -> credentials(hasty, udn, Role.DEVICE))
+            .extension(() -> new IotmcExtension(List.of(), Optional.empty()));
+    builder.device().friendlyName("Hasty").manufacturer("Us").modelName("One");
+    UpnpEndpoint made = builder.build();
+    CompletionStage<Void> started = made.start();
+    world.await(made.close(), SOON);
+    assertThatThrownBy(() -> world.await(started, SOON)).isInstanceOf(TransportException.class);
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(hasty.openResources()).isEmpty();
   }
 
   @Test

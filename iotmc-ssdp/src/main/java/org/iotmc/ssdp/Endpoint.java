@@ -74,7 +74,7 @@ public record Endpoint(String location, Optional<String> secureLocation, Optiona
   private static URI uri(String header, String text) {
     try {
       URI uri = URI.create(text);
-      if (uri.getHost() != null) {
+      if (uri.getHost() != null && uri.getPort() <= SEARCH_PORT_MAX) {
         return uri;
       }
     } catch (IllegalArgumentException e) {

@@ -45,6 +45,7 @@ public final class SsdpAdvertiser {
   private final AnnouncementSchedule schedule;
   private Optional<DatagramPort> port = Optional.empty();
   private Cancellable next = () -> {};
+  private volatile boolean opening;
   private boolean closing;
 
   SsdpAdvertiser(Host host, AdvertiserSettings settings) {
@@ -80,10 +81,13 @@ public final class SsdpAdvertiser {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("an advertiser starts once");
     }
+    opening = true;
     Inbox inbox = new Inbox(host, lane, this::heard);
     DatagramSpec spec =
         DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES).onLinks(Ssdp::isUsable);
-    return lane.adopt(host.datagrams().open(spec, inbox)).thenAccept(this::opened);
+    return lane.adopt(host.datagrams().open(spec, inbox))
+        .whenComplete((opened, failure) -> tried(Optional.ofNullable(opened)))
+        .thenAccept(this::opened);
   }
 
   /**
@@ -109,9 +113,17 @@ public final class SsdpAdvertiser {
     return closed.copy();
   }
 
+  /** The network has answered: a close that came before ends here, with nothing left open. */
+  private void tried(Optional<DatagramPort> opened) {
+    opening = false;
+    if (closing) {
+      opened.ifPresent(DatagramPort::close);
+      end();
+    }
+  }
+
   private void opened(DatagramPort opened) {
     if (closing) {
-      opened.close();
       return;
     }
     try {
@@ -150,6 +162,9 @@ public final class SsdpAdvertiser {
     }
     closing = true;
     next.cancel();
+    if (opening) {
+      return;
+    }
     if (port.isEmpty()) {
       end();
       return;

@@ -40,6 +40,7 @@ public final class SsdpDirectory {
   private Optional<DatagramPort> port = Optional.empty();
   private Cancellable timer = () -> {};
   private OptionalLong planned = OptionalLong.empty();
+  private volatile boolean opening;
   private boolean closing;
 
   SsdpDirectory(SsdpDirectoryBuilder builder) {
@@ -71,11 +72,14 @@ public final class SsdpDirectory {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("a directory starts once");
     }
+    opening = true;
     Inbox inbox = new Inbox(host, lane, this::heard);
     DatagramSpec spec =
         DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.ANNOUNCEMENTS)
             .onLinks(Ssdp::isUsable);
-    return lane.adopt(host.datagrams().open(spec, inbox)).thenAccept(this::opened);
+    return lane.adopt(host.datagrams().open(spec, inbox))
+        .whenComplete((opened, failure) -> tried(Optional.ofNullable(opened)))
+        .thenAccept(this::opened);
   }
 
   /** The devices that are alive now, in the order of their names; completes on the lane. */
@@ -110,9 +114,17 @@ public final class SsdpDirectory {
     return maxAge.compareTo(MAX_LIFETIME) > 0 ? MAX_LIFETIME : maxAge;
   }
 
+  /** The network has answered: a close that came before ends here, with nothing left open. */
+  private void tried(Optional<DatagramPort> opened) {
+    opening = false;
+    if (closing) {
+      opened.ifPresent(DatagramPort::close);
+      ended();
+    }
+  }
+
   private void opened(DatagramPort opened) {
     if (closing) {
-      opened.close();
       return;
     }
     port = Optional.of(opened);
@@ -166,6 +178,12 @@ public final class SsdpDirectory {
     timer.cancel();
     seeds.forEach(SsdpSearcher::cancel);
     port.ifPresent(DatagramPort::close);
+    if (!opening) {
+      ended();
+    }
+  }
+
+  private void ended() {
     closed.complete(null);
     // Behind what the completion above may have put on the lane.
     lane.execute(lane::close);

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.DatagramHandler;
@@ -226,6 +227,26 @@ class SsdpWorldTest {
     world.runFor(SOON);
     assertThat(told).isEmpty();
     assertThat(watcher.openResources()).isEmpty();
+  }
+
+  @Test
+  void whatIsClosedWhileItStartsLeavesNothingOpen() {
+    SsdpAdvertiser advertiser = advertiser(device, Samples.UDN).build();
+    SsdpDirectory directory =
+        SsdpDirectory.builder(watcher, new DirectoryListener() {}).build();
+    advertiser.start();
+    directory.start();
+    world.await(advertiser.close(), SOON);
+    world.await(directory.close(), SOON);
+    world.runFor(SOON);
+    assertThat(device.openResources()).isEmpty();
+    assertThat(watcher.openResources()).isEmpty();
+  }
+
+  @Test
+  void aLocationAtAPortThatThereIsNotIsMalformed() {
+    Endpoint endpoint = Endpoint.of(URI.create("http://10.0.0.1:65536/description.xml"));
+    assertThatThrownBy(endpoint::locationUri).isInstanceOf(MalformedMessageException.class);
   }
 
   @Test
