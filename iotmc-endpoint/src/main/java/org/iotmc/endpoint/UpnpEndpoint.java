@@ -99,7 +99,8 @@ public final class UpnpEndpoint {
     // One for each listener: calls that anybody may make must not take the places of management.
     Router plainRouter = router(documents, dispatcher());
     wiring.plainHandlers.forEach(plainRouter::add);
-    Router secureRouter = router(documents, dispatcher()).add(EventSubscriber.PATH_PREFIX, subscriber);
+    Router secureRouter =
+        router(documents, dispatcher()).add(EventSubscriber.PATH_PREFIX, subscriber);
     wiring.secureHandlers.forEach(secureRouter::add);
     EndpointSettings settings = wiring.settings;
     ListenSpec plainSpec = ListenSpec.plain(EndpointSettings.anyAddress(settings.httpPort()));

@@ -316,9 +316,7 @@ final class UpdateDriver {
             (state, millis) ->
                 turns.event(
                     now ->
-                        commitUnderWay
-                            ? Step.of(now)
-                            : UpdateMachine.checked(now, state, millis)));
+                        commitUnderWay ? Step.of(now) : UpdateMachine.checked(now, state, millis)));
     probation = Optional.of(begun);
     // What runs has to be what was verified, whatever happened to the bank in between.
     threads.onStorage(

@@ -32,12 +32,13 @@ import org.jspecify.annotations.Nullable;
  * with {@code Retry-After} beyond {@link Builder#maxCalls} calls at a time.
  *
  * <p>Everything else that fails is a fault with status 500. In this order: 606 without
- * authentication on a managed service, before the body is read; 606 for a revoked caller; 401 for an action that there is
- * not; 606, 801 or 802 for a caller that the action does not admit, namely one whom nobody vouches
- * for, a device before its enrolment, one in the wrong role; 803 in another phase; 811 in
- * quarantine; 402, 600 and 601 for wrong arguments; then what the implementation fails with: an
- * {@link ActionException}'s own code, 806 for failures of trust, 600 for malformed input in an
- * argument, 501 for everything else, and for an action that takes longer than its deadline.
+ * authentication on a managed service, before the body is read; 606 for a revoked caller; 401 for
+ * an action that there is not; 606, 801 or 802 for a caller that the action does not admit, namely
+ * one whom nobody vouches for, a device before its enrolment, one in the wrong role; 803 in another
+ * phase; 811 in quarantine; 402, 600 and 601 for wrong arguments; then what the implementation
+ * fails with: an {@link ActionException}'s own code, 806 for failures of trust, 600 for malformed
+ * input in an argument, 501 for everything else, and for an action that takes longer than its
+ * deadline.
  */
 public final class SoapDispatcher implements HttpHandler {
   /** How long an action may take where nothing else is said: 29 seconds, to be there in 30. */

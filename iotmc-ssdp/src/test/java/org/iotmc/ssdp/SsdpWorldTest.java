@@ -232,8 +232,7 @@ class SsdpWorldTest {
   @Test
   void whatIsClosedWhileItStartsLeavesNothingOpen() {
     SsdpAdvertiser advertiser = advertiser(device, Samples.UDN).build();
-    SsdpDirectory directory =
-        SsdpDirectory.builder(watcher, new DirectoryListener() {}).build();
+    SsdpDirectory directory = SsdpDirectory.builder(watcher, new DirectoryListener() {}).build();
     advertiser.start();
     directory.start();
     world.await(advertiser.close(), SOON);
