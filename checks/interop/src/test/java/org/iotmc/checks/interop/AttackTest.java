@@ -2,8 +2,10 @@ package org.iotmc.checks.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -103,10 +105,19 @@ class AttackTest {
         "",
       })
   void eventsCannotBeSentToAThirdParty(String callback) throws IOException {
-    try (ServerSocket victim = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+    try (ServerSocket victim = thirdParty()) {
       String aimed = callback.replace("%d", Integer.toString(victim.getLocalPort()));
       assertStatus(attempt(Requests.subscribe(host, aimed)), 412);
       assertNobodyComes(victim);
+    }
+  }
+
+  /** Somebody at another address than we are. */
+  private static ServerSocket thirdParty() throws IOException {
+    try {
+      return new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"));
+    } catch (BindException e) {
+      return abort("this system has only one loopback address");
     }
   }
 
@@ -169,7 +180,7 @@ class AttackTest {
       })
   void entitiesAreNeitherExpandedNorFetched(String declaration) throws IOException {
     Path secret = Files.writeString(state.resolve("secret"), "do-not-tell");
-    try (ServerSocket victim = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+    try (ServerSocket victim = thirdParty()) {
       String aimed =
           declaration
               .replace("SECRET", secret.toString())

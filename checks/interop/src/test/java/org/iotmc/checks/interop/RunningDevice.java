@@ -1,9 +1,12 @@
 package org.iotmc.checks.interop;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +24,8 @@ import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.cli.DemoThermostat;
+import org.iotmc.cli.Thermostat;
 import org.iotmc.device.DeviceAgent;
 import org.iotmc.device.DeviceFactory;
 import org.iotmc.device.DeviceModel;
@@ -34,7 +39,7 @@ import org.iotmc.netty.NettyHost;
  * it is named, so that no network is needed and nobody outside of this machine hears it.
  */
 final class RunningDevice implements AutoCloseable {
-  static final String LINK = "lo";
+  static final String LINK = loopback();
   static final TypeUrn TYPE = TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1);
 
   /** How long anything here may take; only a failure takes as long. */
@@ -65,6 +70,15 @@ final class RunningDevice implements AutoCloseable {
             .service(Thermostat.CONTRACT, thermostat, DemoThermostat.initial())
             .build();
     running.set(agent);
+  }
+
+  /** The name of the loopback interface, which is not the same on every system. */
+  private static String loopback() {
+    try {
+      return NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()).getName();
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Makes and starts a device that keeps its state in a directory. */
