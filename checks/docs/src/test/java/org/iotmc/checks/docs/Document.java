@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -35,6 +37,22 @@ record Document(String path, String text) {
     return files;
   }
 
+  /** All Java sources of the project, by their simple names; several may share one. */
+  static Map<String, List<Path>> sources() {
+    Map<String, List<Path>> sources = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(PROJECT)) {
+      all.filter(file -> file.toString().endsWith(".java"))
+          .forEach(
+              file -> {
+                String name = file.getFileName().toString().replace(".java", "");
+                sources.computeIfAbsent(name, n -> new ArrayList<>()).add(file);
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sources;
+  }
+
   static boolean exists(String path) {
     return Files.exists(PROJECT.resolve(path));
   }
@@ -57,10 +75,11 @@ record Document(String path, String text) {
       throw new AssertionError(file + " has no " + marker);
     }
     int end = text.indexOf("// end\n", begin);
-    return text.substring(begin + marker.length(), text.lastIndexOf('\n', end) + 1).stripIndent();
+    return text.substring(begin + marker.length(), text.lastIndexOf('\n', end)).stripIndent()
+        + "\n";
   }
 
-  private static String content(Path file) {
+  static String content(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

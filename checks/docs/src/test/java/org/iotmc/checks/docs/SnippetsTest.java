@@ -1,0 +1,113 @@
+package org.iotmc.checks.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.profile.HealthState;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.Link;
+import org.iotmc.controller.BatchReport;
+import org.iotmc.controller.Controller;
+import org.iotmc.controller.ManagedDevice;
+import org.iotmc.device.DeviceAgent;
+import org.iotmc.device.DeviceSupervisor;
+import org.iotmc.netty.NettyHost;
+import org.iotmc.pki.LocalAuthority;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Compares the snippets of the documentation with {@link Snippets}, and runs these. */
+class SnippetsTest {
+  private static final boolean WRITE = System.getProperty("iotmc.docs.write") != null;
+  private static final long PATIENCE_SECONDS = 30;
+  private static final int LONGEST_IN_README = 25;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "docs/getting-started.md"})
+  void eachBlockOfJavaIsTheOneThatIsCompiled(String path) {
+    List<String> names = Document.read(path).snippets();
+    for (String name : names) {
+      String compiled = "```java\n" + Document.region(Snippets.class, name) + "```";
+      if (WRITE) {
+        Document.read(path).write("snippet " + name, compiled);
+      }
+      assertThat(Document.read(path).region("snippet " + name))
+          .as("%s, snippet %s; run with -Diotmc.docs.write to write it anew", path, name)
+          .isEqualTo(compiled);
+    }
+    assertThat(names).isNotEmpty().hasSameSizeAs(Document.read(path).javaBlocks());
+  }
+
+  @Test
+  void theReadmeShowsADeviceAndAControllerInAtMost25Lines() {
+    assertThat(Document.read("README.md").javaBlocks())
+        .hasSize(2)
+        .allSatisfy(
+            block -> assertThat(block.lines().count()).isBetween(1L, (long) LONGEST_IN_README));
+  }
+
+  @Test
+  void theDeviceOfTheReadmeEnrolsAtItsControllerAndIsManaged(@TempDir Path directory)
+      throws InterruptedException {
+    try (Host factory = onLoopback(directory.resolve("factory"));
+        Host deviceHost = onLoopback(directory.resolve("device"));
+        Host controllerHost = onLoopback(directory.resolve("controller"))) {
+      LocalAuthority manufacturer = Snippets.factory(factory, deviceHost, new byte[] {1, 2, 3});
+      X509Certificate anchor = manufacturer.anchor();
+      BlockingQueue<String> intervals = new LinkedBlockingQueue<>();
+      BlockingQueue<ManagedDevice> enrolled = new LinkedBlockingQueue<>();
+
+      Controller controller = Snippets.controller(controllerHost, anchor, enrolled::add);
+      DeviceSupervisor device =
+          Snippets.device(deviceHost, new Snippets.Anchors(anchor, anchor), intervals::add);
+      DeviceAgent agent = device.agent().orElseThrow();
+      assertThat(agent.phase()).isEqualTo(LifecyclePhase.PROVISIONING);
+      Snippets.provision(
+          factory,
+          manufacturer,
+          controller,
+          new Snippets.Found(agent.udn(), agent.secureLocations().get(0)));
+
+      ManagedDevice joined = enrolled.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(joined).isNotNull();
+      assertThat(joined.udn()).isEqualTo(agent.udn());
+      assertThat(joined.group()).isEqualTo("lab");
+      Snippets.Used used = Snippets.use(controller, agent.udn());
+      assertThat(used.report().outcomes())
+          .extracting(BatchReport.Outcome::result)
+          .containsExactly(BatchReport.Result.APPLIED);
+      assertThat(used.health().state()).isEqualTo(HealthState.OK);
+      assertThat(List.of(next(intervals), next(intervals), next(intervals)))
+          .as("the default, what the group has, and the batch")
+          .containsExactly("60", "30", "10");
+      assertThat(agent.phase()).isEqualTo(LifecyclePhase.OPERATION);
+
+      device.close().toCompletableFuture().join();
+      controller.close().toCompletableFuture().join();
+    }
+  }
+
+  @Test
+  void theHostOfTheSnippetOpens(@TempDir Path directory) {
+    try (Host host = Snippets.host(directory)) {
+      assertThat(host.storage().names()).isEmpty();
+    }
+  }
+
+  private static String next(BlockingQueue<String> values) throws InterruptedException {
+    String value = values.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return value == null ? "nothing" : value;
+  }
+
+  private static Host onLoopback(Path directory) {
+    return NettyHost.builder(directory).links(link -> link.scope() == Link.Scope.LOOPBACK).open();
+  }
+}
