@@ -6,7 +6,9 @@ module org.iotmc.cli {
   requires org.iotmc.api;
   requires org.iotmc.controller;
   requires org.iotmc.device;
+  requires org.iotmc.endpoint;
   requires org.iotmc.netty;
+  requires org.iotmc.ota;
   requires org.iotmc.pki;
   requires org.iotmc.ssdp;
   requires info.picocli;

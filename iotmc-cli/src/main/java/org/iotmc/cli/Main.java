@@ -17,7 +17,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "iotmc 0.1.0-SNAPSHOT",
     description = "Manages and controls devices on UPnP.",
-    subcommands = {DemoCommand.class, DiscoverCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      DiscoverCommand.class,
+      FactoryCommand.class,
+      SignCommand.class,
+      DeviceCommand.class,
+      ControllerCommand.class
+    },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:everything was as expected",

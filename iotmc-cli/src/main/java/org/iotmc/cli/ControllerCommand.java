@@ -1,0 +1,168 @@
+package org.iotmc.cli;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.spi.Host;
+import org.iotmc.controller.Controller;
+import org.iotmc.controller.ControllerBuilder;
+import org.iotmc.controller.EnrollmentPolicy;
+import org.iotmc.pki.CmsManifestVerifier;
+import org.iotmc.pki.TrustClock;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code iotmc controller}: runs a controller that takes orders on standard input. */
+@Command(
+    name = "controller",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a management controller. It writes the anchor of its domain to domain.pem in its"
+          + " directory, brings vouchers to new devices, and enrols them.",
+      "It prints a line for each thing that happens. It can be killed at any moment and started"
+          + " again. SIGTERM and Ctrl-C end it in order, with the exit status of the signal."
+    },
+    footerHeading = "%nOrders, one a line on standard input:%n",
+    footer = {
+      "  fleet                         every device that is known",
+      "  approve UDN [GROUP]           lets a waiting device join",
+      "  admit UDN                     lets a device ask again that left or was revoked",
+      "  configure GROUP NAME=VALUE... sets parameters on a group",
+      "  publish IMAGE MANIFEST        offers a firmware to every device; see 'iotmc sign'",
+      "  schedule UDN VERSION TIME     when to install it, such as 2030-01-31T04:00:00Z",
+      "  log UDN [SEVERITY]            reads a device's log, then clears what was read",
+      "  decommission UDN              lets a device go, with a receipt",
+      "  revoke UDN                    locks a device out at once",
+      "  help                          these orders",
+      "  quit                          ends the controller"
+    })
+final class ControllerCommand implements Callable<Integer> {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private PortOptions ports = new PortOptions();
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      required = true,
+      description = "The controller's directory; made the first time.")
+  private Path state = Path.of("");
+
+  @Option(
+      names = "--manufacturer",
+      paramLabel = "FILE",
+      description = "Anchor of a manufacturer whose devices may join; may be given more than once.")
+  private List<Path> manufacturers = new ArrayList<>();
+
+  @Option(
+      names = "--firmware",
+      paramLabel = "FILE",
+      description = "Anchor of the firmware signers; needed to publish.")
+  private @Nullable Path firmware;
+
+  @Option(
+      names = "--vouchers",
+      paramLabel = "DIR",
+      description = "Vouchers to bring to new devices, as UUID.voucher.")
+  private @Nullable Path vouchers;
+
+  @Option(
+      names = "--group",
+      defaultValue = "default",
+      description = "The group that new devices join; ${DEFAULT-VALUE} unless given.")
+  private String group = "";
+
+  @Option(names = "--manual", description = "New devices wait for 'approve'.")
+  private boolean manual;
+
+  @Option(
+      names = "--parameter",
+      paramLabel = "NAME=VALUE",
+      description = "A parameter that new devices get; may be given more than once.")
+  private Map<String, String> parameters = new LinkedHashMap<>();
+
+  @Option(names = "--json", description = "Prints one JSON object a line.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    ports.check(spec);
+    List<X509Certificate> identities = new ArrayList<>();
+    manufacturers.forEach(file -> identities.addAll(LocalFiles.anchors(file)));
+    Optional<List<X509Certificate>> signers =
+        Optional.ofNullable(firmware).map(LocalFiles::anchors);
+    try (Ending ending = new Ending()) {
+      Host host = network.open(state);
+      ending.add(host::close);
+      StatusLines lines =
+          new StatusLines(
+              spec.commandLine().getOut(),
+              json ? StatusLines.Form.JSON : StatusLines.Form.TEXT,
+              host.clock());
+      Optional<CmsManifestVerifier> verifier =
+          signers.map(anchors -> new CmsManifestVerifier(anchors, TrustClock.of(host.clock())));
+      Controller controller = build(host, identities, lines, verifier);
+      ending.add(() -> Await.result(controller.close(), CLOSE_LIMIT));
+      start(controller);
+      LocalFiles.writeAnchor(state.resolve("domain.pem"), controller.domainAnchors().get(0));
+      if (vouchers != null) {
+        VoucherCourier courier =
+            new VoucherCourier(host, controller, new VoucherShelf(vouchers), lines);
+        ending.add(() -> Await.result(courier.close(), CLOSE_LIMIT));
+        Await.result(courier.start(), START_LIMIT);
+      }
+      lines.tell(
+          "started",
+          "udn",
+          controller.udn().value(),
+          "secureLocation",
+          controller.secureLocations().get(0).toString(),
+          "domain",
+          state.resolve("domain.pem").toString());
+      Orders orders = new Orders(controller, lines, new Orders.Defaults(group, verifier));
+      new OrderReader(orders, lines, spec.commandLine().getErr()).begin(ending::tell);
+      ending.await();
+    }
+    return 0;
+  }
+
+  private Controller build(
+      Host host,
+      List<X509Certificate> identities,
+      StatusLines lines,
+      Optional<CmsManifestVerifier> verifier) {
+    ControllerBuilder builder =
+        Controller.builder(host)
+            .identityAnchors(identities)
+            .policy(manual ? EnrollmentPolicy.manual() : EnrollmentPolicy.zeroTouch(group))
+            .initialConfiguration(any -> parameters)
+            .listener(new ControllerReporter(lines))
+            .ports(ports.http(), ports.https());
+    verifier.ifPresent(builder::manifestVerifier);
+    return builder.build();
+  }
+
+  private void start(Controller controller) {
+    try {
+      Await.result(controller.start(), START_LIMIT);
+    } catch (MalformedMessageException e) {
+      throw new Problem(
+          "state directory of another version, or damaged: " + state + ": " + e.getMessage(),
+          "run the version of iotmc that made it, or choose another --state");
+    }
+  }
+}

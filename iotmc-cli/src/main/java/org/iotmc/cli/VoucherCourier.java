@@ -1,0 +1,134 @@
+package org.iotmc.cli;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.controller.Controller;
+import org.iotmc.controller.ManagedDevice;
+import org.iotmc.controller.ManagedDevice.State;
+import org.iotmc.ssdp.DirectoryListener;
+import org.iotmc.ssdp.DiscoveredDevice;
+import org.iotmc.ssdp.IotmcExtension;
+import org.iotmc.ssdp.SsdpDirectory;
+
+/**
+ * Brings vouchers to devices that announce to have no owner yet. What a datagram says is only a
+ * hint: the controller installs a voucher over TLS, at the device that it names and no other.
+ */
+final class VoucherCourier {
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final List<State> HELD =
+      List.of(State.DECOMMISSIONING, State.DECOMMISSIONED, State.REVOKED);
+
+  private final Host host;
+  private final Controller controller;
+  private final VoucherShelf shelf;
+  private final StatusLines lines;
+  private final Lane lane;
+  private final SsdpDirectory directory;
+  private final Set<Udn> complained = new TreeSet<>();
+
+  VoucherCourier(Host host, Controller controller, VoucherShelf shelf, StatusLines lines) {
+    this.host = host;
+    this.controller = controller;
+    this.shelf = shelf;
+    this.lines = lines;
+    this.lane = host.newLane("voucher-courier");
+    this.directory = SsdpDirectory.builder(host, new DirectoryListener() {}).build();
+  }
+
+  CompletionStage<Void> start() {
+    return lane.adopt(directory.start()).thenAccept(open -> round());
+  }
+
+  CompletionStage<Void> close() {
+    lane.close();
+    return directory.close();
+  }
+
+  /** One device after the other; the next round begins a while after the last answer. */
+  private void round() {
+    lane.adopt(directory.devices())
+        .thenCompose(
+            devices -> {
+              CompletableFuture<Void> all = lane.future();
+              all.complete(null);
+              for (DiscoveredDevice device : devices) {
+                if (isNew(device)) {
+                  all = all.thenCompose(done -> visit(device));
+                }
+              }
+              return all;
+            })
+        .whenComplete((done, failure) -> lane.after(INTERVAL, this::round));
+  }
+
+  private static boolean isNew(DiscoveredDevice device) {
+    return device
+        .presence()
+        .extension()
+        .flatMap(IotmcExtension::phase)
+        .filter(phase -> phase == LifecyclePhase.PROVISIONING)
+        .isPresent();
+  }
+
+  private CompletionStage<Void> visit(DiscoveredDevice device) {
+    CompletableFuture<Void> done = lane.future();
+    CompletableFuture<Optional<byte[]>> voucher = lane.future();
+    host.blocking()
+        .execute(
+            () -> {
+              try {
+                voucher.complete(shelf.find(device.udn()));
+              } catch (RuntimeException e) {
+                voucher.completeExceptionally(e);
+              }
+            });
+    voucher
+        .thenCompose(found -> bring(device, found))
+        .whenComplete(
+            (brought, failure) ->
+                lane.execute(
+                    () -> {
+                      tell(
+                          device.udn(), Optional.ofNullable(failure), Boolean.TRUE.equals(brought));
+                      done.complete(null);
+                    }));
+    return done;
+  }
+
+  private CompletionStage<Boolean> bring(DiscoveredDevice device, Optional<byte[]> voucher) {
+    Optional<URI> location = device.presence().endpoint().secureLocationUri();
+    if (voucher.isEmpty() || location.isEmpty() || isHeld(device.udn())) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return controller
+        .provision(location.get(), device.udn(), voucher.get())
+        .thenApply(installed -> true);
+  }
+
+  /** A device that was let go gets its voucher again once it is admitted again. */
+  private boolean isHeld(Udn udn) {
+    return controller.find(udn).map(ManagedDevice::state).filter(HELD::contains).isPresent();
+  }
+
+  /** Tells each failure once, until something was brought. */
+  private void tell(Udn udn, Optional<Throwable> failure, boolean brought) {
+    if (brought) {
+      complained.remove(udn);
+      lines.tell("voucher", "udn", udn.value());
+    } else if (failure.isPresent() && complained.add(udn)) {
+      String reason = String.valueOf(Problem.unwrap(failure.get()).getMessage());
+      lines.tell("voucher-refused", "udn", udn.value(), "reason", reason);
+    }
+  }
+}

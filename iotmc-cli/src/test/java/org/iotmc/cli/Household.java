@@ -1,0 +1,144 @@
+package org.iotmc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.iotmc.api.TextRecord;
+import org.iotmc.api.spi.Documents;
+import org.iotmc.netty.FileStorage;
+
+/** A manufacturer, an owner and a device, in directories; the roles in processes of their own. */
+final class Household implements AutoCloseable {
+  final Path directory;
+  String udn = "";
+  ChildRole controller;
+  ChildRole device;
+  private String location = "";
+
+  /** Makes the authority, starts the controller, makes a device for it; does not start it. */
+  Household(Path directory) {
+    this.directory = directory;
+    command("factory", "--authority", path("factory"));
+    startController();
+    udn =
+        command(
+                "factory",
+                "--authority",
+                path("factory"),
+                "--state",
+                path("device"),
+                "--owner",
+                path("controller/domain.pem"),
+                "--vouchers",
+                path("vouchers"))
+            .get(0)
+            .substring("made ".length());
+  }
+
+  String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  List<String> command(String... args) {
+    CommandRun run = CommandRun.of(args);
+    assertThat(run.status()).as(run.err()).isZero();
+    return run.lines();
+  }
+
+  void startController() {
+    controller =
+        ChildRole.start(
+            directory.resolve("controller.log"),
+            "controller",
+            "--json",
+            "--interface",
+            "lo",
+            "--state",
+            path("controller"),
+            "--manufacturer",
+            path("factory/manufacturer.pem"),
+            "--firmware",
+            path("factory/firmware.pem"),
+            "--vouchers",
+            path("vouchers"));
+    location = controller.await("started").get("secureLocation").toString();
+  }
+
+  void startDevice() {
+    device =
+        ChildRole.start(
+            directory.resolve("device.log"),
+            "device",
+            "--json",
+            "--interface",
+            "lo",
+            "--controller",
+            location,
+            "--state",
+            path("device"));
+  }
+
+  /** Signs an image of so many bytes; returns the order that publishes it. */
+  String firmware(int size, String version) {
+    Path image = directory.resolve("firmware-" + version);
+    try {
+      Files.write(image, new byte[size]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    command(
+        "sign",
+        "--authority",
+        path("factory"),
+        "--version-number",
+        version,
+        "--probation",
+        "1",
+        image.toString());
+    return "publish " + image + " " + image + ".manifest";
+  }
+
+  /** The device as the controller's fleet shows it; there has to be this one only. */
+  Map<?, ?> inFleet() {
+    controller.send("fleet");
+    Map<?, ?> line = controller.await("device");
+    assertThat(line.get("udn")).isEqualTo(udn);
+    controller.await("done", "order", "fleet");
+    return line;
+  }
+
+  /** Both processes have to be gone: each holds the lock of its directory. */
+  void checkOneEnrollment() {
+    try (FileStorage ofDevice = FileStorage.open(directory.resolve("device"));
+        FileStorage ofController = FileStorage.open(directory.resolve("controller"))) {
+      List<String> fleet =
+          ofController.names().stream().filter(n -> n.matches("fleet-[^.]*")).toList();
+      assertThat(fleet).hasSize(1);
+      TextRecord record = read(ofController, fleet.get(0), "iotmc-fleet-device");
+      TextRecord state = read(ofDevice, "device-state", "iotmc-device");
+      assertThat(record.all("superseded")).as("certificates that were given before").isEmpty();
+      assertThat(record.all("certificate").get(0)).isEqualTo(state.all("operational").get(0));
+      assertThat(record.text("enrollment")).isEqualTo(state.text("enrollment-id"));
+      assertThat(state.text("udn")).isEqualTo(udn);
+    }
+  }
+
+  private static TextRecord read(FileStorage storage, String name, String title) {
+    return TextRecord.decode(new Documents(storage).read(name).orElseThrow(), title, 1);
+  }
+
+  @Override
+  public void close() {
+    if (device != null) {
+      device.close();
+    }
+    if (controller != null) {
+      controller.close();
+    }
+  }
+}
