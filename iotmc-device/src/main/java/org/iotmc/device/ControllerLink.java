@@ -2,7 +2,9 @@ package org.iotmc.device;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -75,7 +77,8 @@ final class ControllerLink {
     CompletableFuture<RemotePeer> result = core.lane().future();
     peer = Optional.of(result);
     tryEach(knownCandidates(), 0)
-        .exceptionallyCompose(failure -> search().thenCompose(c -> tryEach(c, 0)))
+        .exceptionallyCompose(failure -> trySearch(1))
+        .exceptionallyCompose(failure -> trySearch(MAX_TRIED))
         .whenComplete(
             (reached, failure) -> {
               if (failure != null) {
@@ -137,18 +140,30 @@ final class ControllerLink {
     }
   }
 
-  private CompletableFuture<List<Candidate>> search() {
+  private CompletableFuture<RemotePeer> trySearch(int enough) {
+    return search(enough).thenCompose(candidates -> tryEach(candidates, 0));
+  }
+
+  /** Who answers; does not wait for more than are enough. */
+  private CompletableFuture<List<Candidate>> search(int enough) {
+    List<Candidate> candidates = new ArrayList<>();
+    Deque<SsdpSearcher> searcher = new ArrayDeque<>(1);
     SearchRequest request =
-        SearchRequest.to(Target.of(TYPE)).links(core.wiring().settings.links()).build();
-    return core.lane()
-        .adopt(SsdpSearcher.search(core.host(), core.lane(), request).result())
-        .thenApply(
-            answers ->
-                answers.stream()
-                    .map(ControllerLink::candidate)
-                    .flatMap(Optional::stream)
-                    .limit(MAX_TRIED)
-                    .toList());
+        SearchRequest.to(Target.of(TYPE))
+            .links(core.wiring().settings.links())
+            .onFound(
+                answer -> {
+                  candidate(answer)
+                      .filter(c -> candidates.size() < enough)
+                      .ifPresent(candidates::add);
+                  if (candidates.size() >= enough) {
+                    searcher.forEach(SsdpSearcher::cancel);
+                  }
+                })
+            .build();
+    SsdpSearcher begun = SsdpSearcher.search(core.host(), core.lane(), request);
+    searcher.add(begun);
+    return core.lane().adopt(begun.result()).thenApply(answers -> List.copyOf(candidates));
   }
 
   /** A controller's secure description, at the address that the answer came from. */

@@ -60,6 +60,11 @@ record DeviceState(
       return new Ownership(anchors, controller, Optional.of(next), Optional.empty());
     }
 
+    /** A request for the next certificate, while the present one goes on. */
+    Ownership renewing(Attempt next) {
+      return new Ownership(anchors, controller, Optional.of(next), membership);
+    }
+
     Ownership with(ControllerRef next) {
       return new Ownership(anchors, Optional.of(next), attempt, membership);
     }

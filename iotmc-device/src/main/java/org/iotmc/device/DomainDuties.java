@@ -16,6 +16,7 @@ import org.iotmc.api.profile.Severity;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.device.DeviceState.Attempt;
 import org.iotmc.device.DeviceState.Membership;
 import org.iotmc.device.DeviceState.Ownership;
 import org.iotmc.pki.CertificateRequests;
@@ -122,17 +123,36 @@ final class DomainDuties {
     if (membership.isEmpty() || !isDue(membership.get().chain().get(0), core.clock().instant())) {
       return core.completed(false);
     }
-    String next = DeviceKeys.otherThan(Optional.of(membership.get().keyName()));
-    return core.blocking(() -> request(next))
+    Membership present = membership.get();
+    return renewal(present)
         .thenCompose(
-            request ->
+            attempt ->
                 member
                     .controller()
                     .thenCompose(
                         peer ->
                             peer.service(Profile.ENROLLMENT)
-                                .renewCertificate(Call.of(new Enrollment.Renewal(request)))))
-        .thenCompose(chain -> install(membership.get(), next, chain.certificateChain()));
+                                .renewCertificate(
+                                    Call.of(new Enrollment.Renewal(attempt.request()))))
+                    .thenCompose(
+                        chain -> install(present, attempt.keyName(), chain.certificateChain())));
+  }
+
+  /**
+   * The request, kept before it is sent: while its answer is lost, the same is asked for again, and
+   * no certificate is issued in vain.
+   */
+  private CompletableFuture<Attempt> renewal(Membership present) {
+    Optional<Attempt> begun = core.state().owner().flatMap(Ownership::attempt);
+    if (begun.isPresent() && core.keys().find(begun.get().keyName()).isPresent()) {
+      return core.completed(begun.get());
+    }
+    String name = DeviceKeys.otherThan(Optional.of(present.keyName()));
+    return core.blocking(() -> new Attempt("", name, request(name), Optional.empty()))
+        .thenCompose(
+            attempt ->
+                core.change(state -> state.with(state.owner().orElseThrow().renewing(attempt)))
+                    .thenApply(done -> attempt));
   }
 
   private Bytes request(String name) {

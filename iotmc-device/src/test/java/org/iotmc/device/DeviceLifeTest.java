@@ -243,8 +243,14 @@ class DeviceLifeTest {
     other.start();
     other.await(other.claim(owner));
     other.until(LifecyclePhase.OPERATION);
-    other.pass(Duration.ofDays(7));
-    assertThat(owner.renewals).isBetween(3, 4);
+    owner.loseAnswers = 7;
+    other.pass(Duration.ofDays(3).minusHours(20));
+    other.host.cutPower();
+    other.powerOn();
+    other.pass(Duration.ofDays(4).plusHours(20));
+    assertThat(owner.loseAnswers).isZero();
+    assertThat(owner.renewals).isGreaterThan(9);
+    assertThat(owner.renewalRequests).hasSizeBetween(3, 4);
     var info = other.await(other.as(owner, Profile.MANAGEMENT).getHealth(Call.of(Nothing.NOTHING)));
     assertThat(info.detail()).isEmpty();
   }

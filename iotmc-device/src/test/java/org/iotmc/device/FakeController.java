@@ -64,6 +64,7 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
   EnrollmentState decision = EnrollmentState.ACCEPTED;
   String reason = "";
   Duration certificateValidity = Duration.ofDays(90);
+  final java.util.Set<Bytes> renewalRequests = new java.util.LinkedHashSet<>();
   Optional<FirmwareRepository.Offer> offer = Optional.empty();
   Bytes image = Bytes.empty();
   int confirmed;
@@ -281,8 +282,10 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
   @Override
   public CompletionStage<Chain> renewCertificate(Call<Renewal> call) {
     renewals++;
-    return certificate(call.caller().orElseThrow().udn(), call.arguments().certificateRequest())
-        .thenApply(Chain::new);
+    renewalRequests.add(call.arguments().certificateRequest());
+    return lossy(
+        certificate(call.caller().orElseThrow().udn(), call.arguments().certificateRequest())
+            .thenApply(Chain::new));
   }
 
   @Override
