@@ -97,7 +97,8 @@ public final class Firmware {
             release.signedManifest(),
             stored.digest(),
             stored.size(),
-            release.rollOut());
+            release.rollOut(),
+            List.of());
     return keep(fresh);
   }
 
@@ -140,7 +141,8 @@ public final class Firmware {
                           p.signed(),
                           p.digest(),
                           p.size(),
-                          rollOut);
+                          rollOut,
+                          p.planned());
                   return keep(next).thenAccept(done -> core.front().announce(version));
                 }));
   }
@@ -188,27 +190,41 @@ public final class Firmware {
   }
 
   /**
-   * Tells a device when to install a published firmware.
+   * Tells a device when to install a published firmware. It may have it whether the roll-out has
+   * reached it or not, but only from then on.
    *
    * @param device the device
-   * @param version of a firmware that is published for it
+   * @param version of a firmware that is published
    * @param at when
-   * @return the device's schedule id; fails with {@link ActionException} 809 if it is not for the
-   *     device, or as the device answers
+   * @return the device's schedule id; fails with {@link ActionException} 809 if the version is not
+   *     published, or as the device answers
    */
   public CompletionStage<String> schedule(Udn device, String version, Instant at) {
     return Work.on(
         core.lane(),
-        () -> {
-          if (!published(version).rollOut().admits(device)) {
-            throw new ActionException(UpnpError.NO_SUCH_FIRMWARE, version + " is not for it");
-          }
-          return core.links()
-              .proxy(device, Profile.FIRMWARE_UPDATE)
-              .scheduleFirmwareUpdate(Call.of(new FirmwareUpdate.Plan(version, at)))
-              .thenApply(FirmwareUpdate.Schedule::scheduleId)
-              .toCompletableFuture();
-        });
+        () ->
+            core.exclusively(() -> plan(published(version).planning(device)))
+                .thenCompose(
+                    done ->
+                        core.links()
+                            .proxy(device, Profile.FIRMWARE_UPDATE)
+                            .scheduleFirmwareUpdate(Call.of(new FirmwareUpdate.Plan(version, at))))
+                .thenApply(FirmwareUpdate.Schedule::scheduleId));
+  }
+
+  /** Keeps an offer that differs only in who was given a time for it. */
+  private CompletableFuture<Void> plan(Publication next) {
+    List<Publication> all = new ArrayList<>(shelf.newestFirst());
+    all.removeIf(p -> p.version().equals(next.version()));
+    all.add(next);
+    return Work.blocking(
+            core.host(),
+            core.lane(),
+            () -> {
+              shelf.write(next);
+              return all;
+            })
+        .thenAccept(shelf::use);
   }
 
   /** What each device reported of its updates, oldest first; at most the last 16. */

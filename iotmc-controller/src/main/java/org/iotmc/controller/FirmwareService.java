@@ -63,7 +63,7 @@ final class FirmwareService implements FirmwareRepository {
   /** A wanted version if it is for the device; else its turn, unless it has had it. */
   private Optional<Publication> choose(DeviceRecord record, Query query) {
     if (!query.wantedVersion().isEmpty()) {
-      return shelf.find(query.wantedVersion()).filter(p -> p.rollOut().admits(record.udn()));
+      return shelf.find(query.wantedVersion()).filter(p -> p.isFor(record.udn()));
     }
     return shelf
         .turnOf(record.udn())

@@ -78,7 +78,7 @@ final class FirmwareShelf {
 
   /** The newest that is for a device. */
   Optional<Publication> turnOf(Udn device) {
-    return newestFirst.stream().filter(p -> p.rollOut().admits(device)).findFirst();
+    return newestFirst.stream().filter(p -> p.isTurnOf(device)).findFirst();
   }
 
   /** Whether an image is offered at all. */
@@ -87,8 +87,7 @@ final class FirmwareShelf {
   }
 
   boolean admits(String digest, Udn device) {
-    return newestFirst.stream()
-        .anyMatch(p -> p.digest().equals(digest) && p.rollOut().admits(device));
+    return newestFirst.stream().anyMatch(p -> p.digest().equals(digest) && p.isFor(device));
   }
 
   /** Copies an image into the storage; durable when this returns. Blocking. */

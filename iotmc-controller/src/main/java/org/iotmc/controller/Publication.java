@@ -1,6 +1,7 @@
 package org.iotmc.controller;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.iotmc.api.Bytes;
@@ -19,6 +20,7 @@ import org.iotmc.ota.ManifestCodec;
  * @param digest SHA-256 of the image as it is here, in hexadecimal
  * @param size length of the image as it is here
  * @param rollOut whom it is for
+ * @param planned devices that install it at a time of their own: they are not told before
  */
 record Publication(
     long order,
@@ -27,12 +29,37 @@ record Publication(
     Bytes signed,
     String digest,
     long size,
-    RollOut rollOut) {
+    RollOut rollOut,
+    List<Udn> planned) {
   /** What the documents' names begin with. */
   static final String PREFIX = "firmware-";
 
   private static final String TITLE = "iotmc-publication";
   private static final int DIGEST_IN_NAME = 40;
+
+  Publication {
+    planned = List.copyOf(planned);
+  }
+
+  /** Whether a device may have it, in its turn or as planned. */
+  boolean isFor(Udn device) {
+    return rollOut.admits(device) || planned.contains(device);
+  }
+
+  /** Whether it is a device's turn without being asked for. */
+  boolean isTurnOf(Udn device) {
+    return rollOut.admits(device) && !planned.contains(device);
+  }
+
+  /** The same, with one more device that was given a time. */
+  Publication planning(Udn device) {
+    if (planned.contains(device)) {
+      return this;
+    }
+    List<Udn> more = new ArrayList<>(planned);
+    more.add(device);
+    return new Publication(order, at, manifest, signed, digest, size, rollOut, more);
+  }
 
   String version() {
     return manifest.version().toString();
@@ -60,6 +87,7 @@ record Publication(
     if (rollOut instanceof RollOut.Members members) {
       members.devices().forEach(device -> text.add("member", device.value()));
     }
+    planned.forEach(device -> text.add("planned", device.value()));
     return text.build().encode();
   }
 
@@ -73,7 +101,8 @@ record Publication(
         Bytes.of(Base64.getDecoder().decode(text.text("signed"))),
         text.text("digest"),
         text.number("size"),
-        text.text("roll-out").equals("everyone") ? RollOut.everyone() : RollOut.to(members));
+        text.text("roll-out").equals("everyone") ? RollOut.everyone() : RollOut.to(members),
+        text.all("planned").stream().map(Udn::new).toList());
   }
 
   private static String base64(byte[] bytes) {

@@ -1,6 +1,7 @@
 package org.iotmc.cli.demo;
 
 import java.util.concurrent.Callable;
+import org.iotmc.cli.Main;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,12 +20,40 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--devices",
       paramLabel = "N",
       defaultValue = "5",
-      description = "How many devices; ${DEFAULT-VALUE} unless given.")
+      description =
+          "How many devices, "
+              + Scenario.MIN_DEVICES
+              + " to "
+              + Scenario.MAX_DEVICES
+              + "; ${DEFAULT-VALUE} unless given.")
   private int devices;
 
   @Override
   public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(), "the demo with " + devices + " devices is not part of this build");
+    if (devices < Scenario.MIN_DEVICES || devices > Scenario.MAX_DEVICES) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--devices must be " + Scenario.MIN_DEVICES + " to " + Scenario.MAX_DEVICES);
+    }
+    Narrator narrator = new Narrator(spec.commandLine().getOut(), System::nanoTime, terminal());
+    try (World world = new RealWorld()) {
+      new Scenario(world, narrator, devices).run();
+    }
+    return finish(narrator);
+  }
+
+  // From Java 22 on there is always a console, and the bar is drawn into a file, too: no harm.
+  @SuppressWarnings("SystemConsoleNull")
+  private static Narrator.Terminal terminal() {
+    return System.console() == null ? Narrator.Terminal.PLAIN : Narrator.Terminal.INTERACTIVE;
+  }
+
+  private static int finish(Narrator narrator) {
+    Ledger ledger = narrator.ledger();
+    int held = ledger.entries().size() - ledger.failures().size();
+    narrator.line("");
+    narrator.line(held + " of " + ledger.entries().size() + " expectations held");
+    ledger.failures().forEach(failure -> narrator.line("FAILED: " + failure.text()));
+    return ledger.allHeld() ? 0 : Main.UNEXPECTED;
   }
 }

@@ -1,2 +1,5 @@
-/** The demo: one controller and several devices on this host, from factory to decommissioning. */
+/**
+ * The demonstration: a controller and devices from factory to decommissioning. One scenario, told
+ * to two worlds: real sockets on this host, or a simulated network in virtual time.
+ */
 package org.iotmc.cli.demo;
