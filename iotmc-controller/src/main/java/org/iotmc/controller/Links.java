@@ -91,7 +91,8 @@ final class Links implements DirectoryListener {
 
   @Override
   public void appeared(DiscoveredDevice device) {
-    hear(device);
+    // One that said goodbye and came back has forgotten its subscribers, as after a reboot.
+    rebooted(device, device);
   }
 
   @Override

@@ -195,16 +195,21 @@ class FirmwareTest {
   }
 
   @Test
-  void anUpdateIsScheduledOnlyForWhomItIsFor() throws Exception {
+  void aDeviceThatWasGivenATimeIsNotOfferedTheFirmwareBefore() throws Exception {
     ScriptedDevice device = site.device("lamp").start().enroll();
     Firmware firmware = site.controller.firmware();
-    site.await(firmware.publish(release("2.0.0", RollOut.to(List.of()))));
     var at = site.world.now().plus(Duration.ofHours(8));
     assertThatThrownBy(() -> site.await(firmware.schedule(device.udn, "2.0.0", at)))
-        .isInstanceOf(ActionException.class);
-    site.await(firmware.rollOut("2.0.0", RollOut.everyone()));
+        .isInstanceOf(ActionException.class)
+        .hasMessageContaining("809");
+    site.await(firmware.publish(release("2.0.0", RollOut.to(List.of()))));
+    noFirmware(device, "2.0.0");
     site.await(firmware.schedule(device.udn, "2.0.0", at));
     assertThat(device.orders).singleElement().asString().contains("2.0.0");
+    site.await(firmware.rollOut("2.0.0", RollOut.everyone()));
+    site.restart();
+    noFirmware(device, "");
+    assertThat(offer(device, "2.0.0").version()).isEqualTo("2.0.0");
   }
 
   @Test

@@ -81,6 +81,9 @@ public final class Revocations {
    * @throws TrustException if no anchor signed it, or it has a critical extension that is not known
    */
   public synchronized Update offer(X509CRL crl) {
+    if (crl.equals(current)) {
+      return Update.SAME; // asked for every hour, and new once in a while
+    }
     if (anchors.stream().noneMatch(anchor -> signedBy(crl, anchor))) {
       throw new TrustException("the revocation list is not signed by an anchor");
     }

@@ -122,6 +122,15 @@ final class FirmwareChapter {
         device.name() + " has committed the new firmware",
         owner.hasReported(device.udn(), FIRST.toString(), UpdateOutcome.COMMITTED));
     expectRunning(device, FIRST);
+    narrator.expect(
+        device.name() + "'s new version arrives as an event",
+        world.until(
+            () ->
+                owner
+                    .heard(device.udn(), "ActiveVersion")
+                    .filter(FIRST.toString()::equals)
+                    .isPresent(),
+            Scenario.PATIENCE));
   }
 
   private void expectRunning(DemoDevice device, FirmwareVersion version) {
