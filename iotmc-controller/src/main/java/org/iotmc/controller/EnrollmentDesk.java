@@ -232,6 +232,9 @@ final class EnrollmentDesk {
       throw new ActionException(
           UpnpError.NOT_IN_THIS_PHASE, "the initial configuration was not taken yet");
     }
+    if (record.state().isManaged()) {
+      return record; // the answer was lost, and the configuration may have gone on since
+    }
     Membership set = record.membership();
     if (set.revision() != said.revision() || !set.digest().equalsIgnoreCase(said.digest())) {
       throw new ActionException(

@@ -94,7 +94,7 @@ final class FirmwareService implements FirmwareRepository {
     PeerIdentity peer = caller(call);
     Result said = call.arguments();
     FirmwareVersion.parse(said.version());
-    String detail = said.detail().substring(0, Math.min(MAX_DETAIL, said.detail().length()));
+    String detail = cut(said.detail());
     UpdateReport report =
         new UpdateReport(said.version(), said.outcome(), detail, core.host().clock().instant());
     return core.fleet()
@@ -106,6 +106,14 @@ final class FirmwareService implements FirmwareRepository {
               }
               return Nothing.NOTHING;
             });
+  }
+
+  /** At most so many characters, and no half of one. */
+  private static String cut(String detail) {
+    int end = Math.min(MAX_DETAIL, detail.length());
+    boolean half =
+        end > 0 && end < detail.length() && Character.isHighSurrogate(detail.charAt(end - 1));
+    return detail.substring(0, half ? end - 1 : end);
   }
 
   /** A report whose answer was lost comes again. */

@@ -29,6 +29,7 @@ final class DeviceTrust {
   private final DeviceClock clock;
   private final DeviceKeys keys;
   private final Map<X509Certificate, List<X509Certificate>> claimants = new LinkedHashMap<>();
+  private volatile PeerVerifier judge = this::verifyClaimant;
   private volatile View view;
 
   /** What follows from one state. Instances are kept, since connections are pooled by them. */
@@ -69,10 +70,13 @@ final class DeviceTrust {
         lists.isEmpty()
             ? this::verifyClaimant
             : policy(state.owner().orElseThrow().anchors(), lists.get());
+    judge = domain;
+    // A connection outlives a change of owner: its peer is judged by whom we trust at each request.
+    PeerVerifier current = peer -> judge.verify(peer);
     Optional<Credentials> member =
-        state.membership().flatMap(membership -> operational(membership, domain));
+        state.membership().flatMap(membership -> operational(membership, current));
     Credentials server =
-        member.orElseGet(() -> new Credentials(chain, identity.getPrivate(), domain));
+        member.orElseGet(() -> new Credentials(chain, identity.getPrivate(), current));
     return new View(
         state,
         server,

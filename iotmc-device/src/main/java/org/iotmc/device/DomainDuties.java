@@ -68,8 +68,9 @@ final class DomainDuties {
     }
     busy = true;
     timer.cancel();
-    fetchRevocations()
-        .thenCompose(done -> renewIfDue())
+    // The renewal first: a revocation list that cannot be fetched must not end a membership.
+    renewIfDue()
+        .thenCompose(done -> fetchRevocations())
         .whenComplete(
             (done, failure) -> {
               busy = false;

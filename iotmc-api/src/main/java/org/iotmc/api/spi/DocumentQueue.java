@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.iotmc.api.StoreException;
 
 /**
  * Writes documents off the lane and in order, one at a time. Of several writes to one document that
@@ -69,7 +71,12 @@ public final class DocumentQueue {
     String name = first.getKey();
     Pending pending = first.getValue();
     waiting.remove(name);
-    host.blocking().execute(() -> writeNow(name, pending));
+    try {
+      host.blocking().execute(() -> writeNow(name, pending));
+    } catch (RejectedExecutionException e) {
+      StoreException failure = new StoreException(name + ": too much to write at a time", e);
+      written(() -> pending.promised.forEach(f -> f.completeExceptionally(failure)));
+    }
   }
 
   private void writeNow(String name, Pending pending) {

@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.IotmcException;
@@ -19,6 +20,7 @@ import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.controller.DeviceLog;
 import org.iotmc.controller.ManagedDevice;
 import org.iotmc.pki.Revocations;
+import org.iotmc.ssdp.Presence;
 
 /** Steps 7 and 8: a device's log, and the end of a device's service. */
 final class FarewellChapter {
@@ -70,10 +72,14 @@ final class FarewellChapter {
     KeyPair keys = device.operationalKeys();
     List<X509Certificate> chain = owner.chainOf(device.udn());
     Bytes receipt = await(owner.controller().decommission(device.udn()));
-    narrator.expect("its receipt arrives", receipt.size() > 0);
-    new String(receipt.toArray(), StandardCharsets.UTF_8)
-        .lines()
-        .forEach(line -> narrator.say("  " + line));
+    String text = new String(receipt.toArray(), StandardCharsets.UTF_8);
+    narrator.expect(
+        "its receipt arrives, and says what it erased",
+        text.contains("udn: " + device.udn() + "\n")
+            && text.contains("erased: operational-key\n")
+            && text.contains("erased: configuration\n")
+            && text.contains("erased: diagnostics-log\n"));
+    text.lines().forEach(line -> narrator.say("  " + line));
     narrator.expect(
         "the controller has it as decommissioned",
         owner.state(device.udn()).filter(ManagedDevice.State.DECOMMISSIONED::equals).isPresent());
@@ -81,14 +87,24 @@ final class FarewellChapter {
         "its certificate is on the revocation list",
         revocationList(device).isRevoked(chain.get(0)));
     narrator.expect(
-        "the device waits for a new owner",
-        world.until(
-            () -> device.agent().phase() == LifecyclePhase.PROVISIONING, Scenario.PATIENCE));
-    narrator.expect("its key, configuration and log are gone", device.hasNothingOfAnOwner());
+        "it announces that it waits for a new owner",
+        world.until(() -> isWaiting(device), Scenario.PATIENCE));
+    narrator.expect(
+        "its storage has neither the key nor the configuration", device.hasNothingOfAnOwner());
+    int before = owner.refusals().size();
     Intruder thief = Intruder.stealing(world, "thief", keys, chain);
     narrator.expect(
         "a call with the old certificate is refused",
         isRefused(() -> thief.ask(owner.location(), device.udn(), owner.anchor())));
+    narrator.expect(
+        "the controller's log has the reason: revoked",
+        world.until(() -> owner.refusedFor("revoked", before), Scenario.PATIENCE));
+  }
+
+  private boolean isWaiting(DemoDevice device) {
+    Presence presence = owner.search().get(device.udn());
+    return presence != null
+        && Owner.phase(presence).equals(Optional.of(LifecyclePhase.PROVISIONING));
   }
 
   /** The list as anybody gets it, over plain HTTP. */

@@ -50,7 +50,7 @@ final class Narrator {
     say((held ? "ok      " : "FAILED  ") + text);
   }
 
-  /** Draws progress over itself; on a plain terminal only the end is printed. */
+  /** Draws progress over itself; on a plain terminal nothing is drawn. */
   void progress(String what, int percent) {
     if (terminal == Terminal.PLAIN) {
       return;

@@ -6,12 +6,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.UpdateOutcome;
 import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.Lane;
 import org.iotmc.controller.Controller;
 import org.iotmc.controller.ControllerListener;
 import org.iotmc.controller.EnrollmentPolicy;
@@ -19,6 +23,12 @@ import org.iotmc.controller.ManagedDevice;
 import org.iotmc.controller.UpdateReport;
 import org.iotmc.pki.LocalAuthority;
 import org.iotmc.pki.SoftwareVault;
+import org.iotmc.ssdp.Found;
+import org.iotmc.ssdp.IotmcExtension;
+import org.iotmc.ssdp.Presence;
+import org.iotmc.ssdp.SearchRequest;
+import org.iotmc.ssdp.SsdpSearcher;
+import org.iotmc.ssdp.Target;
 
 /** The owner of the demonstration's devices: a controller, and what it was told. */
 final class Owner implements ControllerListener {
@@ -28,23 +38,26 @@ final class Owner implements ControllerListener {
   /** What every device gets when it joins. */
   static final Map<String, String> INITIAL = Map.of("report-interval", "120");
 
+  private static final TypeUrn MANAGED_DEVICE = TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1);
+
+  private final World world;
   private final Host host;
   private final RecordingAuthority authority;
   private final Controller controller;
   private final List<String> refusals = new CopyOnWriteArrayList<>();
-  private final List<Udn> reached = new CopyOnWriteArrayList<>();
   private final Map<Udn, Map<String, Object>> heard = new ConcurrentHashMap<>();
   private final Map<Udn, Bytes> receipts = new ConcurrentHashMap<>();
 
   /**
    * An owner.
    *
-   * @param host where the controller runs
+   * @param world where it lives; its host is called controller
    * @param manufacturer whose devices may join
    * @param asks the device that waits for manual approval
    */
-  Owner(Host host, X509Certificate manufacturer, Udn asks) {
-    this.host = host;
+  Owner(World world, X509Certificate manufacturer, Udn asks) {
+    this.world = world;
+    this.host = world.host("controller");
     SoftwareVault vault = new SoftwareVault(host.storage(), host.secrets());
     this.authority = new RecordingAuthority(LocalAuthority.open("domain", vault, host));
     this.controller =
@@ -92,8 +105,26 @@ final class Owner implements ControllerListener {
     return refusals;
   }
 
-  boolean hasReached(Udn device) {
-    return reached.contains(device);
+  /** Whether somebody was refused for a reason, beyond the first so many refusals. */
+  boolean refusedFor(String reason, int before) {
+    return refusals.stream().skip(before).anyMatch(said -> said.contains(reason));
+  }
+
+  /** The managed devices that a search finds now, as they announce themselves. */
+  Map<Udn, Presence> search() {
+    Lane lane = host.newLane("search");
+    SearchRequest request = SearchRequest.of(Target.of(MANAGED_DEVICE));
+    List<Found> found =
+        world.await(SsdpSearcher.search(host, lane, request).result(), Scenario.PATIENCE);
+    lane.close();
+    Map<Udn, Presence> byName = new TreeMap<>();
+    found.forEach(one -> byName.put(one.advertisement().usn().udn(), one.presence()));
+    return byName;
+  }
+
+  /** The phase that a device announces. */
+  static Optional<LifecyclePhase> phase(Presence presence) {
+    return presence.extension().flatMap(IotmcExtension::phase);
   }
 
   /** What a device's events said last of a variable. */
@@ -132,11 +163,6 @@ final class Owner implements ControllerListener {
   @Override
   public void enrollmentRefused(Udn device, String reason) {
     refusals.add(reason);
-  }
-
-  @Override
-  public void reached(ManagedDevice device) {
-    reached.add(device.udn());
   }
 
   @Override
