@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Failures of stages. */
 final class Failures {
@@ -17,6 +18,13 @@ final class Failures {
     }
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  /** Passes a failure on, if there is one. */
+  static void pass(@Nullable Throwable failure, CompletableFuture<?> to) {
+    if (failure != null) {
+      to.completeExceptionally(failure);
+    }
   }
 
   /** Asks user code for a stage; what it throws becomes a failed one. */

@@ -6,8 +6,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareManifest;
 import org.iotmc.api.spi.Body;
@@ -24,9 +22,6 @@ import org.iotmc.api.spi.Lane;
  * to the storage executor.
  */
 final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
-  private static final Pattern CONTENT_RANGE =
-      Pattern.compile("bytes (\\d{1,15})-\\d{1,15}/(\\*|\\d{1,15})");
-
   /** Hears how the attempt goes; on the lane; exactly one of the last four is called, once. */
   interface Observer {
     /** So many bytes are written. */
@@ -55,18 +50,16 @@ final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
   private final UpdateRecord.Image image;
   private final Observer observer;
   private final FirmwareManifest manifest;
+  private final BankWriter bank;
+  private final RateWatch rate;
 
   private long written;
   private boolean resumed;
   private boolean writing;
   private boolean ended;
   private boolean done;
-  private long windowBytes;
   private Optional<HttpCall> call = Optional.empty();
   private Optional<Flow.Subscription> subscription = Optional.empty();
-  private Cancellable window = () -> {};
-
-  private final BankWriter bank;
 
   ImageDownload(
       UpdaterConfig config, Threads threads, UpdateRecord.Image image, Observer observer) {
@@ -78,11 +71,13 @@ final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
     this.observer = observer;
     this.manifest = image.manifest();
     this.bank = new BankWriter(config, image);
+    this.rate =
+        new RateWatch(lane, config.limits(), () -> breakOff("slower than the minimum rate"));
   }
 
   /** Takes up what is in the bank, at most so many bytes, and fetches the rest. */
   void start(long offset) {
-    armWindow();
+    rate.start();
     onStorage(() -> bank.takeUp(offset), this::begin);
   }
 
@@ -121,31 +116,24 @@ final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
   }
 
   private void responded(HttpResponse response) {
-    int status = response.status();
-    if (status == 206 && resumed) {
-      Optional<String> problem = rangeProblem(response);
-      problem.ifPresentOrElse(this::restart, () -> receive(response));
-    } else if (status == 200) {
-      if (resumed) {
-        resumed = false;
-        written = 0;
-        onStorage(bank::rewind, start -> receive(response));
-      } else {
-        receive(response);
-      }
-    } else if (status == 416) {
-      restart("the server has no such range");
-    } else if (status >= 400 && status < 500 && status != 408 && status != 429) {
-      abandon(() -> observer.unavailable("the server answered " + status));
-    } else {
-      breakOff("the server answered " + status);
+    ServerAnswer answer = ServerAnswer.of(response, written);
+    switch (answer.next()) {
+      case TAKE_REST -> receive(response);
+      case TAKE_WHOLE -> receiveWhole(response);
+      case START_OVER -> restart(answer.why());
+      case TRY_AGAIN -> breakOff(answer.why());
+      case GIVE_UP -> abandon(() -> observer.unavailable(answer.why()));
     }
   }
 
-  private Optional<String> rangeProblem(HttpResponse response) {
-    Matcher range = CONTENT_RANGE.matcher(response.headers().first("Content-Range").orElse(""));
-    boolean ours = range.matches() && Long.parseLong(range.group(1)) == written;
-    return ours ? Optional.empty() : Optional.of("the server sent another range");
+  private void receiveWhole(HttpResponse response) {
+    if (!resumed) {
+      receive(response);
+      return;
+    }
+    resumed = false;
+    written = 0;
+    onStorage(bank::rewind, start -> receive(response));
   }
 
   private void receive(HttpResponse response) {
@@ -206,7 +194,7 @@ final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
   private void stored(int length, long durable) {
     writing = false;
     written += length;
-    windowBytes += length;
+    rate.count(length);
     observer.progress(written);
     if (durable == written) {
       observer.checkpoint(durable);
@@ -283,25 +271,11 @@ final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
 
   private void finish() {
     done = true;
-    window.cancel();
+    rate.stop();
     subscription.ifPresent(Flow.Subscription::cancel);
     if (!ended) {
       call.ifPresent(Cancellable::cancel);
     }
-  }
-
-  private void armWindow() {
-    window =
-        lane.after(
-            config.limits().rateWindow(),
-            () -> {
-              if (windowBytes < config.limits().minimumBytes()) {
-                breakOff("slower than the minimum rate");
-              } else {
-                windowBytes = 0;
-                armWindow();
-              }
-            });
   }
 
   /** Works on the bank, then goes on with the result on the lane, unless it is over by then. */

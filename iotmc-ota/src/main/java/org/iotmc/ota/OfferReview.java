@@ -3,12 +3,10 @@ package org.iotmc.ota;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.FirmwareManifest;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.spi.Bootloader.Bank;
-import org.iotmc.ota.UpdateMachine.Step;
 import org.iotmc.ota.UpdateRecord.Image;
 
 /**
@@ -20,7 +18,7 @@ import org.iotmc.ota.UpdateRecord.Image;
  */
 record OfferReview(UpdaterConfig config, Offer offer, Bank standby) {
   /** Verifies the signature, which may block, and gives the event that takes or refuses it. */
-  Function<UpdateRecord, Step> event(String id, Supplier<Optional<Instant>> now) {
+  Function<UpdateRecord, Step> event(String id) {
     FirmwareManifest manifest;
     try {
       manifest = ManifestCodec.decode(config.verifier().verify(offer.manifest().toArray()));
@@ -28,7 +26,7 @@ record OfferReview(UpdaterConfig config, Offer offer, Bank standby) {
       ActionException why = new ActionException(UpnpError.VERIFICATION_FAILED, Failures.reason(e));
       return record -> UpdateMachine.refused(record, id, plannedVersion(record, id), why);
     }
-    return record -> judge(record, id, manifest, now.get());
+    return record -> judge(record, id, manifest, config.now());
   }
 
   private Step judge(

@@ -2,13 +2,16 @@ package org.iotmc.ota;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.UpnpError;
-import org.iotmc.ota.UpdateMachine.Step;
+import org.iotmc.api.profile.UpdateState;
+import org.iotmc.ota.UpdateRecord.Job;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +51,17 @@ final class Turns {
 
   UpdateRecord record() {
     return record;
+  }
+
+  Optional<Job> job() {
+    return record.job();
+  }
+
+  /** Does some work if this is still the state. */
+  void inState(UpdateState state, Consumer<Job> work) {
+    if (record.state() == state) {
+      record.job().ifPresent(work);
+    }
   }
 
   /** Starts with an event that comes before all that wait already. */

@@ -1,29 +1,25 @@
 package org.iotmc.ota;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.FirmwareRepository;
-import org.iotmc.api.profile.HealthState;
 import org.iotmc.api.profile.UpdateOutcome;
 import org.iotmc.api.profile.UpdateState;
-import org.iotmc.api.spi.Bootloader.Bank;
-import org.iotmc.api.spi.Bootloader.Boot;
+import org.iotmc.ota.Step.Action;
 import org.iotmc.ota.UpdateRecord.Ending;
-import org.iotmc.ota.UpdateRecord.Health;
 import org.iotmc.ota.UpdateRecord.Image;
-import org.iotmc.ota.UpdateRecord.Installed;
 import org.iotmc.ota.UpdateRecord.Job;
 import org.iotmc.ota.UpdateRecord.Progress;
 
 /**
- * The course of an update (profile, section 7): each method takes what is kept and one event, and
- * says what is to be kept and done. Pure; an event that does not concern the state changes nothing.
- * What is to be kept is made durable before anything is done.
+ * The course of an update (profile, section 7) up to the bank that is marked; {@link TrialMachine}
+ * takes it from there. Each method takes what is kept and one event, and says what is to be kept
+ * and done. Pure; an event that does not concern the state changes nothing. What is to be kept is
+ * made durable before anything is done.
  */
 final class UpdateMachine {
   /** Most attempts in a row that get nowhere, before an update is given up. */
@@ -35,54 +31,7 @@ final class UpdateMachine {
   /** Bytes of progress that make up for attempts; a 16th of the image if that is less. */
   private static final long ENOUGH = 1L << 20;
 
-  private static final String NO_COMMIT = "the device restarted without a commit";
-
   private UpdateMachine() {}
-
-  /** What the driver has to do. */
-  enum Action {
-    /** Wait until the scheduled time. */
-    WAIT,
-    /** Ask for the offer of the scheduled version. */
-    ASK_OFFER,
-    /** The same after a while. */
-    ASK_OFFER_LATER,
-    /** Fetch the image from the durable offset on. */
-    DOWNLOAD,
-    /** The same after a while. */
-    DOWNLOAD_LATER,
-    /** Stop whatever is under way. */
-    STOP,
-    /** Read the bank again; mark it for a trial if it holds the image. */
-    VERIFY_AND_MARK,
-    /** Restart the device. */
-    REBOOT,
-    /** Check the health of the firmware on probation. */
-    PROBE,
-    /** Commit the firmware on probation. */
-    COMMIT
-  }
-
-  /**
-   * What an event leads to.
-   *
-   * @param record what is to be kept
-   * @param actions what is to be done then
-   * @param refusal what the one who asked is told
-   */
-  record Step(UpdateRecord record, List<Action> actions, Optional<ActionException> refusal) {
-    static Step of(UpdateRecord record, Action... actions) {
-      return new Step(record, List.of(actions), Optional.empty());
-    }
-
-    static Step refused(UpdateRecord record, UpnpError error, String why) {
-      return refused(record, new ActionException(error, why));
-    }
-
-    static Step refused(UpdateRecord record, ActionException why) {
-      return new Step(record, List.of(), Optional.of(why));
-    }
-  }
 
   static Step scheduled(UpdateRecord record, String id, FirmwareVersion version, Instant at) {
     if (record.state() != UpdateState.IDLE) {
@@ -177,7 +126,7 @@ final class UpdateMachine {
         record,
         UpdateState.DOWNLOADING,
         job -> {
-          Job whole = moved(job, imageOf(job).manifest().size());
+          Job whole = moved(job, job.accepted().manifest().size());
           return Step.of(record.in(UpdateState.VERIFYING, whole), Action.VERIFY_AND_MARK);
         });
   }
@@ -200,97 +149,18 @@ final class UpdateMachine {
         job -> Step.of(record.in(UpdateState.INSTALLING, job), Action.REBOOT));
   }
 
-  /** The device started. */
-  static Step booted(UpdateRecord record, Boot boot, Bank committed) {
-    boolean early = record.state().compareTo(UpdateState.VERIFYING) < 0;
-    if (early && boot == Boot.TRIAL) {
-      // A trial that nobody knows of would never end by itself.
-      return Step.of(record, Action.REBOOT);
-    }
-    if (record.job().isEmpty()) {
-      return Step.of(record);
-    }
-    Job job = record.job().get();
+  /** The device started, and nothing was tried yet. */
+  static Step resumed(UpdateRecord record) {
     return switch (record.state()) {
-      case IDLE, SCHEDULED -> Step.of(record, Action.WAIT);
-      case DOWNLOADING -> retry(record, job, Action.DOWNLOAD, "the device kept restarting");
-      case VERIFYING -> {
-        if (boot == Boot.COMMITTED) {
-          yield retry(record, job, Action.VERIFY_AND_MARK, "the device kept restarting");
-        }
-        yield afterTrial(record, job, boot, committed);
-      }
-      case INSTALLING, PROBATION -> afterTrial(record, job, boot, committed);
+      case SCHEDULED -> Step.of(record, Action.WAIT);
+      case DOWNLOADING -> restarted(record, Action.DOWNLOAD);
+      case VERIFYING -> restarted(record, Action.VERIFY_AND_MARK);
+      case IDLE, INSTALLING, PROBATION -> Step.of(record);
     };
   }
 
-  private static Step afterTrial(UpdateRecord record, Job job, Boot boot, Bank committed) {
-    if (imageOf(job).bank() == committed) {
-      return installed(record, job);
-    }
-    String verdict = job.progress().verdict();
-    if (boot == Boot.TRIAL) {
-      Action next = verdict.isEmpty() ? Action.PROBE : Action.REBOOT;
-      return Step.of(record.in(UpdateState.PROBATION, job), next);
-    }
-    return condemn(record, UpdateOutcome.ROLLED_BACK, verdict.isEmpty() ? NO_COMMIT : verdict);
-  }
-
-  /** A health check gave its answer, with so much of the probation over. */
-  static Step checked(UpdateRecord record, HealthState state, long probationMillis) {
-    if (state == HealthState.FAILED) {
-      return goBack(record, "the health check failed");
-    }
-    return when(
-        record,
-        UpdateState.PROBATION,
-        job -> {
-          boolean good = state == HealthState.OK && job.progress().health() == Health.GOOD;
-          Health health = good ? Health.GOOD : Health.DOUBTFUL;
-          long limit = imageOf(job).manifest().probation().toMillis();
-          Job now = job.with(job.progress().checked(probationMillis, health));
-          UpdateRecord next = record.in(UpdateState.PROBATION, now);
-          if (!job.progress().verdict().isEmpty()) {
-            return Step.of(record);
-          }
-          if (probationMillis < limit) {
-            return Step.of(next, Action.PROBE);
-          }
-          return good ? Step.of(next, Action.COMMIT) : goBack(next, "no commit within probation");
-        });
-  }
-
-  static Step commitRequested(UpdateRecord record) {
-    return onProbation(record, job -> Step.of(record, Action.COMMIT));
-  }
-
-  static Step rollbackRequested(UpdateRecord record, String reason) {
-    return onProbation(record, job -> goBack(record, "asked to: " + reason));
-  }
-
-  private static Step onProbation(UpdateRecord record, Function<Job, Step> step) {
-    boolean open =
-        record.state() == UpdateState.PROBATION
-            && record.job().orElseThrow().progress().verdict().isEmpty();
-    return open
-        ? when(record, UpdateState.PROBATION, step)
-        : Step.refused(record, UpnpError.ACTION_FAILED, "nothing is on probation");
-  }
-
-  /** The firmware on probation has to go; it ends with the next start. */
-  static Step goBack(UpdateRecord record, String why) {
-    return when(
-        record,
-        UpdateState.PROBATION,
-        job -> {
-          Job doomed = job.with(job.progress().condemned(line(why)));
-          return Step.of(record.in(UpdateState.PROBATION, doomed), Action.REBOOT);
-        });
-  }
-
-  /** The boot control made the running bank the committed one. */
-  static Step committed(UpdateRecord record) {
-    return when(record, UpdateState.PROBATION, job -> installed(record, job));
+  private static Step restarted(UpdateRecord record, Action action) {
+    return retry(record, record.job().orElseThrow(), action, "the device kept restarting");
   }
 
   static Step cancelled(UpdateRecord record, String id) {
@@ -315,16 +185,10 @@ final class UpdateMachine {
     return Step.of(record.acknowledged(result));
   }
 
-  private static Step installed(UpdateRecord record, Job job) {
-    Image image = imageOf(job);
-    Installed now = new Installed(image.manifest().version(), image.manifest().securityCounter());
-    UpdateRecord raised = record.with(record.installed().max(now));
-    return end(raised, job, UpdateOutcome.COMMITTED, "");
-  }
-
-  private static Step condemn(UpdateRecord record, UpdateOutcome outcome, String why) {
+  /** Ends the job; this manifest is not tried again. */
+  static Step condemn(UpdateRecord record, UpdateOutcome outcome, String why) {
     Job job = record.job().orElseThrow();
-    return end(record.remembering(imageOf(job).fingerprint()), job, outcome, why);
+    return end(record.remembering(job.accepted().fingerprint()), job, outcome, why);
   }
 
   private static Step retry(UpdateRecord record, Job job, Action action, String why) {
@@ -335,13 +199,14 @@ final class UpdateMachine {
     return Step.of(record.in(record.state(), job.with(job.progress().attempt(attempts))), action);
   }
 
-  private static Step end(UpdateRecord record, Job job, UpdateOutcome outcome, String why) {
+  /** Ends the job. */
+  static Step end(UpdateRecord record, Job job, UpdateOutcome outcome, String why) {
     return Step.of(
         record.ended(new Ending(job.id(), job.version().toString(), outcome, line(why))));
   }
 
   private static Job moved(Job job, long offset) {
-    long enough = Math.min(ENOUGH, Math.max(1, imageOf(job).manifest().size() / 16));
+    long enough = Math.min(ENOUGH, Math.max(1, job.accepted().manifest().size() / 16));
     return job.with(job.progress().at(offset, enough));
   }
 
@@ -349,15 +214,13 @@ final class UpdateMachine {
     return record.job().filter(job -> job.id().equals(id)).isPresent();
   }
 
-  private static Image imageOf(Job job) {
-    return job.image().orElseThrow();
-  }
-
-  private static Step when(UpdateRecord record, UpdateState state, Function<Job, Step> step) {
+  /** A step in one state; in any other the event changes nothing. */
+  static Step when(UpdateRecord record, UpdateState state, Function<Job, Step> step) {
     return record.state() == state ? step.apply(record.job().orElseThrow()) : Step.of(record);
   }
 
-  private static String line(String text) {
+  /** A detail as it is kept and sent: one line of bounded length. */
+  static String line(String text) {
     String clean = text.replaceAll("[^\\x20-\\x7e]", "?");
     return clean.length() > MAX_DETAIL ? clean.substring(0, MAX_DETAIL) : clean;
   }

@@ -83,6 +83,11 @@ record UpdateRecord(
       Optional<Instant> installAt,
       Optional<Image> image,
       Progress progress) {
+    /** The image of a job whose state has one. */
+    Image accepted() {
+      return image.orElseThrow();
+    }
+
     Job with(Progress next) {
       return new Job(id, version, installAt, image, next);
     }

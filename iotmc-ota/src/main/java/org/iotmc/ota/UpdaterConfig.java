@@ -1,6 +1,8 @@
 package org.iotmc.ota;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,6 +21,13 @@ record UpdaterConfig(
     Installed factory,
     Callbacks callbacks,
     Limits limits) {
+  /** The time, if the clock is set. */
+  Optional<Instant> now() {
+    return callbacks.clockSet().getAsBoolean()
+        ? Optional.of(host.clock().instant())
+        : Optional.empty();
+  }
+
   /** The device's part. */
   record Callbacks(
       Supplier<CallSpec> calls,

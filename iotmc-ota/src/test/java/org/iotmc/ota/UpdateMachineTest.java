@@ -13,8 +13,7 @@ import org.iotmc.api.profile.UpdateOutcome;
 import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.spi.Bootloader.Bank;
 import org.iotmc.api.spi.Bootloader.Boot;
-import org.iotmc.ota.UpdateMachine.Action;
-import org.iotmc.ota.UpdateMachine.Step;
+import org.iotmc.ota.Step.Action;
 import org.iotmc.ota.UpdateRecord.Image;
 import org.junit.jupiter.api.Test;
 
@@ -41,15 +40,15 @@ class UpdateMachineTest {
             UpdateMachine::downloaded,
             r -> UpdateMachine.bankBad(r, "flash"),
             UpdateMachine::marked,
-            r -> UpdateMachine.booted(r, Boot.COMMITTED, Bank.A),
-            r -> UpdateMachine.booted(r, Boot.TRIAL, Bank.A),
-            r -> UpdateMachine.booted(r, Boot.FELL_BACK, Bank.A),
-            r -> UpdateMachine.checked(r, HealthState.OK, 90_000_000),
-            r -> UpdateMachine.checked(r, HealthState.OK, 1),
-            r -> UpdateMachine.checked(r, HealthState.DEGRADED, 2),
-            r -> UpdateMachine.checked(r, HealthState.FAILED, 3),
-            UpdateMachine::commitRequested,
-            r -> UpdateMachine.rollbackRequested(r, "no"),
+            r -> TrialMachine.booted(r, Boot.COMMITTED, Bank.A),
+            r -> TrialMachine.booted(r, Boot.TRIAL, Bank.A),
+            r -> TrialMachine.booted(r, Boot.FELL_BACK, Bank.A),
+            r -> TrialMachine.checked(r, HealthState.OK, 90_000_000),
+            r -> TrialMachine.checked(r, HealthState.OK, 1),
+            r -> TrialMachine.checked(r, HealthState.DEGRADED, 2),
+            r -> TrialMachine.checked(r, HealthState.FAILED, 3),
+            TrialMachine::commitRequested,
+            r -> TrialMachine.rollbackRequested(r, "no"),
             r -> UpdateMachine.cancelled(r, "p"))
         .list()
         .ofMaxSize(40);
@@ -70,10 +69,10 @@ class UpdateMachineTest {
   void theFloorRisesWithTheCommitAndNotBefore() {
     UpdateRecord record = onProbation();
     assertThat(record.installed()).isEqualTo(Samples.FACTORY);
-    Step end = UpdateMachine.checked(record, HealthState.OK, 86_400_000);
+    Step end = TrialMachine.checked(record, HealthState.OK, 86_400_000);
     assertThat(end.actions()).containsExactly(Action.COMMIT);
     assertThat(end.record().installed()).isEqualTo(Samples.FACTORY);
-    UpdateRecord done = UpdateMachine.committed(end.record()).record();
+    UpdateRecord done = TrialMachine.committed(end.record()).record();
     assertThat(done.installed()).isEqualTo(new UpdateRecord.Installed(Samples.V2, 6));
     assertThat(done.last().outcome()).isEqualTo(UpdateOutcome.COMMITTED);
     assertThat(done.state()).isEqualTo(UpdateState.IDLE);
@@ -82,18 +81,18 @@ class UpdateMachineTest {
   @Test
   void aCommitWhoseRecordWasLostIsSeenAtTheNextStart() {
     UpdateRecord record = onProbation();
-    UpdateRecord next = UpdateMachine.booted(record, Boot.COMMITTED, Bank.B).record();
+    UpdateRecord next = TrialMachine.booted(record, Boot.COMMITTED, Bank.B).record();
     assertThat(next.last().outcome()).isEqualTo(UpdateOutcome.COMMITTED);
     assertThat(next.installed().version()).isEqualTo(Samples.V2);
   }
 
   @Test
   void doubtfulHealthPreventsTheCommitByOwnDecisionButNotByRequest() {
-    UpdateRecord record = UpdateMachine.checked(onProbation(), HealthState.DEGRADED, 1000).record();
-    assertThat(UpdateMachine.commitRequested(record).actions()).containsExactly(Action.COMMIT);
-    Step end = UpdateMachine.checked(record, HealthState.OK, 86_400_000);
+    UpdateRecord record = TrialMachine.checked(onProbation(), HealthState.DEGRADED, 1000).record();
+    assertThat(TrialMachine.commitRequested(record).actions()).containsExactly(Action.COMMIT);
+    Step end = TrialMachine.checked(record, HealthState.OK, 86_400_000);
     assertThat(end.actions()).containsExactly(Action.REBOOT);
-    UpdateRecord back = UpdateMachine.booted(end.record(), Boot.FELL_BACK, Bank.A).record();
+    UpdateRecord back = TrialMachine.booted(end.record(), Boot.FELL_BACK, Bank.A).record();
     assertThat(back.last().outcome()).isEqualTo(UpdateOutcome.ROLLED_BACK);
     assertThat(back.last().detail()).isEqualTo("no commit within probation");
   }
@@ -103,7 +102,7 @@ class UpdateMachineTest {
     UpdateRecord record =
         UpdateMachine.accepted(UpdateRecord.idle(Samples.FACTORY), "p", IMAGE).record();
     for (int i = 0; i < UpdateMachine.MAX_ATTEMPTS; i++) {
-      record = UpdateMachine.booted(record, Boot.COMMITTED, Bank.A).record();
+      record = TrialMachine.booted(record, Boot.COMMITTED, Bank.A).record();
     }
     assertThat(record.state()).isEqualTo(UpdateState.IDLE);
     assertThat(record.last().outcome()).isEqualTo(UpdateOutcome.FAILED);
@@ -125,7 +124,7 @@ class UpdateMachineTest {
   @Test
   void aTrialThatNobodyKnowsOfEnds() {
     UpdateRecord idle = UpdateRecord.idle(Samples.FACTORY);
-    assertThat(UpdateMachine.booted(idle, Boot.TRIAL, Bank.A).actions())
+    assertThat(TrialMachine.booted(idle, Boot.TRIAL, Bank.A).actions())
         .containsExactly(Action.REBOOT);
   }
 
@@ -136,7 +135,7 @@ class UpdateMachineTest {
             r -> UpdateMachine.accepted(r, "p", IMAGE),
             UpdateMachine::downloaded,
             UpdateMachine::marked,
-            r -> UpdateMachine.booted(r, Boot.TRIAL, Bank.A))) {
+            r -> TrialMachine.booted(r, Boot.TRIAL, Bank.A))) {
       record = event.on(record).record();
     }
     assertThat(record.state()).isEqualTo(UpdateState.PROBATION);
