@@ -100,8 +100,13 @@ record Document(String path, String text) {
             + content.strip()
             + "\n\n"
             + text.substring(end(name));
+    rewrite(path, changed);
+  }
+
+  /** Writes a whole file. */
+  static void rewrite(String path, String text) {
     try {
-      Files.writeString(PROJECT.resolve(path), changed);
+      Files.writeString(PROJECT.resolve(path), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

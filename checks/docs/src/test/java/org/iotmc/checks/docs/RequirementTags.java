@@ -1,0 +1,76 @@
+package org.iotmc.checks.docs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The tags of the project's tests that are ids of requirements, as the sources have them: {@code
+ * Tag("SSDP-12")} of JUnit or jqwik, on a method or a class that is run.
+ */
+final class RequirementTags {
+  private static final Pattern TAG = Pattern.compile("@Tag\\(\"([A-Z]+-\\d+)\"\\)");
+  private static final Pattern TESTS =
+      Pattern.compile("@(Test|ParameterizedTest|TestFactory|Property|Example|FuzzTest)\\b");
+  private static final Pattern DECLARATION = Pattern.compile("\\b(void|class)\\b");
+
+  private final Map<String, SortedSet<String>> classes = new TreeMap<>();
+  private final List<String> faults = new ArrayList<>();
+
+  private RequirementTags() {}
+
+  static RequirementTags inProject() {
+    RequirementTags tags = new RequirementTags();
+    Document.sources()
+        .forEach((name, files) -> files.forEach(file -> tags.scan(name, Document.content(file))));
+    return tags;
+  }
+
+  /** Takes the tags of one source. */
+  void scan(String type, String source) {
+    Matcher tag = TAG.matcher(source);
+    while (tag.find()) {
+      if (!type.matches("\\w+(Test|Properties|Contract)")) {
+        faults.add(type + " is not run, and has the tag " + tag.group(1));
+      } else if (!isOnTest(source, tag)) {
+        faults.add(type + " has the tag " + tag.group(1) + " on what is no test");
+      } else {
+        classes.computeIfAbsent(tag.group(1), id -> new TreeSet<>()).add(type);
+      }
+    }
+  }
+
+  /** The annotations round a tag begin behind an empty line or a brace, as the formatter has it. */
+  private static boolean isOnTest(String source, Matcher tag) {
+    int begin =
+        Math.max(source.lastIndexOf("\n\n", tag.start()), source.lastIndexOf("{\n", tag.start()));
+    Matcher declaration = DECLARATION.matcher(source);
+    if (!declaration.find(tag.end())) {
+      return false;
+    }
+    String annotations = source.substring(begin, declaration.start());
+    return !annotations.contains("@Disabled")
+        && (declaration.group().equals("class") || TESTS.matcher(annotations).find());
+  }
+
+  static RequirementTags of(String type, String source) {
+    RequirementTags tags = new RequirementTags();
+    tags.scan(type, source);
+    return tags;
+  }
+
+  /** The classes with a tag, by the tag. */
+  Map<String, SortedSet<String>> classes() {
+    return classes;
+  }
+
+  /** Tags where they show nothing. */
+  List<String> faults() {
+    return faults;
+  }
+}
