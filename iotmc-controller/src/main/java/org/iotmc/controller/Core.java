@@ -56,7 +56,7 @@ final class Core implements AccessPolicy {
       List<Publication> publications) {
     /** Blocking. */
     static Opened read(ControllerBuilder config) {
-      OwnState own = OwnState.begin(config.host);
+      OwnState own = OwnState.next(config.host);
       KeyVault vault = config.openVault();
       KeyPair keys = vault.find(KEY).orElseGet(() -> vault.generate(KEY));
       FirmwareShelf shelf = new FirmwareShelf(config.host);
@@ -94,10 +94,13 @@ final class Core implements AccessPolicy {
 
   /** Opens everything; closes it again on failure. */
   CompletableFuture<Void> start() {
-    return certified()
+    // Everything was read before anything is written: what another version wrote stays whole.
+    return fleet
+        .load()
+        .thenCompose(done -> documents.write(OwnState.NAME, own.encode()))
+        .thenCompose(done -> certified())
         .thenCompose(done -> domain.refresh())
-        .thenCompose(list -> fleet.load())
-        .thenCompose(done -> front.open(own))
+        .thenCompose(list -> front.open(own))
         .thenCompose(done -> keepPorts())
         .thenCompose(done -> discover())
         .thenRun(

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.iotmc.api.Bytes;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.DocumentQueue;
 import org.iotmc.api.spi.Documents;
@@ -50,9 +51,14 @@ final class DocumentFleetStore implements FleetStore {
       if (!name.startsWith(PREFIX) || name.endsWith(".new")) {
         continue;
       }
-      documents.read(name).map(DeviceRecordCodec::decode).map(Fleet::entry).ifPresent(found::add);
+      documents.read(name, DocumentFleetStore::entry).ifPresent(found::add);
     }
     return found;
+  }
+
+  private static Entry entry(byte[] content) {
+    DeviceRecord record = DeviceRecordCodec.decode(content);
+    return new Entry(record.udn(), record.version(), Bytes.of(content));
   }
 
   @Override

@@ -109,7 +109,7 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
     private ByteBuffer next() {
       StorageFile from = file;
       if (from == null) {
-        if (!host.storage().names().contains(part.file())) {
+        if (!host.storage().exists(part.file())) {
           throw new TransportException("the image was withdrawn");
         }
         from = host.storage().open(part.file());

@@ -45,7 +45,7 @@ final class FirmwareShelf {
     List<Publication> found = new ArrayList<>();
     for (String name : host.storage().names()) {
       if (name.startsWith(Publication.PREFIX) && !name.endsWith(".new")) {
-        documents.read(name).map(Publication::decode).ifPresent(found::add);
+        documents.read(name, Publication::decode).ifPresent(found::add);
       }
     }
     List<String> used = found.stream().map(p -> Publication.file(p.digest())).toList();

@@ -14,6 +14,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.StoreException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.spi.Lane;
@@ -55,8 +57,13 @@ final class Fleet {
   }
 
   private void take(FleetStore.Entry entry) {
-    DeviceRecord record = DeviceRecordCodec.decode(entry.content().toArray());
-    records.put(record.udn(), record);
+    try {
+      DeviceRecord record = DeviceRecordCodec.decode(entry.content().toArray());
+      records.put(record.udn(), record);
+    } catch (MalformedMessageException e) {
+      throw new StoreException(
+          "the record of " + entry.udn() + " cannot be read by this version: " + e.getMessage(), e);
+    }
   }
 
   Optional<DeviceRecord> find(Udn udn) {

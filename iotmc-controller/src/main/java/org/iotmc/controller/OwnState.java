@@ -2,7 +2,6 @@ package org.iotmc.controller;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Optional;
 import org.iotmc.api.TextRecord;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Documents;
@@ -27,16 +26,12 @@ record OwnState(Udn udn, int bootId, int httpPort, int httpsPort, List<X509Certi
     chain = List.copyOf(chain);
   }
 
-  /** Reads the state and counts the run; durable when this returns. Blocking. */
-  static OwnState begin(Host host) {
-    Documents documents = new Documents(host.storage());
-    Optional<OwnState> before = documents.read(NAME).map(OwnState::decode);
-    OwnState now =
-        before
-            .map(b -> new OwnState(b.udn, b.bootId + 1, b.httpPort, b.httpsPort, b.chain))
-            .orElseGet(() -> new OwnState(Udn.random(host.secrets()), 1, 0, 0, List.of()));
-    documents.write(NAME, now.encode());
-    return now;
+  /** The state of the run that begins, yet to be kept. Blocking. */
+  static OwnState next(Host host) {
+    return new Documents(host.storage())
+        .read(NAME, OwnState::decode)
+        .map(b -> new OwnState(b.udn, b.bootId + 1, b.httpPort, b.httpsPort, b.chain))
+        .orElseGet(() -> new OwnState(Udn.random(host.secrets()), 1, 0, 0, List.of()));
   }
 
   OwnState with(List<X509Certificate> issued) {

@@ -220,6 +220,19 @@ class EnrollmentTest {
   }
 
   @Test
+  void aConfirmationWhoseAnswerWasLostIsGoodHoweverTheConfigurationWentOn() {
+    ScriptedDevice device = site.device("lamp").start();
+    Enrollment.Answer answer = site.await(device.ask());
+    device.take(answer);
+    site.await(device.ready(answer.enrollmentId()));
+    site.await(device.confirm(answer.enrollmentId()));
+    site.await(site.controller.configure("lamps", java.util.Map.of("interval", "45")));
+    site.await(device.confirm(answer.enrollmentId()));
+    assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);
+    assertThat(site.heard.lines).containsOnlyOnce("enrolled in lamps");
+  }
+
+  @Test
   void anInitialConfigurationThatTheDeviceRefusesIsReported() {
     site.with(b -> b.initialConfiguration(group -> java.util.Map.of("colour", "1"))).restart();
     ScriptedDevice device = site.device("lamp").start();

@@ -3,12 +3,20 @@ package org.iotmc.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.StoreException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
+import org.iotmc.api.spi.Documents;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.Storage;
 import org.iotmc.controller.ManagedDevice.State;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
@@ -36,6 +44,57 @@ class FleetStoreTest {
     assertThat(await(store.replace(Fleet.entry(first.withVersion(2))))).isTrue();
     DocumentFleetStore again = new DocumentFleetStore(host, lane);
     assertThat(await(again.load())).containsExactly(Fleet.entry(first.withVersion(2)));
+  }
+
+  /** A host whose storage counts how often its files are listed. */
+  private Host counting(AtomicInteger listings) {
+    Storage storage =
+        (Storage)
+            Proxy.newProxyInstance(
+                Storage.class.getClassLoader(),
+                new Class<?>[] {Storage.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("names")) {
+                    listings.incrementAndGet();
+                  }
+                  return method.invoke(host.storage(), arguments);
+                });
+    return (Host)
+        Proxy.newProxyInstance(
+            Host.class.getClassLoader(),
+            new Class<?>[] {Host.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("storage") ? storage : method.invoke(host, arguments));
+  }
+
+  @Test
+  void aFullFleetIsLoadedWithOneListingOfTheFiles() {
+    Documents documents = new Documents(host.storage());
+    for (int i = 0; i < Fleet.MAX_DEVICES; i++) {
+      DeviceRecord record = DeviceRecord.unknown(new Udn("uuid:lamp-" + i), Bytes.empty());
+      documents.write(
+          DocumentFleetStore.name(record.udn()), DeviceRecordCodec.encode(record.withVersion(1)));
+    }
+    AtomicInteger listings = new AtomicInteger();
+    DocumentFleetStore counted = new DocumentFleetStore(counting(listings), lane);
+    assertThat(await(counted.load())).hasSize(Fleet.MAX_DEVICES);
+    assertThat(listings).hasValue(1);
+  }
+
+  @Test
+  void aRecordOfAnotherVersionIsAFailureOfTheStore() {
+    FleetStore.Entry unreadable = new FleetStore.Entry(LAMP, 1, Bytes.of(new byte[] {1}));
+    FleetStore shared =
+        (FleetStore)
+            Proxy.newProxyInstance(
+                FleetStore.class.getClassLoader(),
+                new Class<?>[] {FleetStore.class},
+                (proxy, method, arguments) ->
+                    CompletableFuture.completedFuture(List.of(unreadable)));
+    Fleet fleet = new Fleet(lane, shared);
+    assertThatThrownBy(() -> await(fleet.load()))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(LAMP.value());
   }
 
   @Test

@@ -94,6 +94,11 @@ public final class FileStorage implements Storage, AutoCloseable {
   }
 
   @Override
+  public boolean exists(String name) {
+    return Files.isRegularFile(path(name), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  @Override
   public List<String> names() {
     ensureOpen();
     try (Stream<Path> files = Files.list(directory)) {

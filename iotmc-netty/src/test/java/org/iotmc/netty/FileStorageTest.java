@@ -65,6 +65,8 @@ class FileStorageTest {
       file.write(bytes("new"), 0);
     }
     assertThat(storage.names()).containsExactly("a", "b", "c");
+    assertThat(storage.exists("b")).isTrue();
+    assertThat(storage.exists("d")).isFalse();
     storage.rename("c", "a");
     storage.delete("b");
     storage.delete("b");
@@ -118,6 +120,7 @@ class FileStorageTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("link");
     assertThat(storage.names()).isEmpty();
+    assertThat(storage.exists("link")).isFalse();
   }
 
   @Test

@@ -38,7 +38,7 @@ final class RecordStore {
     Optional<UpdateRecord> record = read(RECORD, UpdateRecordCodec::decode);
     Optional<Installed> floor = read(FLOOR, UpdateRecordCodec::decodeFloor);
     if (record.isEmpty() && floor.isEmpty()) {
-      if (storage.names().contains(RECORD) || storage.names().contains(FLOOR)) {
+      if (storage.exists(RECORD) || storage.exists(FLOOR)) {
         throw new StoreException("update record and firmware floor are damaged");
       }
       return UpdateRecord.idle(factory);

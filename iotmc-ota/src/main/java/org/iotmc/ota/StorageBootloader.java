@@ -57,7 +57,7 @@ public final class StorageBootloader implements Bootloader {
    */
   public static void install(Storage storage, byte[] factoryImage) {
     StorageBootloader loader = new StorageBootloader(storage);
-    if (Stream.of(RECORD, sealName(Bank.A), sealName(Bank.B)).anyMatch(storage.names()::contains)) {
+    if (Stream.of(RECORD, sealName(Bank.A), sealName(Bank.B)).anyMatch(storage::exists)) {
       return;
     }
     try (StorageFile bank = storage.open(fileName(Bank.A));
@@ -232,7 +232,7 @@ public final class StorageBootloader implements Bootloader {
   }
 
   private boolean holds(Bank bank, Seal seal) {
-    if (!storage.names().contains(fileName(bank))) {
+    if (!storage.exists(fileName(bank))) {
       return false;
     }
     try (StorageFile file = storage.open(fileName(bank))) {

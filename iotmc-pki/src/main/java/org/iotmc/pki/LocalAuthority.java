@@ -64,7 +64,7 @@ public final class LocalAuthority implements CertificateAuthority {
     }
     Documents documents = new Documents(host.storage());
     String id = "ca-" + name;
-    Optional<X509Certificate> stored = documents.read(id).map(Certificates::fromDer);
+    Optional<X509Certificate> stored = documents.read(id, Certificates::fromDer);
     if (stored.isEmpty()) {
       return found(name, vault.generate(id), host);
     }
@@ -76,8 +76,7 @@ public final class LocalAuthority implements CertificateAuthority {
     // An empty list in place of a lost one would let everybody in again that was revoked.
     X509CRL list =
         documents
-            .read("crl-" + name)
-            .map(Revocations::parse)
+            .read("crl-" + name, Revocations::parse)
             .orElseThrow(() -> new StoreException(id + ": its revocation list is missing"));
     Issuer issuer = new Issuer(stored.get(), keys.getPrivate(), host.secrets());
     return new LocalAuthority("crl-" + name, issuer, list, host);

@@ -69,7 +69,7 @@ public final class SoftwareVault implements KeyVault {
     String document = document(name);
     String aside = document + ".new";
     overwrite(aside);
-    if (storage.names().contains(document)) {
+    if (storage.exists(document)) {
       storage.rename(document, aside);
       storage.sync();
       overwrite(aside);
@@ -78,7 +78,7 @@ public final class SoftwareVault implements KeyVault {
   }
 
   private void overwrite(String file) {
-    if (!storage.names().contains(file)) {
+    if (!storage.exists(file)) {
       return;
     }
     try (StorageFile open = storage.open(file)) {

@@ -105,6 +105,11 @@ final class TestHost implements Host {
     }
 
     @Override
+    public boolean exists(String name) {
+      return content.containsKey(name);
+    }
+
+    @Override
     public List<String> names() {
       return new ArrayList<>(content.keySet());
     }

@@ -75,6 +75,12 @@ public final class SimStorage implements Storage {
   }
 
   @Override
+  public boolean exists(String name) {
+    mustBeOn();
+    return names.containsKey(checked(name));
+  }
+
+  @Override
   public List<String> names() {
     mustBeOn();
     return List.copyOf(names.keySet());

@@ -34,6 +34,8 @@ class SimStorageTest {
       assertThat(file.read(ByteBuffer.allocate(1), 4099)).isEqualTo(-1);
     }
     assertThat(storage.names()).containsExactly("a");
+    assertThat(storage.exists("a")).isTrue();
+    assertThat(storage.exists("b")).isFalse();
   }
 
   @Test

@@ -1,9 +1,12 @@
 package org.iotmc.api.spi;
 
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.StoreException;
 
 /**
@@ -39,7 +42,7 @@ public final class Documents {
    * @throws StoreException if it is damaged
    */
   public Optional<byte[]> read(String name) {
-    if (!storage.names().contains(name)) {
+    if (!storage.exists(name)) {
       return Optional.empty();
     }
     try (StorageFile file = storage.open(name)) {
@@ -60,6 +63,30 @@ public final class Documents {
         throw damaged(name);
       }
       return Optional.of(content);
+    }
+  }
+
+  /**
+   * Reads a document that has a form.
+   *
+   * @param name its name
+   * @param form makes a value of the content; fails with {@link MalformedMessageException} or
+   *     another failure of its input's
+   * @param <T> the value
+   * @return the value, or empty if the document was never written
+   * @throws StoreException if it is damaged, or whole but of another form: another version wrote it
+   */
+  public <T> Optional<T> read(String name, Function<byte[], T> form) {
+    Optional<byte[]> content = read(name);
+    try {
+      return content.map(form);
+    } catch (MalformedMessageException | IllegalArgumentException | DateTimeException e) {
+      throw new StoreException(
+          name
+              + " cannot be read by this version ("
+              + e.getMessage()
+              + "): use the version that wrote it, or a copy of before",
+          e);
     }
   }
 

@@ -19,6 +19,13 @@ public interface Storage {
    */
   StorageFile open(String name);
 
+  /**
+   * Whether there is a file of a name; costs the same however many files there are.
+   *
+   * @param name the name
+   */
+  boolean exists(String name);
+
   /** Names of the files, sorted. */
   List<String> names();
 
