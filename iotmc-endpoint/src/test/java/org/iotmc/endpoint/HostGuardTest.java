@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpExchange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +27,8 @@ class HostGuardTest {
     "fe80::1, [fe80:0:0:0:0:0:0:1]:8080, true",
     "10.0.0.1, '', false",
   })
+  @Tag("CTRL-44")
+  @Tag("FIELD-78")
   void onlyTheAddressThatWasReachedIsOurs(String local, String host, boolean ours)
       throws Exception {
     InetSocketAddress here = new InetSocketAddress(InetAddress.getByName(local), 8080);

@@ -57,6 +57,7 @@ import org.iotmc.ssdp.SsdpSearcher;
 import org.iotmc.ssdp.Target;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One endpoint and one control point on a simulated network. */
@@ -200,6 +201,7 @@ class UpnpEndpointTest {
   }
 
   @Test
+  @Tag("CTRL-37")
   void aManagedServiceAnswersItsRoleAndNobodyElse() {
     URI secure = endpoint.secureLocations().get(0);
     Vault asController = fetch(secure, as(Role.CONTROLLER)).service(VAULT);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpExchange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +58,7 @@ class CallbackPoliciesTest {
         "http://10.0.0.7/#fragment",
         "http://239.255.255.250:1900/",
       })
+  @Tag("EVNT-08")
   void everybodyElseAndEveryTrickIsRefused(String callback) throws Exception {
     assertThat(accepts("10.0.0.7", callback)).isFalse();
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.iotmc.api.MalformedMessageException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,8 @@ class EventHeadersTest {
     "Second-, 1800",
     "'', 1800",
   })
+  @Tag("EVNT-03")
+  @Tag("FIELD-67")
   void everyTimeoutIsGrantedWithinTheBounds(String asked, long granted) {
     assertThat(EventHeaders.timeout(Optional.of(asked))).isEqualTo(Duration.ofSeconds(granted));
   }
@@ -55,12 +58,14 @@ class EventHeadersTest {
   }
 
   @Test
+  @Tag("EVNT-09")
   void tooManyCallbacksAreMalformed() {
     assertThatThrownBy(() -> EventHeaders.callbacks("<http://10.0.0.1/>".repeat(5)))
         .isInstanceOf(MalformedMessageException.class);
   }
 
   @Test
+  @Tag("EVNT-25")
   void leadingZerosOfASequenceAreIgnoredAndMoreThan32BitsRefused() {
     assertThat(EventHeaders.sequence(Optional.of("0007"))).isEqualTo(7);
     assertThat(EventHeaders.sequence(Optional.of("4294967295"))).isEqualTo(0xffffffffL);

@@ -26,6 +26,7 @@ import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Publisher and subscriber on a simulated network, in virtual time. */
@@ -118,6 +119,8 @@ class EventingTest {
   }
 
   @Test
+  @Tag("EVNT-23")
+  @Tag("FIELD-61")
   void theInitialEventHasEveryVariableAndComesFirst() {
     subscribe();
     set("Temperature", 21);
@@ -147,6 +150,7 @@ class EventingTest {
   }
 
   @Test
+  @Tag("EVNT-17")
   void aSubscriptionIsRenewedForDaysWithoutANewOne() {
     subscribe();
     world.runFor(Duration.ofDays(2));
@@ -167,6 +171,7 @@ class EventingTest {
   }
 
   @Test
+  @Tag("EVNT-36")
   void aDeadSubscriberCostsTheOthersNothing() {
     SimHost other = world.host("other");
     EventSubscriber second = new EventSubscriber(other, other.newLane("subscriber"));
@@ -185,6 +190,7 @@ class EventingTest {
   }
 
   @Test
+  @Tag("EVNT-35")
   void whatWasMissedIsSeenAsAGapAndRepairedByANewSubscription() {
     Subscription subscription = subscribe();
     world.network().partition(device, point);
@@ -240,6 +246,9 @@ class EventingTest {
   }
 
   @Test
+  @Tag("EVNT-10")
+  @Tag("EVNT-11")
+  @Tag("EVNT-19")
   void eachMistakeInARequestHasItsStatus() {
     Headers fine = Headers.of("NT", "upnp:event").with("CALLBACK", "<" + callbackBase + "x>");
     assertThat(ask("SUBSCRIBE", fine).status()).isEqualTo(200);
@@ -311,6 +320,8 @@ class EventingTest {
   }
 
   @Test
+  @Tag("EVNT-09")
+  @Tag("EVNT-12")
   void oneAddressCannotTakeAllSubscriptions() {
     URI nobody = base(point.address(), 9);
     Headers fine = Headers.of("NT", "upnp:event").with("CALLBACK", "<" + nobody + ">");
@@ -321,6 +332,7 @@ class EventingTest {
   }
 
   @Test
+  @Tag("FIELD-71")
   void noiseAtTheCallbackNeverMakesAServerError() {
     subscribe();
     Random random = new Random(1);

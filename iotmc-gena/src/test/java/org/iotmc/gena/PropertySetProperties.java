@@ -13,6 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 import org.iotmc.api.MalformedMessageException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PropertySetProperties {
@@ -51,6 +52,7 @@ class PropertySetProperties {
   }
 
   @Test
+  @Tag("EVNT-30")
   void otherPrefixesNoNamespaceAndUnknownElementsAreTolerated() {
     String body =
         "<?xml version=\"1.0\"?><x:propertyset xmlns:x=\"urn:schemas-upnp-org:event-1-0\">"

@@ -8,12 +8,16 @@ import static org.iotmc.gena.SequenceCheck.Verdict.STALE;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SequenceTest {
   private final SubscriberQueue queue = new SubscriberQueue();
 
   @Test
+  @Tag("EVNT-25")
+  @Tag("EVNT-26")
+  @Tag("FIELD-63")
   void afterTheGreatestNumberComesOneAndThatIsNoGap() {
     assertThat(EventHeaders.following(4294967294L)).isEqualTo(4294967295L);
     assertThat(EventHeaders.following(4294967295L)).isEqualTo(1);
@@ -29,6 +33,7 @@ class SequenceTest {
   }
 
   @Test
+  @Tag("EVNT-26")
   void aLostEventIsAGapOnceAndARepeatedOneIsStale() {
     SequenceCheck check = new SequenceCheck();
     assertThat(check.accept(0)).isEqualTo(NEXT);
@@ -48,6 +53,7 @@ class SequenceTest {
   }
 
   @Test
+  @Tag("EVNT-29")
   void whileAMessageIsUnderWayTheNewestValueOfEachVariableWaits() {
     queue.initial(Map.of("A", "0", "B", "0"));
     assertThat(queue.changed(Map.of("A", "1"))).isEmpty();

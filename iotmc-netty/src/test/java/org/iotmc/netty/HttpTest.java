@@ -35,6 +35,7 @@ import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,6 +113,7 @@ class HttpTest {
   }
 
   @Test
+  @Tag("DESC-09")
   void oneConnectionCarriesManyCallsInTurn() {
     List<Integer> ports = new ArrayList<>();
     URI uri =
@@ -205,6 +207,7 @@ class HttpTest {
   }
 
   @Test
+  @Tag("DESC-12")
   void aHandlerThatThrowsOrFailsBecomes500() {
     URI thrower =
         serve(
@@ -338,6 +341,7 @@ class HttpTest {
   }
 
   @Test
+  @Tag("DESC-07")
   void aBodyWithoutLengthEndsWithTheConnection() throws IOException {
     URI uri = scripted(List.of("HTTP/1.1 200 OK\r\nServer: s\r\n\r\nuntil the end"));
     assertThat(text(get(uri))).isEqualTo("until the end");
@@ -350,6 +354,7 @@ class HttpTest {
   }
 
   @Test
+  @Tag("DESC-10")
   void interimAnswersAreSkipped() throws IOException {
     URI uri =
         scripted(

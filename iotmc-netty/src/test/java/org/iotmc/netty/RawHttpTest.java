@@ -22,6 +22,7 @@ import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,7 @@ class RawHttpTest {
         "413 | POST / HTTP/1.1~Host: h~Content-Length: 99999999999999~~",
         "417 | POST / HTTP/1.1~Host: h~Content-Length: 1~Expect: magic~~x",
       })
+  @Tag("DESC-12")
   void aBadRequestIsAnsweredAndTheConnectionClosed(int status, String request) throws IOException {
     assertThat(exchange(request.replace("~", "\r\n")))
         .startsWith("HTTP/1.1 " + status + " ")
@@ -124,6 +126,7 @@ class RawHttpTest {
   }
 
   @Test
+  @Tag("DESC-09")
   void pipelinedRequestsAreAnsweredInOrder() throws IOException {
     StringBuilder requests = new StringBuilder();
     for (int i = 1; i <= 8; i++) {
@@ -139,6 +142,7 @@ class RawHttpTest {
   }
 
   @Test
+  @Tag("DESC-10")
   void aClientThatWaitsIsToldToGoOn() throws IOException {
     try (RawPeer peer = new RawPeer(listener.address())) {
       peer.send(
@@ -169,6 +173,8 @@ class RawHttpTest {
   }
 
   @Test
+  @Tag("DESC-02")
+  @Tag("DESC-08")
   void anOldClientIsServedOnceAndTheConnectionClosed() throws IOException {
     assertThat(exchange("GET /old HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"))
         .startsWith("HTTP/1.1 200 OK\r\n")

@@ -32,6 +32,7 @@ import org.iotmc.sim.SimWorld;
 import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
 import org.iotmc.soap.SoapMessage.Response;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SoapClientTest {
@@ -87,6 +88,7 @@ class SoapClientTest {
   }
 
   @Test
+  @Tag("CTRL-40")
   void aTypedCallGoesToTheDispatcherAndBack() {
     Fan implementation =
         new Fan() {
@@ -112,6 +114,7 @@ class SoapClientTest {
   }
 
   @Test
+  @Tag("CTRL-03")
   void aDynamicCallKeepsTheOrderOfItsArguments() {
     Map<String, String> arguments = new LinkedHashMap<>();
     arguments.put("Zulu", "1");
@@ -126,6 +129,8 @@ class SoapClientTest {
   }
 
   @Test
+  @Tag("CTRL-23")
+  @Tag("FIELD-50")
   void theBodyCountsNotTheStatus() {
     Request request = new Request(TYPE, "Any", Map.of());
     answer(200, Fault.upnp(714, "with status 200"));

@@ -16,6 +16,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.Size;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.service.RecordContract;
@@ -51,6 +52,8 @@ class SoapCodecProperties {
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
+  @Tag("CTRL-16")
+  @Tag("FIELD-49")
   void everyRequestSurvivesTheWire(@ForAll("arguments") Map<String, String> arguments) {
     Request request = new Request(TYPE, "Plan", arguments);
     SoapMessage read = SoapCodec.decodeRequest(SoapCodec.encode(request));
@@ -144,6 +147,9 @@ class SoapCodecProperties {
   }
 
   @Example
+  @Tag("CTRL-09")
+  @Tag("CTRL-13")
+  @Tag("CTRL-16")
   void aRequestLooksAsUdaHasIt() {
     Map<String, String> arguments = new LinkedHashMap<>();
     arguments.put("Zulu", "<a b=\"1\">&amp;</a>");
@@ -158,6 +164,7 @@ class SoapCodecProperties {
   }
 
   @Example
+  @Tag("CTRL-24")
   void aFaultLooksAsUdaHasIt() {
     assertThat(new String(SoapCodec.encode(Fault.upnp(401, "Invalid Action")), UTF_8))
         .contains(
@@ -175,6 +182,7 @@ class SoapCodecProperties {
   }
 
   @Example
+  @Tag("CTRL-17")
   void whatXmlCannotCarryIsRefusedBeforeItIsSent() {
     for (String value : List.of("\u0004", "\ud800", "\uffff", "x".repeat(SoapCodec.MAX_BODY))) {
       Request request = new Request(TYPE, "Plan", Map.of("A", value));
@@ -204,12 +212,14 @@ class SoapCodecProperties {
   }
 
   @Example
+  @Tag("CTRL-15")
   void anyPrefixAndCommentsAreFine() {
     assertThat(request(soap("", "<!-- x --><u:Plan><A>1</A><?p i?><B/></u:Plan>")))
         .isEqualTo(new Request(TYPE, "Plan", Map.of("A", "1", "B", "")));
   }
 
   @Example
+  @Tag("CTRL-11")
   void anotherEnvelopesNamespaceIsAVersionMismatch() {
     SoapMessage read =
         request("<Envelope xmlns='http://www.w3.org/2003/05/soap-envelope'><Body/></Envelope>");
@@ -217,6 +227,7 @@ class SoapCodecProperties {
   }
 
   @Example
+  @Tag("CTRL-12")
   void aHeaderThatMustBeUnderstoodIsAFaultAndOthersArePassedOver() {
     String plan = "<u:Plan/>";
     assertThat(request(soap("<e:Header><x/></e:Header>", plan))).isInstanceOf(Request.class);
@@ -230,6 +241,7 @@ class SoapCodecProperties {
   }
 
   @Example
+  @Tag("CTRL-10")
   void twoActionsOrAnythingAfterTheBodyAreAFault() {
     assertThat(((Fault) request(soap("", "<u:Plan/><u:Spin/>"))).code()).isEqualTo(402);
     String trailing = soap("", "<u:Plan/>").replace("</e:Envelope>", "<x/></e:Envelope>");
@@ -240,6 +252,10 @@ class SoapCodecProperties {
   }
 
   @Example
+  @Tag("CTRL-21")
+  @Tag("CTRL-25")
+  @Tag("FIELD-51")
+  @Tag("FIELD-52")
   void answersOfOddDevicesAreUnderstood() {
     Response one = new Response(TYPE, "Plan", Map.of("A", "1"));
     assertThat(

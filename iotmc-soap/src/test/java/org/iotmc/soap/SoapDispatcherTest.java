@@ -32,6 +32,7 @@ import org.iotmc.sim.SimWorld;
 import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
 import org.iotmc.soap.SoapMessage.Response;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SoapDispatcherTest implements Fan {
@@ -130,6 +131,8 @@ class SoapDispatcherTest implements Fan {
   }
 
   @Test
+  @Tag("CTRL-19")
+  @Tag("CTRL-20")
   void aCallReachesTheImplementationAndItsResultTheCaller() {
     HttpResponse response = answered(new Request(TYPE, "Plan", plan()));
     assertThat(planned)
@@ -151,6 +154,7 @@ class SoapDispatcherTest implements Fan {
   }
 
   @Test
+  @Tag("CTRL-05")
   void anOlderVersionIsServedInItsOwnNamespaceAndANewerOneIsNot() {
     String older = "urn:example-com:service:Fan:1";
     HttpResponse response = answered(new Request(older, "Spin", Map.of()));
@@ -160,6 +164,8 @@ class SoapDispatcherTest implements Fan {
   }
 
   @Test
+  @Tag("CTRL-26")
+  @Tag("FIELD-56")
   void unknownActionsAre401AndSoIsTheDeprecatedQuery() {
     assertThat(code(new Request(TYPE, "Foo", Map.of()))).isEqualTo(401);
     assertThat(code(new Request("urn:example-com:service:Other:1", "Spin", Map.of())))
@@ -180,6 +186,8 @@ class SoapDispatcherTest implements Fan {
   }
 
   @Test
+  @Tag("CTRL-31")
+  @Tag("CTRL-32")
   void wrongArgumentsGetTheCodeThatSaysHow() {
     Map<String, String> missing = plan();
     missing.remove("Speed");
@@ -196,6 +204,8 @@ class SoapDispatcherTest implements Fan {
   }
 
   @Test
+  @Tag("CTRL-30")
+  @Tag("CTRL-39")
   void failuresOfTheImplementationBecomeFaults() {
     Request spin = new Request(TYPE, "Spin", Map.of());
     Map<Throwable, Integer> expected = new LinkedHashMap<>();
@@ -222,6 +232,7 @@ class SoapDispatcherTest implements Fan {
   }
 
   @Test
+  @Tag("CTRL-18")
   void anActionThatNeverEndsIsAnsweredBeforeTheCallersThirtySecondsAreOver() {
     CompletableFuture<Nothing> never = new CompletableFuture<>();
     spinning = never;
@@ -255,6 +266,10 @@ class SoapDispatcherTest implements Fan {
   }
 
   @Test
+  @Tag("CTRL-06")
+  @Tag("CTRL-41")
+  @Tag("FIELD-54")
+  @Tag("CTRL-44")
   void whatIsNoProperRequestGetsAnHttpStatus() {
     Request spin = new Request(TYPE, "Spin", Map.of());
     byte[] body = SoapCodec.encode(spin);

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.spi.Link;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class AnswerDeskTest {
@@ -32,6 +33,8 @@ class AnswerDeskTest {
   }
 
   @Test
+  @Tag("SSDP-62")
+  @Tag("SSDP-64")
   void aSearchForALowerVersionIsAnsweredWithThatVersionAsUda133Says() {
     assertThat(answers("urn:example-com:service:Lamp:1"))
         .containsExactly(
@@ -39,6 +42,8 @@ class AnswerDeskTest {
   }
 
   @Test
+  @Tag("SSDP-57")
+  @Tag("FIELD-21")
   void aSearchWithoutAnMxIsNotAnsweredAndALargeMxCountsAsFiveAsUda133Says() {
     assertThat(desk.ask(search("ssdp:all", OptionalInt.empty()), heard(1), 0)).isEmpty();
     AnswerDesk.Answer answer =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DeviceTreeTest {
@@ -13,6 +14,10 @@ class DeviceTreeTest {
   private static final TypeUrn SWITCH_3 = TypeUrn.service("example-com", "Switch", 3);
 
   @Test
+  @Tag("SSDP-13")
+  @Tag("SSDP-14")
+  @Tag("SSDP-15")
+  @Tag("SSDP-16")
   void aTreeHasThreePlusTwoPerEmbeddedDevicePlusServiceTypesAsUda122Says() {
     Udn child = new Udn("uuid:child");
     DeviceTree tree =
@@ -38,6 +43,7 @@ class DeviceTreeTest {
   }
 
   @Test
+  @Tag("SSDP-63")
   void aTypeAnswersForItsVersionAndLowerOnesAsUda133Says() {
     Target own = Target.of(LIGHT);
     assertThat(own.answers(new Target("urn:example-com:device:Light:1"))).isTrue();

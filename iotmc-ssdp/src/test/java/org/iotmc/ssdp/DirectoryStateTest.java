@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Link;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DirectoryStateTest {
@@ -50,6 +51,8 @@ class DirectoryStateTest {
   private long now;
 
   @Test
+  @Tag("SSDP-22")
+  @Tag("FIELD-10")
   void aDeviceAppearsOnceAndIsRenewedByAnyOfItsMessages() {
     alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
     alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
@@ -63,6 +66,8 @@ class DirectoryStateTest {
   }
 
   @Test
+  @Tag("SSDP-22")
+  @Tag("FIELD-10")
   void aDeviceExpiresExactlyAtItsMaxAge() {
     alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
     assertThat(state.nextExpiry()).hasValue(MAX_AGE.toNanos());
@@ -76,6 +81,7 @@ class DirectoryStateTest {
   }
 
   @Test
+  @Tag("FIELD-31")
   void aMaxAgeOfZeroDoesNotMakeADeviceFlap() {
     Presence fleeting =
         new Presence(
@@ -89,6 +95,8 @@ class DirectoryStateTest {
   }
 
   @Test
+  @Tag("SSDP-29")
+  @Tag("FIELD-33")
   void anotherBootIdHigherOrLowerIsARebootAsUda124Says() {
     alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 5));
     alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 6));
@@ -97,6 +105,9 @@ class DirectoryStateTest {
   }
 
   @Test
+  @Tag("SSDP-45")
+  @Tag("SSDP-46")
+  @Tag("FIELD-33")
   void anUpdateMovesTheExpectedBootIdAndDoesNotProlongLifeAsUda124Says() {
     alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 5));
     now += Duration.ofMinutes(1).toNanos();
@@ -116,6 +127,7 @@ class DirectoryStateTest {
   }
 
   @Test
+  @Tag("SSDP-40")
   void aByeByeForOnePartTakesTheDeviceAwayAsUda123Says() {
     alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
     byeBye(Target.of(Samples.MANAGEMENT), "10.0.0.1");
@@ -154,6 +166,7 @@ class DirectoryStateTest {
   }
 
   @Test
+  @Tag("FIELD-06")
   void aLocationThatPointsAtTheReaderIsRefused() {
     alive(Samples.UDN, Target.ROOT_DEVICE, presence("http://127.0.0.1:22/", 1));
     alive(Samples.UDN, Target.ROOT_DEVICE, presence("http://LOCALHOST/", 1));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SsdpCodecTest {
@@ -19,6 +20,9 @@ class SsdpCodecTest {
   private static final String LOCATION = "LOCATION: http://10.0.0.1:80/d.xml";
 
   @Test
+  @Tag("SSDP-04")
+  @Tag("SSDP-12")
+  @Tag("SSDP-21")
   void anAliveIsWrittenWithTheHeadersOfUda122() {
     Presence presence =
         new Presence(
@@ -92,6 +96,10 @@ class SsdpCodecTest {
   }
 
   @Test
+  @Tag("SSDP-05")
+  @Tag("SSDP-21")
+  @Tag("FIELD-01")
+  @Tag("FIELD-02")
   void namesInAnyCaseBareLineFeedsAndAMissingBlankLineAreTolerated() {
     SsdpMessage message =
         SsdpCodec.decode(
@@ -113,6 +121,8 @@ class SsdpCodecTest {
   }
 
   @Test
+  @Tag("SSDP-37")
+  @Tag("FIELD-03")
   void theFirstOfDuplicateHeadersCountsAndSimilarNamesAreOthers() {
     SsdpMessage.Alive alive =
         alive("LOCATION.SMARTSPEAKER.AUDIO: http://wrong/", LOCATION, "LOCATION: http://second/");
@@ -120,6 +130,7 @@ class SsdpCodecTest {
   }
 
   @Test
+  @Tag("FIELD-11")
   void aMissingMaxAgeCountsAsThirtyMinutes() {
     assertThat(alive(LOCATION).presence().maxAge()).isEqualTo(Duration.ofMinutes(30));
     assertThat(alive(LOCATION, "CACHE-CONTROL: max-age=x").presence().maxAge())
@@ -127,6 +138,7 @@ class SsdpCodecTest {
   }
 
   @Test
+  @Tag("SSDP-27")
   void leadingZerosOfABootIdDoNotMatterAndWhatIsOutOfRangeIsIgnoredAsUda122Says() {
     assertThat(alive(LOCATION, "BOOTID.UPNP.ORG: 007").presence().epoch().bootId()).hasValue(7);
     assertThat(alive(LOCATION, "BOOTID.UPNP.ORG: 0").presence().epoch().bootId()).hasValue(0);
@@ -163,6 +175,7 @@ class SsdpCodecTest {
   }
 
   @Test
+  @Tag("FIELD-04")
   void locationsOfOtherSchemesAndEmptyOnesAreRefusedByName() {
     for (String location : List.of("LOCATION:", "LOCATION: file:///etc", "LOCATION: ftp://a/")) {
       assertThatThrownBy(() -> alive(location))
@@ -173,6 +186,9 @@ class SsdpCodecTest {
   }
 
   @Test
+  @Tag("SSDP-41")
+  @Tag("FIELD-14")
+  @Tag("FIELD-19")
   void aByeByeNeedsNoLocationAndAUsnMayEndAtItsSeparator() {
     SsdpMessage message =
         SsdpCodec.decode(
@@ -214,6 +230,7 @@ class SsdpCodecTest {
   }
 
   @Test
+  @Tag("SSDP-08")
   void aMessageLongerThanReceiversTakeIsNotWritten() {
     Presence presence = Samples.presence("http://10.0.0.1/" + "a".repeat(480));
     Advertisement root = Advertisement.of(Samples.UDN, Target.ROOT_DEVICE);

@@ -23,6 +23,7 @@ import org.iotmc.api.spi.Link;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The drivers in the simulated world. */
@@ -145,6 +146,7 @@ class SsdpWorldTest {
   }
 
   @Test
+  @Tag("SSDP-19")
   void theInitialSetIsSentThreeTimesWithinSecondsAsUda122Says() {
     started(advertiser(device, Samples.UDN).build());
     world.runFor(Duration.ofSeconds(3));
@@ -152,6 +154,7 @@ class SsdpWorldTest {
   }
 
   @Test
+  @Tag("FIELD-25")
   void goodbyesComeFirstWhereTheLastEndWasNotClean() {
     List<SsdpMessage> heard = new ArrayList<>();
     open(DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.ANNOUNCEMENTS), heard);
@@ -163,6 +166,8 @@ class SsdpWorldTest {
   }
 
   @Test
+  @Tag("SSDP-23")
+  @Tag("FIELD-34")
   void eachLinkCarriesALocationOfItsOwnAsUda122Says() {
     Link second = device.addLink("garden");
     SimHost gardener = world.host("gardener");
@@ -179,6 +184,8 @@ class SsdpWorldTest {
   }
 
   @Test
+  @Tag("SSDP-56")
+  @Tag("FIELD-21")
   void searchesThatBreakTheRulesAreMetWithSilenceAsUda133Says() {
     started(advertiser(device, Samples.UDN).build());
     world.runFor(SOON);
@@ -220,6 +227,7 @@ class SsdpWorldTest {
   }
 
   @Test
+  @Tag("FIELD-17")
   void aDirectoryThatWasClosedTellsNothingAndLeavesNothingOpen() {
     SsdpDirectory directory = directory(Target.ROOT_DEVICE);
     world.await(directory.close(), SOON);

@@ -13,6 +13,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.MalformedMessageException;
@@ -92,6 +93,8 @@ class UdaValuesProperties {
   }
 
   @Example
+  @Tag("DESC-59")
+  @Tag("FIELD-59")
   void integersEndWhereTheirTypeEnds() {
     assertThat(UdaValues.parse("v", UdaType.UI1, "255")).isEqualTo(255L);
     assertThat(UdaValues.parse("v", UdaType.I2, " -32768\n")).isEqualTo(-32768L);
@@ -109,6 +112,8 @@ class UdaValuesProperties {
   }
 
   @Example
+  @Tag("DESC-65")
+  @Tag("FIELD-59")
   void booleansMayBeTheDeprecatedWords() {
     for (String word : List.of("1", "true", "yes", "True", " YES ")) {
       assertThat(UdaValues.parse("v", UdaType.BOOLEAN, word)).isEqualTo(true);
@@ -121,6 +126,7 @@ class UdaValuesProperties {
   }
 
   @Example
+  @Tag("FIELD-59")
   void instantsMayHaveAnOffsetButNeedOne() {
     Instant noon = Instant.parse("2026-11-22T12:00:00Z");
     assertThat(UdaValues.parse("v", UdaType.DATE_TIME_TZ, "2026-11-22T12:00:00Z")).isEqualTo(noon);
@@ -135,6 +141,7 @@ class UdaValuesProperties {
   }
 
   @Example
+  @Tag("FIELD-59")
   void fixedPointNumbersHaveFourteenDigitsAndFour() {
     assertThat(UdaValues.parse("v", UdaType.FIXED_14_4, "-123.4567")).isEqualTo(-123.4567);
     assertThat(UdaValues.format(UdaType.FIXED_14_4, 0.5)).isEqualTo("0.5000");
@@ -143,6 +150,7 @@ class UdaValuesProperties {
   }
 
   @Example
+  @Tag("DESC-55")
   void aCallerLearnsWhetherTheFormOrTheRangeWasWrong() {
     ValueType percent =
         ValueType.of(int.class).as(UdaType.UI1).within(new ValueType.Bounds(0, 100));

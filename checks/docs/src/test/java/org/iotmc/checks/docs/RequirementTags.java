@@ -17,6 +17,8 @@ final class RequirementTags {
   private static final Pattern TAG = Pattern.compile("@Tag\\(\"([A-Z]+-\\d+)\"\\)");
   private static final Pattern TESTS =
       Pattern.compile("@(Test|ParameterizedTest|TestFactory|Property|Example|FuzzTest)\\b");
+  private static final Pattern HEAD =
+      Pattern.compile("(?m)^.*\\b(class|interface|record|enum)\\b.*\\{$");
   private static final Pattern DECLARATION = Pattern.compile("\\b(void|class)\\b");
 
   private final Map<String, SortedSet<String>> classes = new TreeMap<>();
@@ -45,15 +47,18 @@ final class RequirementTags {
     }
   }
 
-  /** The annotations round a tag begin behind an empty line or a brace, as the formatter has it. */
+  /** What is annotated begins behind an empty line or the head of its class. */
   private static boolean isOnTest(String source, Matcher tag) {
-    int begin =
-        Math.max(source.lastIndexOf("\n\n", tag.start()), source.lastIndexOf("{\n", tag.start()));
     Matcher declaration = DECLARATION.matcher(source);
     if (!declaration.find(tag.end())) {
       return false;
     }
-    String annotations = source.substring(begin, declaration.start());
+    int begin = source.lastIndexOf("\n\n", tag.start());
+    Matcher head = HEAD.matcher(source).region(Math.max(begin, 0), tag.start());
+    while (head.find()) {
+      begin = head.end();
+    }
+    String annotations = source.substring(Math.max(begin, 0), declaration.start());
     return !annotations.contains("@Disabled")
         && (declaration.group().equals("class") || TESTS.matcher(annotations).find());
   }
