@@ -201,7 +201,7 @@ final class DeviceRun {
         .service(
             new HostedService<>(
                 Profile.FIRMWARE_UPDATE,
-                new FirmwareService(core, firmware),
+                new FirmwareService(core, firmware.updater()),
                 Caller.CONTROLLER,
                 firmware.variables()))
         .service(

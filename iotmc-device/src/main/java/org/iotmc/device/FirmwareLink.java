@@ -55,7 +55,6 @@ final class FirmwareLink implements UpdateListener {
   private Optional<ControllerRef> subscribedTo = Optional.empty();
   private volatile Optional<Udn> imageHolder = Optional.empty();
   private Optional<Bytes> refused = Optional.empty();
-  private Optional<String> planned = Optional.empty();
   private Cancellable timer = () -> {};
   private boolean busy;
   private boolean again;
@@ -69,12 +68,6 @@ final class FirmwareLink implements UpdateListener {
 
   FirmwareUpdater updater() {
     return updater;
-  }
-
-  /** Remembers a plan, to call it off when the owner changes. */
-  String planned(String id) {
-    planned = Optional.of(id);
-    return id;
   }
 
   /** Reports, subscribes and asks, while the device works for its owner. */
@@ -182,7 +175,9 @@ final class FirmwareLink implements UpdateListener {
 
   private CompletionStage<Boolean> install(
       String running, RemotePeer peer, FirmwareRepository.Offer offer) {
-    if (offer.version().equals(running) || refused.filter(offer.manifest()::equals).isPresent()) {
+    if (!core.state().isEnrolled() // asked while it was, and answered when it had left
+        || offer.version().equals(running)
+        || refused.filter(offer.manifest()::equals).isPresent()) {
       return core.completed(false);
     }
     return core.lane()
@@ -190,7 +185,6 @@ final class FirmwareLink implements UpdateListener {
         .handle(
             (id, failure) -> {
               if (failure == null) {
-                planned(id);
                 core.log(Severity.NOTICE, COMPONENT, "fetches version " + offer.version());
               } else {
                 String why = Failures.reason(failure);
@@ -258,17 +252,8 @@ final class FirmwareLink implements UpdateListener {
   /** What the owner planned, and what it has not heard, goes with it. */
   CompletionStage<Boolean> forget() {
     unsubscribe();
-    CompletionStage<Boolean> done =
-        planned
-            .map(id -> core.lane().adopt(updater.cancel(id)).handle((ok, failure) -> true))
-            .orElseGet(() -> core.completed(true));
-    planned = Optional.empty();
-    for (FirmwareRepository.Result result : updater.pendingReports()) {
-      done =
-          done.thenCompose(ok -> core.lane().adopt(updater.acknowledge(result)))
-              .thenApply(ok -> true);
-    }
-    return done;
+    refused = Optional.empty();
+    return core.lane().adopt(updater.cancelCurrent()).thenApply(done -> true);
   }
 
   @Override

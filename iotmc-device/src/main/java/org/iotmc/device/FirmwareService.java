@@ -13,13 +13,11 @@ import org.iotmc.ota.FirmwareUpdater;
 /** Offers the updater to the controller. */
 final class FirmwareService implements FirmwareUpdate {
   private final DeviceCore core;
-  private final FirmwareLink link;
   private final FirmwareUpdater updater;
 
-  FirmwareService(DeviceCore core, FirmwareLink link) {
+  FirmwareService(DeviceCore core, FirmwareUpdater updater) {
     this.core = core;
-    this.link = link;
-    this.updater = link.updater();
+    this.updater = updater;
   }
 
   @Override
@@ -37,7 +35,6 @@ final class FirmwareService implements FirmwareUpdate {
     Plan plan = call.arguments();
     return core.lane()
         .adopt(updater.schedule(version(plan.firmwareVersion()), plan.installAt()))
-        .thenApply(link::planned)
         .thenApply(Schedule::new);
   }
 

@@ -19,11 +19,13 @@ import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Diagnostics;
+import org.iotmc.api.profile.FirmwareUpdate;
 import org.iotmc.api.profile.HealthState;
 import org.iotmc.api.profile.Management;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Provisioning;
 import org.iotmc.api.profile.Severity;
+import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.spi.CallSpec;
@@ -218,6 +220,29 @@ class DeviceLifeTest {
     world.until(LifecyclePhase.OPERATION);
     assertThat(next.requests).hasSize(1);
     assertThat(controller.receipts).hasSize(told);
+  }
+
+  @Test
+  void aPlanOfAFormerOwnerIsForgottenEvenIfItWasMadeBeforeARestart() {
+    var plan = new FirmwareUpdate.Plan("1.1.0", world.world.now().plus(Duration.ofHours(2)));
+    world.await(
+        world.as(controller, Profile.FIRMWARE_UPDATE).scheduleFirmwareUpdate(Call.of(plan)));
+    world.host.cutPower();
+    world.powerOn();
+    world.await(
+        world
+            .as(controller, Profile.MANAGEMENT)
+            .decommission(Call.of(new Management.Meant(world.udn()))));
+    world.until(LifecyclePhase.PROVISIONING);
+    FakeController next = world.controller("next");
+    world.await(world.claim(next));
+    world.until(LifecyclePhase.OPERATION);
+    var status =
+        world.await(
+            world.as(next, Profile.FIRMWARE_UPDATE).getUpdateStatus(Call.of(Nothing.NOTHING)));
+    assertThat(status.state()).isEqualTo(UpdateState.IDLE);
+    world.pass(Duration.ofMinutes(20));
+    assertThat(next.results).isEmpty();
   }
 
   @Test

@@ -110,6 +110,15 @@ public final class FirmwareUpdater implements AutoCloseable {
     return driver.request(record -> UpdateMachine.cancelled(record, id));
   }
 
+  /**
+   * Calls off whatever is planned or being fetched, and forgets how updates ended: for a device
+   * that leaves its owner. What is being installed or on probation goes on. Again, and with nothing
+   * under way, is no error.
+   */
+  public CompletionStage<Void> cancelCurrent() {
+    return driver.request(UpdateMachine::forgotten);
+  }
+
   /** Ends probation with a commit; fails with 501 if nothing is on probation. */
   public CompletionStage<Void> commit() {
     return driver.commit();

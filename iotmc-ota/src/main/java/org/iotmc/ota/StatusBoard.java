@@ -7,6 +7,7 @@ import org.iotmc.api.profile.FirmwareUpdate.FirmwareInfo;
 import org.iotmc.api.profile.FirmwareUpdate.UpdateStatus;
 import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.spi.Bootloader.Bank;
+import org.iotmc.ota.UpdateRecord.Ending;
 import org.iotmc.ota.UpdateRecord.Job;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ final class StatusBoard {
 
   void changed(UpdateRecord before, UpdateRecord record) {
     show(record, offset(record));
-    if (!before.last().equals(record.last())) {
+    if (!before.last().equals(record.last()) && !record.last().equals(Ending.NONE)) {
       tell(() -> listener.ended(record.last().result()));
     }
   }

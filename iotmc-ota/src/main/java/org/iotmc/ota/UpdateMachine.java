@@ -166,9 +166,7 @@ final class UpdateMachine {
   static Step cancelled(UpdateRecord record, String id) {
     if (isJob(record, id)) {
       Job job = record.job().orElseThrow();
-      boolean early =
-          record.state() == UpdateState.SCHEDULED || record.state() == UpdateState.DOWNLOADING;
-      if (!early) {
+      if (!isEarly(record)) {
         return Step.refused(record, UpnpError.UPDATE_IN_PROGRESS, "it is being installed");
       }
       UpdateRecord ended = end(record, job, UpdateOutcome.CANCELLED, "").record();
@@ -179,6 +177,17 @@ final class UpdateMachine {
     return repeated
         ? Step.of(record)
         : Step.refused(record, UpnpError.ARGUMENT_VALUE_INVALID, "no such plan");
+  }
+
+  /** Nobody is left who planned anything, or wants to hear how it ended. */
+  static Step forgotten(UpdateRecord record) {
+    return isEarly(record)
+        ? Step.of(
+            end(record, record.job().orElseThrow(), UpdateOutcome.CANCELLED, "")
+                .record()
+                .withoutEndings(),
+            Action.STOP)
+        : Step.of(record.withoutEndings());
   }
 
   static Step acknowledged(UpdateRecord record, FirmwareRepository.Result result) {
@@ -208,6 +217,11 @@ final class UpdateMachine {
   private static Job moved(Job job, long offset) {
     long enough = Math.min(ENOUGH, Math.max(1, job.accepted().manifest().size() / 16));
     return job.with(job.progress().at(offset, enough));
+  }
+
+  /** Whether what is under way can still be called off. */
+  private static boolean isEarly(UpdateRecord record) {
+    return record.state() == UpdateState.SCHEDULED || record.state() == UpdateState.DOWNLOADING;
   }
 
   private static boolean isJob(UpdateRecord record, String id) {

@@ -210,6 +210,11 @@ record UpdateRecord(
     return new UpdateRecord(installed, state, job, last, rest, failed);
   }
 
+  /** Without how updates ended, whether anybody heard of it or not. */
+  UpdateRecord withoutEndings() {
+    return new UpdateRecord(installed, state, job, Ending.NONE, List.of(), failed);
+  }
+
   private static <T> List<T> newest(List<T> list, int max) {
     return List.copyOf(list.subList(Math.max(0, list.size() - max), list.size()));
   }

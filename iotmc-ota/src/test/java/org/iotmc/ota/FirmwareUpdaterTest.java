@@ -366,6 +366,37 @@ class FirmwareUpdaterTest {
   }
 
   @Test
+  void whatAnOwnerPlannedAndHowItEndedIsForgottenEvenIfItWasPlannedBeforeARestart() {
+    device.await(device.updater().schedule(Samples.V2, device.world.now()));
+    device.untilIdle();
+    device.await(device.updater.schedule(Samples.V2, device.world.now().plus(Duration.ofHours(1))));
+    int asked = device.askedFor.size();
+    device.restart();
+    assertThat(device.updater().pendingReports()).isNotEmpty();
+    device.await(device.updater.cancelCurrent());
+    device.await(device.updater.cancelCurrent());
+    device.restart();
+    assertThat(device.updater().pendingReports()).isEmpty();
+    assertThat(device.updater.status().state()).isEqualTo(UpdateState.IDLE);
+    assertThat(device.updater.status().version()).isEmpty();
+    assertThat(device.endings)
+        .extracting(FirmwareRepository.Result::outcome)
+        .containsExactly(UpdateOutcome.FAILED);
+    device.world.runFor(Duration.ofHours(2));
+    assertThat(device.askedFor).hasSize(asked);
+  }
+
+  @Test
+  void firmwareOnProbationIsNotForgotten() {
+    device.await(device.updater().update(device.offer(MANIFEST)));
+    device.untilState(UpdateState.PROBATION);
+    device.await(device.updater.cancelCurrent());
+    device.untilIdle();
+    assertThat(ending().outcome()).isEqualTo(UpdateOutcome.COMMITTED);
+    assertThat(device.runs()).isEqualTo(NEW);
+  }
+
+  @Test
   void anUpdateBeingInstalledCannotBeCalledOff() {
     String id = device.await(device.updater().update(device.offer(MANIFEST)));
     device.untilState(UpdateState.PROBATION);
