@@ -154,7 +154,9 @@ final class DirectoryState {
   private void update(SsdpMessage.Update update, Heard heard) {
     DirectoryEntry known = entries.get(update.advertisement().usn().udn());
     if (known != null && known.source().equals(heard.source().getAddress())) {
-      known.expect(new Epoch(OptionalInt.of(update.nextBootId()), known.epoch().configId()));
+      known.expect(
+          new Epoch(
+              OptionalInt.of(update.nextBootId()), known.epoch().configId(), Optional.empty()));
     }
   }
 

@@ -16,8 +16,11 @@ public record Endpoint(String location, Optional<String> secureLocation, Optiona
   /** Longest accepted URL, in characters. */
   public static final int MAX_URL_LENGTH = 512;
 
-  private static final int SEARCH_PORT_MIN = 49152;
-  private static final int SEARCH_PORT_MAX = 65535;
+  /** Lowest port for searches and answers by TCP (UDA 2.0, 1.2.2 and 1.3.2). */
+  static final int PORT_MIN = 49152;
+
+  /** Highest port. */
+  static final int PORT_MAX = 65535;
 
   public Endpoint {
     if (!isHttp(location)) {
@@ -68,13 +71,13 @@ public record Endpoint(String location, Optional<String> secureLocation, Optiona
   }
 
   static boolean isSearchPort(int port) {
-    return port >= SEARCH_PORT_MIN && port <= SEARCH_PORT_MAX;
+    return port >= PORT_MIN && port <= PORT_MAX;
   }
 
   private static URI uri(String header, String text) {
     try {
       URI uri = URI.create(text);
-      if (uri.getHost() != null && uri.getPort() <= SEARCH_PORT_MAX) {
+      if (uri.getHost() != null && uri.getPort() <= PORT_MAX) {
         return uri;
       }
     } catch (IllegalArgumentException e) {

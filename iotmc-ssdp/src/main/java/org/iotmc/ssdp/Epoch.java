@@ -1,5 +1,6 @@
 package org.iotmc.ssdp;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -8,14 +9,23 @@ import java.util.OptionalInt;
  *
  * @param bootId BOOTID.UPNP.ORG, not negative
  * @param configId CONFIGID.UPNP.ORG, not negative
+ * @param nls the network location signature, 1 to 64 printable ASCII characters (01-NLS); UDA 1.0
+ *     devices change it when they start
  */
-public record Epoch(OptionalInt bootId, OptionalInt configId) {
+public record Epoch(OptionalInt bootId, OptionalInt configId, Optional<String> nls) {
+  /** Longest network location signature, in characters (UDA 2.0, A.4.1). */
+  public static final int MAX_NLS_LENGTH = 64;
+
   /** Nothing known. */
-  public static final Epoch UNKNOWN = new Epoch(OptionalInt.empty(), OptionalInt.empty());
+  public static final Epoch UNKNOWN =
+      new Epoch(OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
 
   public Epoch {
     if (bootId.orElse(0) < 0 || configId.orElse(0) < 0) {
       throw new IllegalArgumentException("ids must not be negative (UDA 2.0, 1.2.2)");
+    }
+    if (nls.isPresent() && !Texts.isToken(nls.get(), MAX_NLS_LENGTH)) {
+      throw new IllegalArgumentException("nls must be 1 to 64 characters (UDA 2.0, A.4.1)");
     }
   }
 
@@ -26,11 +36,17 @@ public record Epoch(OptionalInt bootId, OptionalInt configId) {
    * @param configId not negative
    */
   public static Epoch of(int bootId, int configId) {
-    return new Epoch(OptionalInt.of(bootId), OptionalInt.of(configId));
+    return new Epoch(OptionalInt.of(bootId), OptionalInt.of(configId), Optional.empty());
   }
 
-  /** Whether the other belongs to another run; false where either is not known. */
+  /**
+   * Whether the other belongs to another run: another BOOTID, or, where there is none, another
+   * signature. False where either is not known.
+   */
   boolean differsInBoot(Epoch other) {
-    return bootId.isPresent() && other.bootId.isPresent() && !bootId.equals(other.bootId);
+    if (bootId.isPresent() || other.bootId.isPresent()) {
+      return bootId.isPresent() && other.bootId.isPresent() && !bootId.equals(other.bootId);
+    }
+    return nls.isPresent() && other.nls.isPresent() && !nls.equals(other.nls);
   }
 }

@@ -4,26 +4,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The headers that we read; all others are skipped (UDA 2.0, 1.1.3). */
+/** The headers that we know; all others are skipped (UDA 2.0, 1.1.3). */
 final class Header {
   private static final List<Header> ALL = new ArrayList<>();
 
+  static final Header HOST = new Header("HOST");
   static final Header MAN = new Header("MAN");
   static final Header MX = new Header("MX");
   static final Header ST = new Header("ST");
   static final Header NT = new Header("NT");
   static final Header NTS = new Header("NTS");
   static final Header USN = new Header("USN");
+  static final Header EXT = new Header("EXT");
+  static final Header OPT = new Header("OPT");
   static final Header LOCATION = new Header("LOCATION");
   static final Header CACHE_CONTROL = new Header("CACHE-CONTROL");
   static final Header SERVER = new Header("SERVER");
   static final Header USER_AGENT = new Header("USER-AGENT");
+  static final Header NLS = new Header("01-NLS");
   static final Header BOOT_ID = new Header("BOOTID.UPNP.ORG");
   static final Header NEXT_BOOT_ID = new Header("NEXTBOOTID.UPNP.ORG");
   static final Header CONFIG_ID = new Header("CONFIGID.UPNP.ORG");
   static final Header SEARCH_PORT = new Header("SEARCHPORT.UPNP.ORG");
+  static final Header TCP_PORT = new Header("TCPPORT.UPNP.ORG");
   static final Header SECURE_LOCATION = new Header("SECURELOCATION.UPNP.ORG");
   static final Header FRIENDLY_NAME = new Header("CPFN.UPNP.ORG");
+  static final Header UUID = new Header("CPUUID.UPNP.ORG");
   static final Header PROFILE = new Header("PROFILE.IOTMC.ORG");
   static final Header CAPABILITIES = new Header("CAPS.IOTMC.ORG");
   static final Header PHASE = new Header("PHASE.IOTMC.ORG");
@@ -31,20 +37,35 @@ final class Header {
   /** How many there are. */
   static final int COUNT = ALL.size();
 
+  private static final int LONGEST = 32;
+  private static final Header[][] BY_LENGTH = byLength();
+
   private final String text;
   private final byte[] name;
+  private final byte[] prefix;
   private final int index;
 
   private Header(String text) {
     this.text = text;
     this.name = text.getBytes(StandardCharsets.US_ASCII);
+    this.prefix = (text + ": ").getBytes(StandardCharsets.US_ASCII);
     this.index = ALL.size();
     ALL.add(this);
+  }
+
+  /** The header with this number. */
+  static Header at(int index) {
+    return ALL.get(index);
   }
 
   /** The name on the wire. */
   String text() {
     return text;
+  }
+
+  /** The name, a colon and a space, as they are written; not to be changed. */
+  byte[] prefix() {
+    return prefix;
   }
 
   /** Its number, from 0 to {@link #COUNT} exclusive. */
@@ -54,10 +75,12 @@ final class Header {
 
   /** The number of the header whose name stands there, in any case; -1 for any other. */
   static int find(byte[] bytes, int from, int to) {
-    for (int i = 0; i < COUNT; i++) {
-      Header header = ALL.get(i);
-      if (header.name.length == to - from && header.stands(bytes, from)) {
-        return i;
+    int length = to - from;
+    if (length > 0 && length < LONGEST) {
+      for (Header header : BY_LENGTH[length]) {
+        if (header.stands(bytes, from)) {
+          return header.index;
+        }
       }
     }
     return -1;
@@ -73,5 +96,14 @@ final class Header {
       }
     }
     return true;
+  }
+
+  private static Header[][] byLength() {
+    Header[][] table = new Header[LONGEST][];
+    for (int length = 0; length < LONGEST; length++) {
+      int wanted = length;
+      table[length] = ALL.stream().filter(h -> h.name.length == wanted).toArray(Header[]::new);
+    }
+    return table;
   }
 }

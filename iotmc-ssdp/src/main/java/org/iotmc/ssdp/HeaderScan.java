@@ -1,68 +1,165 @@
 package org.iotmc.ssdp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
+import org.iotmc.api.Warning;
+import org.iotmc.api.Warning.Kind;
 
 /**
- * One pass over a datagram that notes where the values of the known headers stand. Tolerates bare
- * line feeds, a missing blank line at the end and lines without a colon; of a header that comes
- * twice the first counts; what follows the blank line is ignored.
+ * One pass over a datagram that notes where the values of the known headers stand, and what is
+ * wrong with the form. Makes no text of anything. Tolerates bare line feeds, a missing blank line
+ * at the end and lines without a colon; of a header that comes twice the first counts; what follows
+ * the blank line is ignored.
  */
 final class HeaderScan {
-  private final byte[] bytes;
-  private final int[] from = new int[Header.COUNT];
-  private final int[] to = new int[Header.COUNT];
-  private final String startLine;
+  private static final String LINE = "line";
 
+  private final byte[] bytes;
+
+  /** For each header where its value begins, and in the lower half where it ends; 0: not there. */
+  private final int[] places = new int[Header.COUNT];
+
+  private final int startEnd;
+  private List<Warning> warnings = List.of();
+
+  /**
+   * Scans.
+   *
+   * @param bytes at most 64 KiB; kept, not to be changed
+   */
   HeaderScan(byte[] bytes) {
     this.bytes = bytes;
     int end = lineEnd(0);
-    this.startLine = string(0, trimmedEnd(0, end));
-    int position = end + 1;
+    this.startEnd = trimmedEnd(0, end);
+    if (startEnd < end && isBlank(bytes[startEnd])) {
+      warn(Kind.JUNK, "start line");
+    }
+    checkLineFeed(end);
+    headers(end + 1);
+  }
+
+  private void headers(int first) {
+    int position = first;
     while (position < bytes.length) {
-      end = lineEnd(position);
+      int end = lineEnd(position);
       int textEnd = trimmedEnd(position, end);
       if (textEnd == position) {
-        break;
+        if (end + 1 < bytes.length) {
+          warn(Kind.JUNK, "body");
+        }
+        return;
       }
       note(position, textEnd);
+      checkLineFeed(end);
       position = end + 1;
     }
+    warn(Kind.UNTERMINATED, "message");
+  }
+
+  /** Whether the first line, without blanks at its end, is this. */
+  boolean startsWith(byte[] line) {
+    return Arrays.equals(bytes, 0, startEnd, line, 0, line.length);
   }
 
   /** The first line without its end and trailing blanks. */
   String startLine() {
-    return startLine;
+    return new String(bytes, 0, startEnd, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Notes something that is tolerated, once. */
+  void warn(Kind kind, String where) {
+    Warning warning = new Warning(kind, where);
+    if (warnings.isEmpty()) {
+      warnings = new ArrayList<>(4);
+    }
+    if (!warnings.contains(warning)) {
+      warnings.add(warning);
+    }
+  }
+
+  /** What was tolerated so far. */
+  List<Warning> warnings() {
+    return warnings.isEmpty() ? List.of() : List.copyOf(warnings);
+  }
+
+  /** Whether a header is there, be it empty. */
+  boolean isNamed(Header header) {
+    return places[header.index()] != 0;
   }
 
   /** Whether a header is there with something in it. */
   boolean has(Header header) {
-    return from[header.index()] < to[header.index()];
+    return from(header) < to(header);
+  }
+
+  /** Where the value of a header begins. */
+  int from(Header header) {
+    return places[header.index()] >>> 16;
+  }
+
+  /** Where the value of a header ends. */
+  int to(Header header) {
+    return places[header.index()] & 0xffff;
+  }
+
+  /** A byte of the datagram. */
+  byte at(int position) {
+    return bytes[position];
   }
 
   /** The value of a header, empty where it is not there. */
   String text(Header header) {
-    return string(from[header.index()], to[header.index()]);
+    return text(from(header), to(header));
   }
 
-  /** The value of a header that is a decimal number of 31 bits; leading zeros do not matter. */
+  /** A part of the datagram as text. */
+  String text(int start, int end) {
+    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+  }
+
+  /** Whether a part of the datagram is exactly this. */
+  boolean is(int start, int end, byte[] text) {
+    return Arrays.equals(bytes, start, end, text, 0, text.length);
+  }
+
+  /** Whether two parts of the datagram are the same. */
+  boolean same(int start, int end, int otherStart, int otherEnd) {
+    return Arrays.equals(bytes, start, end, bytes, otherStart, otherEnd);
+  }
+
+  /**
+   * The value of a header that is a decimal number of 31 bits; leading zeros do not matter, what is
+   * no such number is as if it were absent.
+   */
   OptionalInt number(Header header) {
-    return has(header) ? decimal(from[header.index()], to[header.index()]) : OptionalInt.empty();
+    if (!has(header)) {
+      return OptionalInt.empty();
+    }
+    long value = decimal(from(header), to(header));
+    if (value < 0 || value > Integer.MAX_VALUE) {
+      warn(Kind.UNUSABLE_VALUE, header.text());
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of((int) value);
   }
 
-  private OptionalInt decimal(int start, int end) {
+  /** Digits as a number; -1 if there is anything else; more than an int holds stays that. */
+  long decimal(int start, int end) {
+    if (start == end) {
+      return -1;
+    }
     long value = 0;
     for (int i = start; i < end; i++) {
       int digit = bytes[i] - '0';
       if (digit < 0 || digit > 9) {
-        return OptionalInt.empty();
+        return -1;
       }
-      value = value * 10 + digit;
-      if (value > Integer.MAX_VALUE) {
-        return OptionalInt.empty();
-      }
+      value = Math.min(value * 10 + digit, Integer.MAX_VALUE + 1L);
     }
-    return OptionalInt.of((int) value);
+    return value;
   }
 
   private void note(int start, int end) {
@@ -71,18 +168,42 @@ final class HeaderScan {
       colon++;
     }
     if (colon == end) {
+      warn(Kind.JUNK, LINE);
       return;
     }
-    int header = Header.find(bytes, start, trimmedEnd(start, colon));
-    if (header < 0 || from[header] != 0) {
+    int nameEnd = trimmedEnd(start, colon);
+    int header = Header.find(bytes, start, nameEnd);
+    if (header < 0) {
       return;
+    }
+    String name = Header.at(header).text();
+    if (places[header] != 0) {
+      warn(Kind.DUPLICATE, name);
+      return;
+    }
+    if (hasUnderscore(start, nameEnd)) {
+      warn(Kind.MISSPELT, name);
     }
     int value = colon + 1;
     while (value < end && isBlank(bytes[value])) {
       value++;
     }
-    from[header] = value;
-    to[header] = end;
+    places[header] = value << 16 | end;
+  }
+
+  private boolean hasUnderscore(int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (bytes[i] == '_') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void checkLineFeed(int end) {
+    if (end < bytes.length && (end == 0 || bytes[end - 1] != '\r')) {
+      warn(Kind.BARE_LINE_FEED, LINE);
+    }
   }
 
   private int lineEnd(int start) {
@@ -103,9 +224,5 @@ final class HeaderScan {
 
   private static boolean isBlank(byte b) {
     return b == ' ' || b == '\t';
-  }
-
-  private String string(int start, int end) {
-    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
   }
 }

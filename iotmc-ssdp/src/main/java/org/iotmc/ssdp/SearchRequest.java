@@ -81,7 +81,9 @@ public final class SearchRequest {
 
   SsdpMessage.Search message() {
     return new SsdpMessage.Search(
-        target, OptionalInt.of((int) mx.toSeconds()), Optional.empty(), friendlyName);
+        target,
+        OptionalInt.of((int) mx.toSeconds()),
+        new ControlPoint(Optional.empty(), friendlyName, Optional.empty()));
   }
 
   /** Describes a search. */

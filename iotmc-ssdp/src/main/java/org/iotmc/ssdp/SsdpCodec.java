@@ -1,5 +1,6 @@
 package org.iotmc.ssdp;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.iotmc.api.MalformedMessageException;
 
@@ -47,14 +48,23 @@ public final class SsdpCodec {
    *
    * @param message the message
    * @return a new buffer, ready to be read
-   * @throws IllegalArgumentException if it does not fit into {@value #MAX_ENCODED} bytes
+   * @throws IllegalArgumentException if it does not fit into {@value #MAX_ENCODED} bytes; says
+   *     which header was one too many
    */
   public static ByteBuffer encode(SsdpMessage message) {
-    byte[] bytes = SsdpWriter.write(message);
-    if (bytes.length > MAX_ENCODED) {
-      throw new IllegalArgumentException(
-          "message of " + bytes.length + " bytes is longer than " + MAX_ENCODED);
-    }
-    return ByteBuffer.wrap(bytes);
+    return encode(message, Ssdp.GROUP);
+  }
+
+  /**
+   * Encodes a message.
+   *
+   * @param message the message
+   * @param destination where it is sent, for the HOST header; responses have none
+   * @return a new buffer, ready to be read
+   * @throws IllegalArgumentException if it does not fit into {@value #MAX_ENCODED} bytes; says
+   *     which header was one too many
+   */
+  public static ByteBuffer encode(SsdpMessage message, InetSocketAddress destination) {
+    return SsdpWriter.write(message, destination);
   }
 }

@@ -1,19 +1,24 @@
 package org.iotmc.ssdp;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.Udn;
+import org.iotmc.api.Warning.Kind;
 
-/** Makes messages of scanned headers. */
+/** Makes messages of scanned headers. Makes text of what the message keeps, and of nothing else. */
 final class SsdpReader {
-  private static final String NOTIFY = "NOTIFY * HTTP/1.1";
-  private static final String SEARCH = "M-SEARCH * HTTP/1.1";
-  private static final String DISCOVER = "ssdp:discover";
-  private static final String MAX_AGE = "max-age";
+  private static final byte[] NOTIFY = ascii("NOTIFY * HTTP/1.1");
+  private static final byte[] SEARCH = ascii("M-SEARCH * HTTP/1.1");
+  private static final byte[] OK = ascii("HTTP/1.1 200 OK");
+  private static final byte[] ALIVE = ascii("ssdp:alive");
+  private static final byte[] BYE_BYE = ascii("ssdp:byebye");
+  private static final byte[] UPDATE = ascii("ssdp:update");
+  private static final byte[] DISCOVER = ascii("\"ssdp:discover\"");
+  private static final byte[] BARE_DISCOVER = ascii("ssdp:discover");
+  private static final byte[] ROOT_DEVICE = ascii(Target.ROOT_DEVICE.value());
 
   private final HeaderScan headers;
 
@@ -23,157 +28,209 @@ final class SsdpReader {
 
   static SsdpMessage read(HeaderScan headers) {
     SsdpReader reader = new SsdpReader(headers);
-    String start = headers.startLine();
-    if (start.equals(NOTIFY)) {
+    if (headers.startsWith(NOTIFY)) {
       return reader.notification();
     }
-    if (start.equals(SEARCH)) {
+    if (headers.startsWith(SEARCH)) {
       return reader.search();
     }
+    if (headers.startsWith(OK)) {
+      return reader.response();
+    }
+    String start = headers.startLine();
     if (start.startsWith("HTTP/1.") && (start + " ").startsWith(" 200 ", 8)) {
-      return new SsdpMessage.SearchResponse(
-          reader.advertisement(Header.ST, "1.3.3"), reader.presence("1.3.3"));
+      headers.warn(Kind.UNUSUAL_VALUE, "start line");
+      return reader.response();
     }
     throw new MalformedMessageException("start line", "not one of SSDP (UDA 2.0, 1.1.1)");
   }
 
-  private SsdpMessage notification() {
-    Advertisement advertisement = advertisement(Header.NT, "1.2.2");
-    return switch (required(Header.NTS, "1.2")) {
-      case "ssdp:alive" -> new SsdpMessage.Alive(advertisement, presence("1.2.2"));
-      case "ssdp:byebye" -> new SsdpMessage.ByeBye(advertisement, epoch());
-      case "ssdp:update" ->
-          new SsdpMessage.Update(advertisement, endpoint("1.2.4"), epoch(), nextBootId());
-      default -> throw wrong(Header.NTS, "is unknown", "1.2");
-    };
+  private SsdpMessage response() {
+    Advertisement advertisement = advertisement(Header.ST, "1.3.3");
+    if (!headers.isNamed(Header.EXT)) {
+      headers.warn(Kind.MISSING, Header.EXT.text());
+    }
+    Presence presence = presence("1.3.3");
+    return new SsdpMessage.SearchResponse(advertisement, presence, headers.warnings());
   }
 
-  private int nextBootId() {
-    return headers
-        .number(Header.NEXT_BOOT_ID)
-        .orElseThrow(() -> wrong(Header.NEXT_BOOT_ID, "is not a number", "1.2.4"));
+  private SsdpMessage notification() {
+    Advertisement advertisement = advertisement(Header.NT, "1.2.2");
+    if (!headers.has(Header.HOST)) {
+      headers.warn(Kind.MISSING, Header.HOST.text());
+    }
+    require(Header.NTS, "1.2");
+    int from = headers.from(Header.NTS);
+    int to = headers.to(Header.NTS);
+    if (headers.is(from, to, ALIVE)) {
+      Presence presence = presence("1.2.2");
+      return new SsdpMessage.Alive(advertisement, presence, headers.warnings());
+    }
+    if (headers.is(from, to, BYE_BYE)) {
+      Epoch epoch = epoch();
+      return new SsdpMessage.ByeBye(advertisement, epoch, headers.warnings());
+    }
+    if (headers.is(from, to, UPDATE)) {
+      return update(advertisement);
+    }
+    throw wrong(Header.NTS, "is unknown", "1.2");
+  }
+
+  private SsdpMessage update(Advertisement advertisement) {
+    Endpoint endpoint = endpoint("1.2.4");
+    Epoch epoch = epoch();
+    int next =
+        headers
+            .number(Header.NEXT_BOOT_ID)
+            .orElseThrow(() -> wrong(Header.NEXT_BOOT_ID, "is not a number", "1.2.4"));
+    return new SsdpMessage.Update(advertisement, endpoint, epoch, next, headers.warnings());
   }
 
   private SsdpMessage search() {
-    String man = required(Header.MAN, "1.3.2");
-    if (!man.equals('"' + DISCOVER + '"') && !man.equals(DISCOVER)) {
+    require(Header.MAN, "1.3.2");
+    int from = headers.from(Header.MAN);
+    int to = headers.to(Header.MAN);
+    if (headers.is(from, to, BARE_DISCOVER)) {
+      headers.warn(Kind.UNUSUAL_VALUE, Header.MAN.text());
+    } else if (!headers.is(from, to, DISCOVER)) {
       throw wrong(Header.MAN, "must be \"ssdp:discover\"", "1.3.2");
     }
-    OptionalInt mx = headers.number(Header.MX);
-    return new SsdpMessage.Search(
-        new Target(required(Header.ST, "1.3.2")),
-        mx.orElse(0) < 1 ? OptionalInt.empty() : mx,
-        freeText(Header.USER_AGENT),
-        freeText(Header.FRIENDLY_NAME));
+    Target target = target(Header.ST, "1.3.2");
+    OptionalInt mx = within(Header.MX, 1, Integer.MAX_VALUE);
+    OptionalInt port = within(Header.TCP_PORT, Endpoint.PORT_MIN, Endpoint.PORT_MAX);
+    ControlPoint who =
+        new ControlPoint(
+            freeText(Header.USER_AGENT), freeText(Header.FRIENDLY_NAME), freeText(Header.UUID));
+    return new SsdpMessage.Search(target, mx, port, who, headers.warnings());
   }
 
-  private Advertisement advertisement(Header target, String section) {
-    return new Advertisement(
-        new Target(required(target, section)), Usn.parse(required(Header.USN, section)));
+  private Advertisement advertisement(Header header, String section) {
+    Target target = target(header, section);
+    require(Header.USN, section);
+    int from = headers.from(Header.USN);
+    int to = headers.to(Header.USN);
+    int split = separator(from, to);
+    Udn udn = new Udn(headers.text(from, split));
+    if (split + 2 >= to) {
+      if (split < to) {
+        headers.warn(Kind.UNUSUAL_VALUE, Header.USN.text());
+      } else if (!target.value().equals(udn.value())) {
+        headers.warn(Kind.CONTRADICTION, Header.USN.text());
+      }
+      return new Advertisement(target, new Usn(udn, Optional.empty()));
+    }
+    int rest = split + 2;
+    if (headers.same(rest, to, headers.from(header), headers.to(header))) {
+      return new Advertisement(target, new Usn(udn, Optional.of(target)));
+    }
+    Target named = new Target(headers.text(rest, to));
+    // UDA 2.0, 1.3.3: the USN may have the version that the device has, or that was asked for.
+    if (!named.answers(target) && !target.answers(named)) {
+      headers.warn(Kind.CONTRADICTION, Header.USN.text());
+    }
+    return new Advertisement(target, new Usn(udn, Optional.of(named)));
+  }
+
+  private int separator(int from, int to) {
+    for (int i = from; i + 1 < to; i++) {
+      if (headers.at(i) == ':' && headers.at(i + 1) == ':') {
+        return i;
+      }
+    }
+    return to;
+  }
+
+  private Target target(Header header, String section) {
+    require(header, section);
+    int from = headers.from(header);
+    int to = headers.to(header);
+    return headers.is(from, to, ROOT_DEVICE)
+        ? Target.ROOT_DEVICE
+        : new Target(headers.text(from, to));
   }
 
   private Presence presence(String section) {
-    return new Presence(endpoint(section), epoch(), maxAge(), freeText(Header.SERVER), extension());
+    Endpoint endpoint = endpoint(section);
+    Optional<String> server = freeText(Header.SERVER);
+    if (server.isEmpty()) {
+      headers.warn(Kind.MISSING, Header.SERVER.text());
+    }
+    Duration maxAge = Duration.ofSeconds(CacheControl.maxAge(headers));
+    return new Presence(endpoint, epoch(), maxAge, server, ExtensionReader.read(headers));
   }
 
   private Endpoint endpoint(String section) {
-    String location = required(Header.LOCATION, section);
+    require(Header.LOCATION, section);
+    String location = headers.text(Header.LOCATION);
     if (!Endpoint.isHttp(location)) {
       throw wrong(Header.LOCATION, "is not an http or https URL", section);
     }
-    String secure = headers.text(Header.SECURE_LOCATION);
-    OptionalInt port = headers.number(Header.SEARCH_PORT);
     return new Endpoint(
         location,
-        Endpoint.isHttps(secure) ? Optional.of(secure) : Optional.empty(),
-        Endpoint.isSearchPort(port.orElse(0)) ? port : OptionalInt.empty());
+        secureLocation(),
+        within(Header.SEARCH_PORT, Endpoint.PORT_MIN, Endpoint.PORT_MAX));
+  }
+
+  private Optional<String> secureLocation() {
+    if (!headers.has(Header.SECURE_LOCATION)) {
+      return Optional.empty();
+    }
+    String text = headers.text(Header.SECURE_LOCATION);
+    if (Endpoint.isHttps(text)) {
+      return Optional.of(text);
+    }
+    headers.warn(Kind.UNUSABLE_VALUE, Header.SECURE_LOCATION.text());
+    return Optional.empty();
   }
 
   private Epoch epoch() {
-    return new Epoch(headers.number(Header.BOOT_ID), headers.number(Header.CONFIG_ID));
+    return new Epoch(headers.number(Header.BOOT_ID), headers.number(Header.CONFIG_ID), signature());
   }
 
-  private Duration maxAge() {
-    String value = headers.text(Header.CACHE_CONTROL).toLowerCase(Locale.ROOT);
-    int i = value.indexOf(MAX_AGE);
-    if (i >= 0) {
-      i = skipBlanks(value, i + MAX_AGE.length());
-      if (i < value.length() && value.charAt(i) == '=') {
-        i = skipBlanks(value, i + 1);
-        int end = i;
-        while (end < value.length() && value.charAt(end) >= '0' && value.charAt(end) <= '9') {
-          end++;
-        }
-        return Duration.ofSeconds(seconds(value.substring(i, end)));
-      }
-    }
-    return Duration.ofSeconds(SsdpCodec.DEFAULT_MAX_AGE_SECONDS);
-  }
-
-  private static int seconds(String digits) {
-    if (digits.isEmpty()) {
-      return SsdpCodec.DEFAULT_MAX_AGE_SECONDS;
-    }
-    long value = 0;
-    for (int i = 0; i < digits.length() && value <= Integer.MAX_VALUE; i++) {
-      value = value * 10 + digits.charAt(i) - '0';
-    }
-    return (int) Math.min(value, Integer.MAX_VALUE);
-  }
-
-  private static int skipBlanks(String text, int from) {
-    int i = from;
-    while (i < text.length() && text.charAt(i) == ' ') {
-      i++;
-    }
-    return i;
-  }
-
-  private Optional<IotmcExtension> extension() {
-    if (headers.number(Header.PROFILE).orElse(0) != IotmcExtension.PROFILE) {
+  private Optional<String> signature() {
+    if (!headers.has(Header.NLS)) {
       return Optional.empty();
     }
-    String text = headers.text(Header.CAPABILITIES);
-    if (text.length() > IotmcExtension.MAX_CAPABILITIES_LENGTH) {
-      return Optional.empty();
+    String text = headers.text(Header.NLS);
+    if (Texts.isToken(text, Epoch.MAX_NLS_LENGTH)) {
+      return Optional.of(text);
     }
-    List<String> tokens =
-        text.isEmpty()
-            ? List.of()
-            : List.of(text.split(",", -1)).stream().map(String::strip).toList();
-    if (!tokens.stream().allMatch(IotmcExtension::isCapability)) {
-      return Optional.empty();
-    }
-    return Optional.of(new IotmcExtension(tokens, phase()));
+    headers.warn(Kind.UNUSABLE_VALUE, Header.NLS.text());
+    return Optional.empty();
   }
 
-  private Optional<LifecyclePhase> phase() {
-    try {
-      return headers.has(Header.PHASE)
-          ? Optional.of(LifecyclePhase.ofToken(headers.text(Header.PHASE)))
-              .filter(IotmcExtension::isAnnounced)
-          : Optional.empty();
-    } catch (MalformedMessageException e) {
-      return Optional.empty();
+  private OptionalInt within(Header header, int min, int max) {
+    OptionalInt value = headers.number(header);
+    if (value.isPresent() && (value.getAsInt() < min || value.getAsInt() > max)) {
+      headers.warn(Kind.UNUSABLE_VALUE, header.text());
+      return OptionalInt.empty();
     }
+    return value;
   }
 
   private Optional<String> freeText(Header header) {
     if (!headers.has(header)) {
       return Optional.empty();
     }
-    String clean = Texts.clean(headers.text(header));
+    String text = headers.text(header);
+    String clean = Texts.clean(text);
+    if (!clean.equals(text)) {
+      headers.warn(Kind.UNUSUAL_VALUE, header.text());
+    }
     return clean.isEmpty() ? Optional.empty() : Optional.of(clean);
   }
 
-  private String required(Header header, String section) {
+  private void require(Header header, String section) {
     if (!headers.has(header)) {
       throw wrong(header, "is missing", section);
     }
-    return headers.text(header);
   }
 
   private static MalformedMessageException wrong(Header header, String problem, String section) {
     return new MalformedMessageException(header.text(), problem + " (UDA 2.0, " + section + ")");
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -1,93 +1,211 @@
 package org.iotmc.ssdp;
 
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Writes messages. */
+/** Writes one message into one array of bytes. */
 final class SsdpWriter {
-  private static final String HOST = "239.255.255.250:1900";
+  private static final byte[] LINE_END = ascii("\r\n");
+  private static final byte[] NOTIFY = ascii("NOTIFY * HTTP/1.1\r\n");
+  private static final byte[] SEARCH = ascii("M-SEARCH * HTTP/1.1\r\n");
+  private static final byte[] RESPONSE = ascii("HTTP/1.1 200 OK\r\nEXT:\r\n");
+  private static final byte[] HOST_OF_GROUP = ascii("HOST: 239.255.255.250:1900\r\n");
+  private static final byte[] ALIVE = ascii("NTS: ssdp:alive\r\n");
+  private static final byte[] BYE_BYE = ascii("NTS: ssdp:byebye\r\n");
+  private static final byte[] UPDATE = ascii("NTS: ssdp:update\r\n");
+  private static final byte[] DISCOVER = ascii("MAN: \"ssdp:discover\"\r\n");
+  private static final byte[] MAX_AGE = ascii("CACHE-CONTROL: max-age=");
+  private static final byte[] OPTION =
+      ascii("OPT: \"http://schemas.upnp.org/upnp/1/0/\"; ns=01\r\n");
+  private static final byte[] SEPARATOR = ascii("::");
 
-  private final StringBuilder out = new StringBuilder(SsdpCodec.MAX_ENCODED);
+  private final byte[] out = new byte[SsdpCodec.MAX_ENCODED];
+  private int length;
+  private String at = "start line";
 
   private SsdpWriter() {}
 
-  static byte[] write(SsdpMessage message) {
+  static ByteBuffer write(SsdpMessage message, InetSocketAddress destination) {
     SsdpWriter writer = new SsdpWriter();
     if (message instanceof SsdpMessage.Alive alive) {
-      writer.notification("ssdp:alive", alive.advertisement());
+      writer.notification(ALIVE, alive.advertisement(), destination);
       writer.presence(alive.presence());
     } else if (message instanceof SsdpMessage.ByeBye byeBye) {
-      writer.notification("ssdp:byebye", byeBye.advertisement());
+      writer.notification(BYE_BYE, byeBye.advertisement(), destination);
       writer.epoch(byeBye.epoch());
     } else if (message instanceof SsdpMessage.Update update) {
-      writer.notification("ssdp:update", update.advertisement());
+      writer.notification(UPDATE, update.advertisement(), destination);
       writer.endpoint(update.endpoint());
       writer.epoch(update.epoch());
-      writer.header(Header.NEXT_BOOT_ID, update.nextBootId());
+      writer.number(Header.NEXT_BOOT_ID, update.nextBootId());
     } else if (message instanceof SsdpMessage.Search search) {
-      writer.search(search);
+      writer.search(search, destination);
     } else if (message instanceof SsdpMessage.SearchResponse response) {
-      writer.response(response);
+      writer.bytes(RESPONSE);
+      writer.text(Header.ST, response.advertisement().target().value());
+      writer.usn(response.advertisement().usn());
+      writer.presence(response.presence());
     }
-    writer.out.append("\r\n");
-    return writer.out.toString().getBytes(StandardCharsets.UTF_8);
+    writer.bytes(LINE_END);
+    return ByteBuffer.wrap(writer.out, 0, writer.length);
   }
 
-  private void notification(String kind, Advertisement advertisement) {
-    out.append("NOTIFY * HTTP/1.1\r\nHOST: ").append(HOST).append("\r\n");
-    header(Header.NT, advertisement.target());
-    header(Header.NTS, kind);
-    header(Header.USN, advertisement.usn());
+  private void notification(byte[] kind, Advertisement advertisement, InetSocketAddress group) {
+    bytes(NOTIFY);
+    host(group);
+    text(Header.NT, advertisement.target().value());
+    bytes(kind);
+    usn(advertisement.usn());
   }
 
-  private void search(SsdpMessage.Search search) {
-    out.append("M-SEARCH * HTTP/1.1\r\nHOST: ").append(HOST).append("\r\n");
-    header(Header.MAN, "\"ssdp:discover\"");
+  private void search(SsdpMessage.Search search, InetSocketAddress destination) {
+    bytes(SEARCH);
+    host(destination);
+    bytes(DISCOVER);
     number(Header.MX, search.mx());
-    header(Header.ST, search.target());
-    search.userAgent().ifPresent(text -> header(Header.USER_AGENT, text));
-    search.friendlyName().ifPresent(text -> header(Header.FRIENDLY_NAME, text));
+    text(Header.ST, search.target().value());
+    number(Header.TCP_PORT, search.tcpPort());
+    text(Header.USER_AGENT, search.who().userAgent());
+    text(Header.FRIENDLY_NAME, search.who().friendlyName());
+    text(Header.UUID, search.who().uuid());
   }
 
-  private void response(SsdpMessage.SearchResponse response) {
-    out.append("HTTP/1.1 200 OK\r\nEXT:\r\n");
-    header(Header.ST, response.advertisement().target());
-    header(Header.USN, response.advertisement().usn());
-    presence(response.presence());
+  private void host(InetSocketAddress destination) {
+    if (destination.equals(Ssdp.GROUP)) {
+      bytes(HOST_OF_GROUP);
+      return;
+    }
+    String address = destination.getAddress().getHostAddress();
+    if (destination.getAddress() instanceof Inet6Address) {
+      int zone = address.indexOf('%');
+      address = "[" + (zone < 0 ? address : address.substring(0, zone)) + "]";
+    }
+    text(Header.HOST, address + ":" + destination.getPort());
+  }
+
+  private void usn(Usn usn) {
+    begin(Header.USN);
+    characters(usn.udn().value());
+    Optional<Target> rest = usn.target();
+    if (rest.isPresent()) {
+      bytes(SEPARATOR);
+      characters(rest.get().value());
+    }
+    bytes(LINE_END);
   }
 
   private void presence(Presence presence) {
-    header(Header.CACHE_CONTROL, "max-age=" + presence.maxAge().toSeconds());
+    bytes(MAX_AGE);
+    digits((int) presence.maxAge().toSeconds());
+    bytes(LINE_END);
     endpoint(presence.endpoint());
-    presence.server().ifPresent(text -> header(Header.SERVER, text));
+    text(Header.SERVER, presence.server());
     epoch(presence.epoch());
-    presence.extension().ifPresent(this::extension);
+    if (presence.extension().isPresent()) {
+      extension(presence.extension().get());
+    }
   }
 
   private void endpoint(Endpoint endpoint) {
-    header(Header.LOCATION, endpoint.location());
-    endpoint.secureLocation().ifPresent(text -> header(Header.SECURE_LOCATION, text));
+    text(Header.LOCATION, endpoint.location());
+    text(Header.SECURE_LOCATION, endpoint.secureLocation());
     number(Header.SEARCH_PORT, endpoint.searchPort());
   }
 
   private void epoch(Epoch epoch) {
     number(Header.BOOT_ID, epoch.bootId());
     number(Header.CONFIG_ID, epoch.configId());
+    if (epoch.nls().isPresent()) {
+      bytes(OPTION);
+      text(Header.NLS, epoch.nls().get());
+    }
   }
 
   private void extension(IotmcExtension extension) {
-    header(Header.PROFILE, IotmcExtension.PROFILE);
+    number(Header.PROFILE, IotmcExtension.PROFILE);
     if (!extension.capabilities().isEmpty()) {
-      header(Header.CAPABILITIES, String.join(",", extension.capabilities()));
+      text(Header.CAPABILITIES, String.join(",", extension.capabilities()));
     }
-    extension.phase().ifPresent(phase -> header(Header.PHASE, phase.token()));
+    if (extension.phase().isPresent()) {
+      text(Header.PHASE, extension.phase().get().token());
+    }
   }
 
   private void number(Header header, OptionalInt value) {
-    value.ifPresent(number -> header(header, number));
+    if (value.isPresent()) {
+      number(header, value.getAsInt());
+    }
   }
 
-  private void header(Header header, Object value) {
-    out.append(header.text()).append(": ").append(value).append("\r\n");
+  private void number(Header header, int value) {
+    begin(header);
+    digits(value);
+    bytes(LINE_END);
+  }
+
+  private void text(Header header, Optional<String> value) {
+    if (value.isPresent()) {
+      text(header, value.get());
+    }
+  }
+
+  private void text(Header header, String value) {
+    begin(header);
+    characters(value);
+    bytes(LINE_END);
+  }
+
+  private void begin(Header header) {
+    at = header.text();
+    bytes(header.prefix());
+  }
+
+  private void digits(int value) {
+    int count = 1;
+    for (int rest = value; rest >= 10; rest /= 10) {
+      count++;
+    }
+    room(count);
+    length += count;
+    int end = length;
+    int rest = value;
+    do {
+      out[--end] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    } while (rest > 0);
+  }
+
+  private void characters(String text) {
+    int count = text.length();
+    room(count);
+    for (int i = 0; i < count; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        bytes(text.substring(i).getBytes(StandardCharsets.UTF_8));
+        return;
+      }
+      out[length++] = (byte) c;
+    }
+  }
+
+  private void bytes(byte[] more) {
+    room(more.length);
+    System.arraycopy(more, 0, out, length, more.length);
+    length += more.length;
+  }
+
+  private void room(int count) {
+    if (count > out.length - length) {
+      throw new IllegalArgumentException(
+          "message is longer than " + out.length + " bytes, at " + at);
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -1,7 +1,5 @@
 package org.iotmc.ssdp;
 
-import java.nio.charset.StandardCharsets;
-
 /** What may stand in a header value that we write. */
 final class Texts {
   /** Longest free text in a header value, in characters. */
@@ -11,13 +9,7 @@ final class Texts {
 
   /** The text itself, if it can be a header value without changing on the way. */
   static String header(String name, String text) {
-    boolean fits =
-        !text.isEmpty()
-            && text.length() <= MAX_LENGTH
-            && text.strip().equals(text)
-            && text.chars().noneMatch(c -> c < ' ' || c == 0x7f)
-            && StandardCharsets.UTF_8.newEncoder().canEncode(text);
-    if (!fits) {
+    if (text.isEmpty() || !isClean(text)) {
       throw new IllegalArgumentException(
           name + " must be 1 to " + MAX_LENGTH + " characters without control characters");
     }
@@ -26,21 +18,58 @@ final class Texts {
 
   /** Free text from the network made harmless: no control characters, bounded, stripped. */
   static String clean(String text) {
+    if (isClean(text)) {
+      return text;
+    }
     StringBuilder clean = new StringBuilder(Math.min(text.length(), MAX_LENGTH));
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int c = text.codePointAt(i);
       if (clean.length() + Character.charCount(c) > MAX_LENGTH) {
         break;
       }
-      clean.appendCodePoint(c < ' ' || c == 0x7f ? '?' : c);
+      clean.appendCodePoint(isControl(c) ? '?' : c);
     }
     return clean.toString().strip();
   }
 
   /** Whether a text is 1 to a number of printable ASCII characters without a space. */
   static boolean isToken(String text, int max) {
-    return !text.isEmpty()
-        && text.length() <= max
-        && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    int length = text.length();
+    if (length == 0 || length > max) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isClean(String text) {
+    int length = text.length();
+    if (length > MAX_LENGTH) {
+      return false;
+    }
+    boolean ascii = true;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (isControl(c)) {
+        return false;
+      }
+      ascii &= c < 0x7f;
+    }
+    boolean stripped = length == 0 || (text.charAt(0) != ' ' && text.charAt(length - 1) != ' ');
+    return stripped && (ascii || (text.strip().equals(text) && hasNoHalfCharacter(text)));
+  }
+
+  private static boolean isControl(int c) {
+    return c < ' ' || c == 0x7f;
+  }
+
+  /** Half of a surrogate pair cannot be written. */
+  private static boolean hasNoHalfCharacter(String text) {
+    return text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
   }
 }

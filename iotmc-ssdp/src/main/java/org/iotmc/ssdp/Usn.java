@@ -12,22 +12,6 @@ import org.iotmc.api.Udn;
 public record Usn(Udn udn, Optional<Target> target) {
   private static final String SEPARATOR = "::";
 
-  /**
-   * Reads a name. Nothing behind the separator means the device itself.
-   *
-   * @param text the name
-   * @throws org.iotmc.api.MalformedMessageException if it does not begin with a device's name
-   */
-  public static Usn parse(String text) {
-    int split = text.indexOf(SEPARATOR);
-    if (split < 0) {
-      return new Usn(new Udn(text), Optional.empty());
-    }
-    String rest = text.substring(split + SEPARATOR.length());
-    Udn udn = new Udn(text.substring(0, split));
-    return new Usn(udn, rest.isEmpty() ? Optional.empty() : Optional.of(new Target(rest)));
-  }
-
   @Override
   public String toString() {
     return target.map(t -> udn + SEPARATOR + t).orElse(udn.value());

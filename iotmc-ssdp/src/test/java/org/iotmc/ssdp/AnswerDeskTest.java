@@ -101,7 +101,7 @@ class AnswerDeskTest {
   }
 
   private static SsdpMessage.Search search(String target, OptionalInt mx) {
-    return new SsdpMessage.Search(new Target(target), mx, Optional.empty(), Optional.empty());
+    return new SsdpMessage.Search(new Target(target), mx, ControlPoint.ANONYMOUS);
   }
 
   private static Heard heard(int port) {

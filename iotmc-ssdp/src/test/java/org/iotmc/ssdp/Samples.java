@@ -25,6 +25,31 @@ final class Samples {
     return ByteBuffer.wrap(String.join("\r\n", lines).getBytes(StandardCharsets.UTF_8));
   }
 
+  /** What is between position and limit. */
+  static byte[] array(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(buffer.position(), bytes);
+    return bytes;
+  }
+
+  /** The message as if it had had no fault. */
+  static SsdpMessage withoutWarnings(SsdpMessage message) {
+    if (message instanceof SsdpMessage.Alive m) {
+      return new SsdpMessage.Alive(m.advertisement(), m.presence());
+    }
+    if (message instanceof SsdpMessage.ByeBye m) {
+      return new SsdpMessage.ByeBye(m.advertisement(), m.epoch());
+    }
+    if (message instanceof SsdpMessage.Update m) {
+      return new SsdpMessage.Update(m.advertisement(), m.endpoint(), m.epoch(), m.nextBootId());
+    }
+    if (message instanceof SsdpMessage.SearchResponse m) {
+      return new SsdpMessage.SearchResponse(m.advertisement(), m.presence());
+    }
+    SsdpMessage.Search m = (SsdpMessage.Search) message;
+    return new SsdpMessage.Search(m.target(), m.mx(), m.tcpPort(), m.who(), List.of());
+  }
+
   static Presence presence(String location) {
     return new Presence(
         new Endpoint(location, Optional.empty(), OptionalInt.empty()),
@@ -45,8 +70,10 @@ final class Samples {
         Combinators.combine(advertisements(), endpoints(), epochs(), ids())
             .as(SsdpMessage.Update::new);
     Arbitrary<SsdpMessage> search =
-        Combinators.combine(targets(), optional(1, 120), texts().optional(), texts().optional())
-            .as(SsdpMessage.Search::new);
+        Combinators.combine(targets(), optional(1, 120), optional(49152, 65535), controlPoints())
+            .as(
+                (target, mx, port, who) ->
+                    new SsdpMessage.Search(target, mx, port, who, List.of()));
     return Arbitraries.oneOf(alive, response, byeBye, update, search);
   }
 
@@ -91,8 +118,16 @@ final class Samples {
   }
 
   private static Arbitrary<Epoch> epochs() {
-    return Combinators.combine(optional(0, Integer.MAX_VALUE), optional(0, Integer.MAX_VALUE))
+    Arbitrary<String> nls =
+        Arbitraries.strings().withCharRange('!', '~').ofMinLength(1).ofMaxLength(20);
+    return Combinators.combine(
+            optional(0, Integer.MAX_VALUE), optional(0, Integer.MAX_VALUE), nls.optional())
         .as(Epoch::new);
+  }
+
+  private static Arbitrary<ControlPoint> controlPoints() {
+    return Combinators.combine(texts().optional(), texts().optional(), texts().optional())
+        .as(ControlPoint::new);
   }
 
   private static Arbitrary<Integer> ids() {

@@ -89,7 +89,9 @@ class SsdpCodecTest {
     String text =
         text(
             new SsdpMessage.Search(
-                Target.ALL, OptionalInt.of(3), Optional.empty(), Optional.of("Küche")));
+                Target.ALL,
+                OptionalInt.of(3),
+                new ControlPoint(Optional.empty(), Optional.of("Küche"), Optional.empty())));
     assertThat(text)
         .contains(
             "MAN: \"ssdp:discover\"\r\n", "MX: 3\r\n", "ST: ssdp:all\r\n", "CPFN.UPNP.ORG: Küche");
