@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param productClass the products it is made for, equal to the device's own
  * @param hardwareRevisions the revisions it runs on
  * @param version its version
- * @param securityCounter never lower than that of the committed firmware
+ * @param securityCounter never lower than that of the committed firmware; 0 to {@link #MAX_COUNTER}
  * @param size length of the image in bytes
  * @param sha256 digest of the image, 32 bytes
  * @param releaseDate when it was released
@@ -34,12 +34,16 @@ public record FirmwareManifest(
   /** Probation where the signer gives none. */
   public static final Duration DEFAULT_PROBATION = Duration.ofHours(24);
 
+  /** Largest security counter: what a {@code ui4} holds. */
+  public static final long MAX_COUNTER = 0xffff_ffffL;
+
   /** Largest image, in bytes: 4 GiB. */
   public static final long MAX_SIZE = 4L << 30;
 
   public FirmwareManifest {
     hardwareRevisions = List.copyOf(hardwareRevisions);
-    if (securityCounter < 0 || size < 1 || size > MAX_SIZE || sha256.size() != 32) {
+    boolean counts = securityCounter >= 0 && securityCounter <= MAX_COUNTER;
+    if (!counts || size < 1 || size > MAX_SIZE || sha256.size() != 32) {
       throw new IllegalArgumentException("counter, size or digest out of bounds");
     }
     if (probation.isNegative() || probation.compareTo(Duration.ofDays(30)) > 0) {

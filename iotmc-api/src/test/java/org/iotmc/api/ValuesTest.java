@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -53,6 +54,22 @@ class ValuesTest {
   void noiseAsATypeFailsOnlyAsMalformed(@ForAll String noise) {
     try {
       assertThat(TypeUrn.parse(noise)).hasToString(noise);
+    } catch (MalformedMessageException expected) {
+      assertThat(expected.retryable()).isFalse();
+    }
+  }
+
+  @Property(tries = 200)
+  void noiseAsANameOrAVersionFailsOnlyAsMalformed(@ForAll String noise) {
+    for (String text : List.of(noise, "uuid:" + noise, noise + ".1.2", "1." + noise)) {
+      survivesOrIsMalformed(text, t -> new Udn(t).value());
+      survivesOrIsMalformed(text, t -> FirmwareVersion.parse(t).toString());
+    }
+  }
+
+  private static void survivesOrIsMalformed(String text, UnaryOperator<String> back) {
+    try {
+      assertThat(back.apply(text)).isEqualTo(text);
     } catch (MalformedMessageException expected) {
       assertThat(expected.retryable()).isFalse();
     }

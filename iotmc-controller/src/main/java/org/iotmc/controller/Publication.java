@@ -1,11 +1,14 @@
 package org.iotmc.controller;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareManifest;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TextRecord;
 import org.iotmc.api.Udn;
 import org.iotmc.ota.ManifestCodec;
@@ -34,10 +37,14 @@ record Publication(
   /** What the documents' names begin with. */
   static final String PREFIX = "firmware-";
 
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final String TITLE = "iotmc-publication";
   private static final int DIGEST_IN_NAME = 40;
 
   Publication {
+    if (!SHA256.matcher(digest).matches()) {
+      throw new IllegalArgumentException("not a SHA-256 in hexadecimal: " + digest);
+    }
     planned = List.copyOf(planned);
   }
 
@@ -91,9 +98,21 @@ record Publication(
     return text.build().encode();
   }
 
+  /**
+   * Reads a publication.
+   *
+   * @throws MalformedMessageException if it is none
+   */
   static Publication decode(byte[] content) {
     TextRecord text = TextRecord.decode(content, TITLE, 1);
-    List<Udn> members = text.all("member").stream().map(Udn::new).toList();
+    try {
+      return read(text);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new MalformedMessageException("publication", "a value is out of form");
+    }
+  }
+
+  private static Publication read(TextRecord text) {
     return new Publication(
         text.number("order"),
         Instant.parse(text.text("at")),
@@ -101,8 +120,16 @@ record Publication(
         Bytes.of(Base64.getDecoder().decode(text.text("signed"))),
         text.text("digest"),
         text.number("size"),
-        text.text("roll-out").equals("everyone") ? RollOut.everyone() : RollOut.to(members),
+        rollOut(text),
         text.all("planned").stream().map(Udn::new).toList());
+  }
+
+  private static RollOut rollOut(TextRecord text) {
+    return switch (text.text("roll-out")) {
+      case "everyone" -> RollOut.everyone();
+      case "members" -> RollOut.to(text.all("member").stream().map(Udn::new).toList());
+      default -> throw new MalformedMessageException("roll-out", "is unknown");
+    };
   }
 
   private static String base64(byte[] bytes) {

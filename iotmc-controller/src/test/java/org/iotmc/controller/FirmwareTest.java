@@ -194,6 +194,28 @@ class FirmwareTest {
     assertThat(offer(device, "").version()).isEqualTo("2.0.0");
   }
 
+  /**
+   * Half a character would be kept as another one, and the same report would count as a new one.
+   */
+  @Test
+  void aLongDetailIsNotCutInsideACharacter() throws Exception {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.await(site.controller.firmware().publish(release("2.0.0", RollOut.everyone())));
+    String flower = "\ud83c\udf3b";
+    assertThat(reported(device, "x".repeat(255) + flower + "y")).isEqualTo("x".repeat(255));
+    assertThat(reported(device, "x".repeat(254) + flower + "y"))
+        .isEqualTo("x".repeat(254) + flower);
+    assertThat(reported(device, "x".repeat(253) + flower + "yz"))
+        .isEqualTo("x".repeat(253) + flower + "y");
+  }
+
+  private String reported(ScriptedDevice device, String detail) {
+    var result = new FirmwareRepository.Result("2.0.0", UpdateOutcome.FAILED, detail);
+    site.await(device.repository().reportUpdateResult(Call.of(result)));
+    List<UpdateReport> all = site.controller.firmware().results().get(device.udn);
+    return all.get(all.size() - 1).detail();
+  }
+
   @Test
   void aDeviceThatWasGivenATimeIsNotOfferedTheFirmwareBefore() throws Exception {
     ScriptedDevice device = site.device("lamp").start().enroll();

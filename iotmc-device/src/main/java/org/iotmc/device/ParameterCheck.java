@@ -3,7 +3,6 @@ package org.iotmc.device;
 import java.math.BigDecimal;
 import java.util.List;
 import org.iotmc.api.ActionException;
-import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.ParameterSchema;
 import org.iotmc.api.service.UdaValues;
@@ -18,25 +17,26 @@ final class ParameterCheck {
   /**
    * Checks a value.
    *
-   * @throws ActionException 600 for a value of another type, 601 for one out of range
+   * @throws ActionException 605 for a value that is too long, 600 for one of another type, 601 for
+   *     one out of range or not among the allowed values
    */
   static void check(ParameterSchema schema, String value) {
     if (value.length() > MAX_VALUE) {
       throw new ActionException(UpnpError.STRING_TOO_LONG, schema.name());
     }
-    try {
-      UdaValues.parse(schema.name(), schema.type(), value);
-    } catch (MalformedMessageException e) {
-      throw new ActionException(UpnpError.ARGUMENT_VALUE_INVALID, String.valueOf(e.getMessage()));
-    }
+    UdaValues.parseArgument(schema.name(), schema.type(), value);
     if (!inRange(schema, value)) {
-      throw new ActionException(UpnpError.ARGUMENT_VALUE_OUT_OF_RANGE, describe(schema, value));
+      throw outOfRange(describe(schema, value));
     }
     List<String> allowed = List.of(schema.allowedValues().split(","));
     if (!schema.allowedValues().isEmpty() && !allowed.contains(value)) {
-      throw new ActionException(
-          UpnpError.ARGUMENT_VALUE_INVALID, schema.name() + " must be one of " + allowed);
+      throw outOfRange(schema.name() + " must be one of " + allowed);
     }
+  }
+
+  /** What UDA says of a value beyond its range or its list alike (UDA 2.0, 3.2.5). */
+  private static ActionException outOfRange(String why) {
+    return new ActionException(UpnpError.ARGUMENT_VALUE_OUT_OF_RANGE, why);
   }
 
   /** Whether {@link #check} would let the value pass. */

@@ -10,6 +10,7 @@ import org.iotmc.api.profile.Configuration;
 import org.iotmc.api.profile.Parameter;
 import org.iotmc.api.profile.ParameterSchema;
 import org.iotmc.api.service.UdaType;
+import org.iotmc.api.service.ValueType;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationStateTest {
@@ -57,7 +58,40 @@ class ConfigurationStateTest {
   void anotherTypeAnUnknownNameAndAValueThatIsNotAllowedHaveTheirOwnErrors() {
     assertRefused(UpnpError.ARGUMENT_VALUE_INVALID, new Parameter("report-interval", "often"));
     assertRefused(UpnpError.NO_SUCH_PARAMETER, new Parameter("colour", "red"));
-    assertRefused(UpnpError.ARGUMENT_VALUE_INVALID, new Parameter("mode", "party"));
+    assertRefused(UpnpError.ARGUMENT_VALUE_OUT_OF_RANGE, new Parameter("mode", "party"));
+  }
+
+  private enum Mode {
+    eco,
+    comfort
+  }
+
+  /** UDA 2.0, 3.2.5: it must not matter whether a limit is in the description or in the schema. */
+  @Test
+  void aValueHasTheErrorThatItWouldHaveAsAnArgument() {
+    ValueType interval =
+        ValueType.of(long.class).as(UdaType.UI4).within(new ValueType.Bounds(10, 3600));
+    for (String text :
+        List.of("10", "3600", "9", "3601", "-1", "4294967296", "9".repeat(30), "", "ten", "1.5")) {
+      assertThat(codeOf(() -> ParameterCheck.check(INTERVAL, text)))
+          .as(text)
+          .isEqualTo(codeOf(() -> interval.parseArgument("report-interval", text)));
+    }
+    ValueType mode = ValueType.of(Mode.class);
+    for (String text : List.of("eco", "comfort", "party", "ECO", "")) {
+      assertThat(codeOf(() -> ParameterCheck.check(MODE, text)))
+          .as(text)
+          .isEqualTo(codeOf(() -> mode.parseArgument("mode", text)));
+    }
+  }
+
+  private static int codeOf(Runnable check) {
+    try {
+      check.run();
+      return 0;
+    } catch (ActionException e) {
+      return e.code();
+    }
   }
 
   @Test

@@ -1,18 +1,12 @@
 package org.iotmc.gena;
 
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
-import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.PeerIdentity;
-import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.Host;
@@ -43,10 +37,6 @@ public final class EventPublisher implements HttpHandler {
   /** Most subscriptions of those whom no anchor vouches for; beyond it they get 503. */
   public static final int MAX_UNKNOWN = 192;
 
-  // UDA asks that the initial event comes after the response. The transport writes a response at
-  // once; a subscriber that gets it later than this has to hold the event, as they all do.
-  private static final Duration AFTER_RESPONSE = Duration.ofMillis(50);
-
   // One bounded attempt for each event; shorter than UDA's 30 s, so that changes coalesce less.
   private static final Duration ATTEMPT = Duration.ofSeconds(10);
   private static final int MAX_ANSWER = 4096;
@@ -55,11 +45,9 @@ public final class EventPublisher implements HttpHandler {
 
   private final Host host;
   private final Lane lane;
-  private final CallbackPolicy callbacks;
+  private final SubscriptionDesk desk;
   private final Map<String, Service> services = new LinkedHashMap<>();
-  private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
   private long delivered;
-  private long coalesced;
   private long failed;
   private boolean closed;
 
@@ -75,7 +63,7 @@ public final class EventPublisher implements HttpHandler {
   public EventPublisher(Host host, Lane lane, CallbackPolicy callbacks) {
     this.host = host;
     this.lane = lane;
-    this.callbacks = callbacks;
+    this.desk = new SubscriptionDesk(host, lane, callbacks, this::begin);
   }
 
   /**
@@ -115,7 +103,7 @@ public final class EventPublisher implements HttpHandler {
     if (changed.isEmpty()) {
       return;
     }
-    for (Subscriber subscriber : List.copyOf(subscribers.values())) {
+    for (Subscriber subscriber : desk.subscribers()) {
       if (subscriber.path().equals(path)) {
         subscriber.queue().changed(changed).ifPresent(event -> send(subscriber, event));
       }
@@ -128,26 +116,22 @@ public final class EventPublisher implements HttpHandler {
    * @param peers which
    */
   public void end(Predicate<PeerIdentity> peers) {
-    for (Subscriber subscriber : List.copyOf(subscribers.values())) {
+    for (Subscriber subscriber : desk.subscribers()) {
       if (subscriber.peer().filter(peers).isPresent()) {
-        remove(subscriber);
+        desk.remove(subscriber);
       }
     }
   }
 
   /** What this publisher did so far. */
   public PublisherCounts counts() {
-    long now = coalesced;
-    for (Subscriber subscriber : subscribers.values()) {
-      now += subscriber.queue().coalesced();
-    }
-    return new PublisherCounts(subscribers.size(), delivered, now, failed);
+    return new PublisherCounts(desk.subscribers().size(), delivered, desk.coalesced(), failed);
   }
 
   /** Ends every subscription and answers further requests with status 503. */
   public void close() {
     closed = true;
-    List.copyOf(subscribers.values()).forEach(this::remove);
+    desk.subscribers().forEach(desk::remove);
   }
 
   /** Whether a path is one of an event URL here. */
@@ -180,107 +164,13 @@ public final class EventPublisher implements HttpHandler {
     if (!service.declared.admits().test(exchange)) {
       return HttpResponse.of(403);
     }
-    try {
-      return switch (exchange.method()) {
-        case "SUBSCRIBE" -> subscribe(service, exchange);
-        case "UNSUBSCRIBE" -> unsubscribe(exchange);
-        default ->
-            new HttpResponse(
-                405, Headers.of("Allow", "SUBSCRIBE, UNSUBSCRIBE"), HttpResponse.of(405).body());
-      };
-    } catch (MalformedMessageException e) {
-      LOG.debug("refused a subscription of {}: {}", exchange.remote(), e.getMessage());
-      return HttpResponse.of(412);
-    }
-  }
-
-  private HttpResponse subscribe(Service service, HttpExchange exchange) {
-    Headers headers = exchange.headers();
-    Optional<String> sid = headers.first("SID");
-    if (sid.isPresent()) {
-      boolean mixed = headers.first("CALLBACK").isPresent() || headers.first("NT").isPresent();
-      return mixed ? HttpResponse.of(400) : renew(sid.get(), exchange);
-    }
-    if (!headers.first("NT").orElse("").equals(EventHeaders.EVENT)) {
-      return HttpResponse.of(412);
-    }
-    if (isFull(exchange)) {
-      return HttpResponse.of(503);
-    }
-    List<Subscriber.Target> targets = targets(exchange);
-    if (targets.isEmpty()) {
-      return HttpResponse.of(412);
-    }
-    Subscriber subscriber = new Subscriber(Udn.random(host.secrets()).value(), exchange, targets);
-    subscribers.put(subscriber.sid(), subscriber);
-    lane.after(AFTER_RESPONSE, () -> begin(subscriber, service));
-    return granted(subscriber, EventHeaders.timeout(headers.first("TIMEOUT")));
-  }
-
-  private List<Subscriber.Target> targets(HttpExchange exchange) {
-    List<Subscriber.Target> targets = new ArrayList<>();
-    for (URI uri : EventHeaders.callbacks(exchange.headers().first("CALLBACK").orElse(""))) {
-      callbacks
-          .judge(exchange, uri)
-          .ifPresent(spec -> targets.add(new Subscriber.Target(uri, spec)));
-    }
-    return targets;
-  }
-
-  private boolean isFull(HttpExchange exchange) {
-    long same = subscribers.values().stream().filter(s -> s.hasSource(exchange)).count();
-    if (subscribers.size() >= MAX_SUBSCRIPTIONS || same >= MAX_PER_SOURCE) {
-      return true;
-    }
-    // Addresses and roots of one's own cost nothing: they must not take every place.
-    return isUnknown(exchange.peer())
-        && subscribers.values().stream().filter(s -> isUnknown(s.peer())).count() >= MAX_UNKNOWN;
-  }
-
-  private static boolean isUnknown(Optional<PeerIdentity> peer) {
-    return peer.filter(p -> p.anchor() != PeerIdentity.Anchor.CLAIMED).isEmpty();
-  }
-
-  private HttpResponse renew(String sid, HttpExchange exchange) {
-    Subscriber subscriber = subscribers.get(sid);
-    if (subscriber == null || !subscriber.belongsTo(exchange)) {
-      return HttpResponse.of(412);
-    }
-    return granted(subscriber, EventHeaders.timeout(exchange.headers().first("TIMEOUT")));
-  }
-
-  private HttpResponse granted(Subscriber subscriber, Duration timeout) {
-    subscriber.expiry(lane.after(timeout, () -> remove(subscriber)));
-    Headers headers =
-        Headers.of("SID", subscriber.sid())
-            .with("TIMEOUT", EventHeaders.timeout(timeout))
-            .with("SERVER", "Java/17 UPnP/2.0 iotmc/0.1");
-    return new HttpResponse(200, headers, HttpResponse.of(200).body());
-  }
-
-  private HttpResponse unsubscribe(HttpExchange exchange) {
-    Headers headers = exchange.headers();
-    if (headers.first("NT").isPresent() || headers.first("CALLBACK").isPresent()) {
-      return HttpResponse.of(400);
-    }
-    Subscriber subscriber = subscribers.get(headers.first("SID").orElse(""));
-    if (subscriber == null || !subscriber.belongsTo(exchange)) {
-      return HttpResponse.of(412);
-    }
-    remove(subscriber);
-    return HttpResponse.of(200);
-  }
-
-  private void remove(Subscriber subscriber) {
-    if (subscribers.remove(subscriber.sid(), subscriber)) {
-      coalesced += subscriber.queue().coalesced();
-      subscriber.end();
-    }
+    return desk.answer(exchange);
   }
 
   /** The initial event goes out even if the subscription was cancelled since (UDA 2.0, 4.3). */
-  private void begin(Subscriber subscriber, Service service) {
-    if (!closed) {
+  private void begin(Subscriber subscriber) {
+    Service service = services.get(subscriber.path());
+    if (!closed && service != null) {
       send(subscriber, subscriber.queue().initial(service.values));
     }
   }
@@ -347,7 +237,7 @@ public final class EventPublisher implements HttpHandler {
       LOG.debug("event {} of {} was not taken: {}", event.sequence(), subscriber.sid(), status);
     }
     if (status == 412) {
-      remove(subscriber); // the peer does not know the subscription (UDA 1.0, 4.2.1)
+      desk.remove(subscriber); // the peer does not know the subscription (UDA 1.0, 4.2.1)
     }
     if (!subscriber.ended()) {
       subscriber.queue().done().ifPresent(next -> send(subscriber, next));

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.iotmc.api.MalformedMessageException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,6 +76,21 @@ class EventHeadersTest {
     assertThat(EventHeaders.sequence(Optional.of("4294967295"))).isEqualTo(0xffffffffL);
     assertThatThrownBy(() -> EventHeaders.sequence(Optional.of("4294967296")))
         .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Property(tries = 200)
+  void everyHeaderSurvivesTheWire(
+      @ForAll @LongRange(min = 60, max = 86_400) long seconds,
+      @ForAll @LongRange(max = EventHeaders.MAX_SEQUENCE) long sequence,
+      @ForAll @Size(min = 1, max = EventHeaders.MAX_CALLBACKS)
+          List<@IntRange(min = 1, max = 65535) Integer> ports) {
+    Duration timeout = Duration.ofSeconds(seconds);
+    assertThat(EventHeaders.timeout(Optional.of(EventHeaders.timeout(timeout)))).isEqualTo(timeout);
+    assertThat(EventHeaders.sequence(Optional.of(Long.toString(sequence)))).isEqualTo(sequence);
+    List<URI> uris =
+        ports.stream().map(port -> URI.create("http://10.0.0.1:" + port + "/e/" + port)).toList();
+    String header = uris.stream().map(EventHeaders::callback).collect(Collectors.joining());
+    assertThat(EventHeaders.callbacks(header)).isEqualTo(uris);
   }
 
   @Property(tries = 300)

@@ -266,6 +266,22 @@ class EventingTest {
     assertThat(ask("SUBSCRIBE", foreign).status()).isEqualTo(412);
   }
 
+  /** UDA 2.0, 4.1.1: the subscription is not accepted, not merely the address. */
+  @Test
+  void oneForeignCallbackAmongGoodOnesRefusesTheWholeSubscription() {
+    String good = "<" + callbackBase + "x>";
+    String foreign = "<http://" + device.address().getHostAddress() + ":80/>";
+    for (String callback : List.of(good + foreign, foreign + good, good + good + foreign)) {
+      Headers headers = Headers.of("NT", "upnp:event").with("CALLBACK", callback);
+      assertThat(ask("SUBSCRIBE", headers).status()).as(callback).isEqualTo(412);
+    }
+    CompletableFuture<PublisherCounts> counts = publisherLane.future();
+    publisherLane.execute(() -> counts.complete(publisher.counts()));
+    assertThat(world.await(counts, LONG).subscriptions()).isZero();
+    Headers headers = Headers.of("NT", "upnp:event").with("CALLBACK", good + good);
+    assertThat(ask("SUBSCRIBE", headers).status()).isEqualTo(200);
+  }
+
   @Test
   void whatIsTooLongForOneEventTogetherIsRefusedWhenItIsSet() {
     subscribe();

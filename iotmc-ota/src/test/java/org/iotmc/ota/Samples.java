@@ -55,6 +55,10 @@ final class Samples {
     return Combinators.combine(number, number, number).as(FirmwareVersion::new);
   }
 
+  static Arbitrary<Bytes> digests() {
+    return Arbitraries.bytes().array(byte[].class).ofSize(32).map(Bytes::of);
+  }
+
   static Arbitrary<FirmwareManifest> manifests() {
     Arbitrary<String> name =
         Arbitraries.strings()
@@ -64,7 +68,6 @@ final class Samples {
             .filter(text -> text.equals(text.strip()) && !text.isEmpty());
     Arbitrary<Instant> instant =
         Arbitraries.longs().between(-4_000_000_000L, 40_000_000_000L).map(Instant::ofEpochSecond);
-    Arbitrary<Bytes> digest = Arbitraries.bytes().array(byte[].class).ofSize(32).map(Bytes::of);
     Arbitrary<Duration> probation =
         Arbitraries.longs().between(0, 30 * 86_400L).map(Duration::ofSeconds);
     Arbitrary<FirmwareManifest> base =
@@ -72,9 +75,9 @@ final class Samples {
                 name,
                 name.list().ofMinSize(1).ofMaxSize(32),
                 versions(),
-                Arbitraries.longs().between(0, Long.MAX_VALUE),
+                Arbitraries.longs().between(0, FirmwareManifest.MAX_COUNTER),
                 Arbitraries.longs().between(1, FirmwareManifest.MAX_SIZE),
-                digest,
+                digests(),
                 instant,
                 instant)
             .as(

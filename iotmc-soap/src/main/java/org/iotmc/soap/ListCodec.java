@@ -8,6 +8,7 @@ import java.util.Map;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.service.ArgumentContract;
 import org.iotmc.api.service.RecordContract;
+import org.iotmc.api.service.ValueType;
 import org.iotmc.description.internal.xml.XmlElement;
 import org.iotmc.description.internal.xml.XmlLimits;
 import org.iotmc.description.internal.xml.XmlReader;
@@ -23,6 +24,11 @@ final class ListCodec {
 
   private static final String NAMESPACE = "urn:iotmc-org:list:1";
   private static final XmlLimits LIMITS = new XmlLimits(SoapCodec.MAX_BODY, 40_000, 3);
+
+  /** How the text of a member becomes a value: {@link ValueType} has a way for each direction. */
+  interface Reader {
+    Object read(ValueType type, String name, String text);
+  }
 
   private ListCodec() {}
 
@@ -56,9 +62,12 @@ final class ListCodec {
   /**
    * Reads a list; empty text is an empty list, unknown members are passed over.
    *
+   * @param form of its items
+   * @param text the document
+   * @param reader reads the members
    * @throws MalformedMessageException if it is no such list
    */
-  static List<Object> decode(RecordContract<?> form, String text) {
+  static List<Object> decode(RecordContract<?> form, String text, Reader reader) {
     List<Object> items = new ArrayList<>();
     if (text.isBlank()) {
       return items;
@@ -72,12 +81,12 @@ final class ListCodec {
           if (!item.is(NAMESPACE, "item") || items.size() >= MAX_ITEMS) {
             throw new MalformedMessageException("item", "is none, or one too many");
           }
-          items.add(item(form, item));
+          items.add(item(form, item, reader));
         });
     return items;
   }
 
-  private static Object item(RecordContract<?> form, XmlElement item) {
+  private static Object item(RecordContract<?> form, XmlElement item, Reader reader) {
     Map<String, String> members = new LinkedHashMap<>();
     item.forEachChild(member -> members.putIfAbsent(member.localName(), member.content()));
     List<Object> values = new ArrayList<>();
@@ -86,7 +95,7 @@ final class ListCodec {
       if (text == null) {
         throw new MalformedMessageException(member.name(), "is missing in an item");
       }
-      values.add(member.type().parse(member.name(), text));
+      values.add(reader.read(member.type(), member.name(), text));
     }
     return RecordTexts.construct(form, values);
   }

@@ -10,6 +10,7 @@ import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.service.ArgumentContract;
 import org.iotmc.api.service.RecordContract;
+import org.iotmc.api.service.ValueType;
 
 /** Records of arguments to and from their texts. */
 final class RecordTexts {
@@ -48,10 +49,7 @@ final class RecordTexts {
         if (text == null) {
           throw new ActionException(UpnpError.INVALID_ARGS, argument.name() + " is missing");
         }
-        values.add(
-            argument.items().isPresent()
-                ? ListCodec.decode(argument.items().get(), text)
-                : argument.type().parseArgument(argument.name(), text));
+        values.add(value(argument, text, ValueType::parseArgument));
       }
       return construct(form, values);
     } catch (MalformedMessageException e) {
@@ -73,12 +71,15 @@ final class RecordTexts {
       if (text == null) {
         throw new MalformedMessageException(argument.name(), "is missing in the response");
       }
-      values.add(
-          argument.items().isPresent()
-              ? ListCodec.decode(argument.items().get(), text)
-              : argument.type().parse(argument.name(), text));
+      values.add(value(argument, text, ValueType::parse));
     }
     return construct(form, values);
+  }
+
+  private static Object value(ArgumentContract argument, String text, ListCodec.Reader reader) {
+    return argument.items().isPresent()
+        ? ListCodec.decode(argument.items().get(), text, reader)
+        : reader.read(argument.type(), argument.name(), text);
   }
 
   /** A record's own checks count as part of its form. */

@@ -20,6 +20,7 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.Size;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.service.RecordContract;
+import org.iotmc.api.service.ValueType;
 import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
 import org.iotmc.soap.SoapMessage.Response;
@@ -100,7 +101,8 @@ class SoapCodecProperties {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void everyListSurvivesItsText(@ForAll("steps") List<Fan.Step> steps) {
-    assertThat(ListCodec.decode(STEPS, ListCodec.encode(STEPS, steps))).isEqualTo(steps);
+    assertThat(ListCodec.decode(STEPS, ListCodec.encode(STEPS, steps), ValueType::parse))
+        .isEqualTo(steps);
   }
 
   @Property
@@ -126,8 +128,18 @@ class SoapCodecProperties {
       @ForAll("steps") List<Fan.Step> steps, @ForAll int place, @ForAll char damage) {
     StringBuilder text = new StringBuilder(ListCodec.encode(STEPS, steps));
     text.setCharAt(Math.floorMod(place, text.length()), damage);
+    onlyMalformed(text.toString());
+  }
+
+  @Property
+  void noiseAsAListFailsOnlyAsMalformed(@ForAll String noise) {
+    onlyMalformed(noise);
+    onlyMalformed("<items xmlns=\"urn:iotmc-org:list:1\"><item>" + noise + "</item></items>");
+  }
+
+  private static void onlyMalformed(String list) {
     try {
-      assertThat(ListCodec.decode(STEPS, text.toString())).isNotNull();
+      assertThat(ListCodec.decode(STEPS, list, ValueType::parse)).isNotNull();
     } catch (MalformedMessageException e) {
       assertThat(e.field()).isNotEmpty();
     }

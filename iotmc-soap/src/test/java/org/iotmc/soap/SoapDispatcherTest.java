@@ -198,6 +198,9 @@ class SoapDispatcherTest implements Fan {
     assertThat(code(plan("Mode", "MIDDLE"))).isEqualTo(601);
     assertThat(code(plan("Loud", "maybe"))).isEqualTo(600);
     assertThat(code(plan("Steps", "<items/>"))).isEqualTo(600);
+    String steps = plan().get("Steps");
+    assertThat(code(plan("Steps", steps.replaceFirst("(<Height>)\\d+", "$1high")))).isEqualTo(600);
+    assertThat(code(plan("Steps", steps.replaceFirst("(<Height>)\\d+", "$1256")))).isEqualTo(601);
     assertThat(code(plan("Steps", plan().get("Steps").replace(">n<", ">refused<")))).isEqualTo(600);
     assertThat(planned).isEmpty();
     assertThat(call(plan("Unknown", "is passed over"))).isInstanceOf(Response.class);

@@ -17,7 +17,7 @@ import org.iotmc.api.service.UpnpService;
 
 /** Typed parameters, set in batches that apply as a whole or not at all (profile, section 6). */
 @UpnpService(domain = "iotmc-org", name = "Configuration")
-@StateVariable(name = "ConfigurationRevision", type = long.class)
+@StateVariable(name = "ConfigurationRevision", type = long.class, uda = @Uda(UdaType.UI4))
 public interface Configuration {
   /**
    * The parameters that there are.
@@ -77,7 +77,7 @@ public interface Configuration {
    * Applies a batch, all or nothing; durable when it is answered.
    *
    * @param call with the batch; 804 for an unknown parameter, 600 for a value of another type, 601
-   *     for one out of range, 805 for another revision
+   *     for one out of range or not among the allowed ones, 805 for another revision
    */
   @Action(
       caller = Caller.CONTROLLER,

@@ -19,7 +19,7 @@ import org.iotmc.api.service.UpnpService;
 
 /** A device's log and self-test (profile, section 6). */
 @UpnpService(domain = "iotmc-org", name = "Diagnostics")
-@StateVariable(name = "LogSequence", type = long.class)
+@StateVariable(name = "LogSequence", type = long.class, uda = @Uda(UdaType.UI4))
 public interface Diagnostics {
   /**
    * Which entries are wanted.

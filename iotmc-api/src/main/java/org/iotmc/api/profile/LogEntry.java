@@ -1,6 +1,8 @@
 package org.iotmc.api.profile;
 
 import java.time.Instant;
+import org.iotmc.api.service.Uda;
+import org.iotmc.api.service.UdaType;
 
 /**
  * An entry of a device's diagnostics log.
@@ -12,4 +14,8 @@ import java.time.Instant;
  * @param message what happened
  */
 public record LogEntry(
-    long sequence, Instant time, Severity severity, String component, String message) {}
+    @Uda(UdaType.UI4) long sequence,
+    Instant time,
+    Severity severity,
+    String component,
+    String message) {}

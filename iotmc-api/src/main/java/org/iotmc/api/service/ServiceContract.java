@@ -125,8 +125,14 @@ public final class ServiceContract<S> {
     for (StateVariable declared : service.getAnnotationsByType(StateVariable.class)) {
       String where = service.getName() + ": state variable " + declared.name();
       try {
-        VariableContract variable =
-            new VariableContract(declared.name(), ValueType.of(declared.type()));
+        ValueType type = ValueType.of(declared.type());
+        if (declared.uda().length > 1) {
+          throw new IllegalArgumentException("has two data types");
+        }
+        for (Uda uda : declared.uda()) {
+          type = type.as(uda.value());
+        }
+        VariableContract variable = new VariableContract(declared.name(), type);
         if (variables.put(declared.name(), variable) != null) {
           throw new IllegalArgumentException("is declared twice");
         }

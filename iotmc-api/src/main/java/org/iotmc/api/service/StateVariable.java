@@ -17,6 +17,9 @@ public @interface StateVariable {
   /** Its Java type: one that arguments may have. */
   Class<?> type();
 
+  /** The data type that carries it, if it is not the usual one of the Java type; at most one. */
+  Uda[] uda() default {};
+
   /** Holds several declarations. */
   @Target(ElementType.TYPE)
   @Retention(RetentionPolicy.RUNTIME)

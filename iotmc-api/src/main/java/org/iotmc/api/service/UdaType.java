@@ -1,7 +1,7 @@
 package org.iotmc.api.service;
 
 /** The data types of UDA 2.0 (2.5), with their names on the wire. */
-public enum UdaType {
+public enum UdaType implements WireNamed {
   UI1("ui1"),
   UI2("ui2"),
   UI4("ui4"),
@@ -36,6 +36,7 @@ public enum UdaType {
   }
 
   /** The name in a service description. */
+  @Override
   public String wireName() {
     return wireName;
   }

@@ -57,6 +57,20 @@ public final class UdaValues {
     return parse(name, type, text, Blame.MESSAGE);
   }
 
+  /**
+   * Reads a value that a caller sent.
+   *
+   * @param name of the argument or parameter, for the error
+   * @param type its data type
+   * @param text its text
+   * @return a value of the class that belongs to the type
+   * @throws org.iotmc.api.ActionException 600 if it is no value of the type, 601 if it is out of
+   *     the type's range (UDA 2.0, 3.2.5)
+   */
+  public static Object parseArgument(String name, UdaType type, String text) {
+    return parse(name, type, text, Blame.CALLER);
+  }
+
   static Object parse(String name, UdaType type, String text, Blame blame) {
     try {
       return parsed(name, type, text, blame);

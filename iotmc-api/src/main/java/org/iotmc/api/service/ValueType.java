@@ -42,7 +42,7 @@ public final class ValueType {
     this.allowedValues =
         javaType.isEnum()
             ? Arrays.stream(javaType.getEnumConstants())
-                .map(c -> ((Enum<?>) c).name())
+                .map(c -> wireName((Enum<?>) c))
                 .collect(Collectors.toUnmodifiableList())
             : List.of();
   }
@@ -50,7 +50,8 @@ public final class ValueType {
   /**
    * The type that carries a Java type where nothing else is said: {@code int} i4, {@code long} i8,
    * {@code double} r8, {@code boolean}, strings, {@link Instant} dateTime.tz, {@link URI}, {@link
-   * Bytes} bin.base64, {@link UUID}, {@link Udn} string, enums string with allowed values.
+   * Bytes} bin.base64, {@link UUID}, {@link Udn} string, enums string with their {@linkplain
+   * WireNamed names} as allowed values.
    *
    * @param javaType the Java type
    * @throws IllegalArgumentException if no UDA data type carries it
@@ -114,7 +115,7 @@ public final class ValueType {
     return udaType;
   }
 
-  /** The constants of an enum, in order; empty if any value is allowed. */
+  /** The names of an enum's constants, in order; empty if any value is allowed. */
   public List<String> allowedValues() {
     return allowedValues;
   }
@@ -191,7 +192,7 @@ public final class ValueType {
     if (value instanceof Integer number) {
       wide = number.longValue();
     } else if (value instanceof Enum<?> constant) {
-      wide = constant.name();
+      wide = wireName(constant);
     } else if (value instanceof Udn udn) {
       wide = udn.value();
     }
@@ -204,6 +205,10 @@ public final class ValueType {
       }
     }
     return text;
+  }
+
+  private static String wireName(Enum<?> constant) {
+    return constant instanceof WireNamed named ? named.wireName() : constant.name();
   }
 
   private static UdaType usual(Class<?> type) {

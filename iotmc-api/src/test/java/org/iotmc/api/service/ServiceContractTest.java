@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TypeUrn;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,22 @@ class ServiceContractTest {
   enum Mode {
     SLOW,
     FAST
+  }
+
+  enum Unit implements WireNamed {
+    CELSIUS("degC"),
+    KELVIN("K");
+
+    private final String wireName;
+
+    Unit(String wireName) {
+      this.wireName = wireName;
+    }
+
+    @Override
+    public String wireName() {
+      return wireName;
+    }
   }
 
   record Point(String name, @Uda(UdaType.UI1) int height) {}
@@ -31,6 +48,7 @@ class ServiceContractTest {
   @UpnpService(domain = "example-com", name = "Fan", version = 2, reach = UpnpService.Reach.OPEN)
   @StateVariable(name = "Speed", type = int.class)
   @StateVariable(name = "Mode", type = Mode.class)
+  @StateVariable(name = "Turns", type = long.class, uda = @Uda(UdaType.UI4))
   interface Fan {
     @Action(caller = Caller.ANYBODY, phases = LifecyclePhase.OPERATION)
     CompletionStage<Nothing> set(Call<Setting> call);
@@ -50,7 +68,8 @@ class ServiceContractTest {
     assertThat(fan.evented())
         .containsExactly(
             new VariableContract("Speed", ValueType.of(int.class)),
-            new VariableContract("Mode", ValueType.of(Mode.class)));
+            new VariableContract("Mode", ValueType.of(Mode.class)),
+            new VariableContract("Turns", ValueType.of(long.class).as(UdaType.UI4)));
 
     ActionContract set = fan.action("Set").orElseThrow();
     assertThat(set.caller()).isEqualTo(Caller.ANYBODY);
@@ -70,6 +89,17 @@ class ServiceContractTest {
     assertThat(echo.phases()).containsExactly(LifecyclePhase.values());
     assertThat(echo.repeat()).isEqualTo(Action.Repeat.IDEMPOTENT);
     assertThat(fan.action("echo")).isEmpty();
+  }
+
+  @Test
+  void aConstantTravelsByItsNameOnTheWire() {
+    ValueType unit = ValueType.of(Unit.class);
+    assertThat(unit.allowedValues()).containsExactly("degC", "K");
+    assertThat(unit.format(Unit.CELSIUS)).isEqualTo("degC");
+    assertThat(unit.parse("Unit", "K")).isEqualTo(Unit.KELVIN);
+    assertThatThrownBy(() -> unit.parse("Unit", "KELVIN"))
+        .isInstanceOf(MalformedMessageException.class);
+    assertThat(ValueType.of(UdaType.class).format(UdaType.DATE_TIME_TZ)).isEqualTo("dateTime.tz");
   }
 
   @Test

@@ -1,0 +1,173 @@
+package org.iotmc.gena;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.Lane;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers SUBSCRIBE and UNSUBSCRIBE (UDA 2.0, 4.1) and knows who is subscribed. Confined to the
+ * lane.
+ */
+final class SubscriptionDesk {
+  // UDA asks that the initial event comes after the response. The transport writes a response at
+  // once; a subscriber that gets it later than this has to hold the event, as they all do.
+  private static final Duration AFTER_RESPONSE = Duration.ofMillis(50);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SubscriptionDesk.class);
+
+  private final Host host;
+  private final Lane lane;
+  private final CallbackPolicy callbacks;
+  private final Consumer<Subscriber> granted;
+  private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
+  private long coalesced;
+
+  /**
+   * A desk without subscribers.
+   *
+   * @param host gives randomness
+   * @param lane where it lives
+   * @param callbacks where events may be sent
+   * @param granted hears of each new subscription, once its answer is out
+   */
+  SubscriptionDesk(Host host, Lane lane, CallbackPolicy callbacks, Consumer<Subscriber> granted) {
+    this.host = host;
+    this.lane = lane;
+    this.callbacks = callbacks;
+    this.granted = granted;
+  }
+
+  /** Those who are subscribed, the oldest first. */
+  List<Subscriber> subscribers() {
+    return List.copyOf(subscribers.values());
+  }
+
+  /** How many values were replaced before they were sent, those of past subscriptions included. */
+  long coalesced() {
+    long now = coalesced;
+    for (Subscriber subscriber : subscribers.values()) {
+      now += subscriber.queue().coalesced();
+    }
+    return now;
+  }
+
+  void remove(Subscriber subscriber) {
+    if (subscribers.remove(subscriber.sid(), subscriber)) {
+      coalesced += subscriber.queue().coalesced();
+      subscriber.end();
+    }
+  }
+
+  HttpResponse answer(HttpExchange exchange) {
+    try {
+      return switch (exchange.method()) {
+        case "SUBSCRIBE" -> subscribe(exchange);
+        case "UNSUBSCRIBE" -> unsubscribe(exchange);
+        default ->
+            new HttpResponse(
+                405, Headers.of("Allow", "SUBSCRIBE, UNSUBSCRIBE"), HttpResponse.of(405).body());
+      };
+    } catch (MalformedMessageException e) {
+      LOG.debug("refused a subscription of {}: {}", exchange.remote(), e.getMessage());
+      return HttpResponse.of(412);
+    }
+  }
+
+  private HttpResponse subscribe(HttpExchange exchange) {
+    Headers headers = exchange.headers();
+    Optional<String> sid = headers.first("SID");
+    if (sid.isPresent()) {
+      boolean mixed = headers.first("CALLBACK").isPresent() || headers.first("NT").isPresent();
+      return mixed ? HttpResponse.of(400) : renew(sid.get(), exchange);
+    }
+    if (!headers.first("NT").orElse("").equals(EventHeaders.EVENT)) {
+      return HttpResponse.of(412);
+    }
+    if (isFull(exchange)) {
+      return HttpResponse.of(503);
+    }
+    List<Subscriber.Target> targets = targets(exchange);
+    Subscriber subscriber = new Subscriber(Udn.random(host.secrets()).value(), exchange, targets);
+    subscribers.put(subscriber.sid(), subscriber);
+    lane.after(AFTER_RESPONSE, () -> granted.accept(subscriber));
+    return grant(subscriber, EventHeaders.timeout(headers.first("TIMEOUT")));
+  }
+
+  /**
+   * Where events go. One address that is not allowed spoils the whole subscription (UDA 2.0,
+   * 4.1.1): whoever names a third party is not served in part.
+   */
+  private List<Subscriber.Target> targets(HttpExchange exchange) {
+    List<Subscriber.Target> targets = new ArrayList<>();
+    for (URI uri : EventHeaders.callbacks(exchange.headers().first("CALLBACK").orElse(""))) {
+      CallSpec spec =
+          callbacks
+              .judge(exchange, uri)
+              .orElseThrow(
+                  () -> new MalformedMessageException("CALLBACK", "is not allowed: " + uri));
+      targets.add(new Subscriber.Target(uri, spec));
+    }
+    return targets;
+  }
+
+  private boolean isFull(HttpExchange exchange) {
+    long same = subscribers.values().stream().filter(s -> s.hasSource(exchange)).count();
+    if (subscribers.size() >= EventPublisher.MAX_SUBSCRIPTIONS
+        || same >= EventPublisher.MAX_PER_SOURCE) {
+      return true;
+    }
+    // Addresses and roots of one's own cost nothing: they must not take every place.
+    return isUnknown(exchange.peer())
+        && subscribers.values().stream().filter(s -> isUnknown(s.peer())).count()
+            >= EventPublisher.MAX_UNKNOWN;
+  }
+
+  private static boolean isUnknown(Optional<PeerIdentity> peer) {
+    return peer.filter(p -> p.anchor() != PeerIdentity.Anchor.CLAIMED).isEmpty();
+  }
+
+  private HttpResponse renew(String sid, HttpExchange exchange) {
+    return find(sid, exchange)
+        .map(s -> grant(s, EventHeaders.timeout(exchange.headers().first("TIMEOUT"))))
+        .orElseGet(() -> HttpResponse.of(412));
+  }
+
+  private HttpResponse grant(Subscriber subscriber, Duration timeout) {
+    subscriber.expiry(lane.after(timeout, () -> remove(subscriber)));
+    Headers headers =
+        Headers.of("SID", subscriber.sid())
+            .with("TIMEOUT", EventHeaders.timeout(timeout))
+            .with("SERVER", "Java/17 UPnP/2.0 iotmc/0.1");
+    return new HttpResponse(200, headers, HttpResponse.of(200).body());
+  }
+
+  private HttpResponse unsubscribe(HttpExchange exchange) {
+    Headers headers = exchange.headers();
+    if (headers.first("NT").isPresent() || headers.first("CALLBACK").isPresent()) {
+      return HttpResponse.of(400);
+    }
+    Optional<Subscriber> subscriber = find(headers.first("SID").orElse(""), exchange);
+    subscriber.ifPresent(this::remove);
+    return HttpResponse.of(subscriber.isPresent() ? 200 : 412);
+  }
+
+  private Optional<Subscriber> find(String sid, HttpExchange exchange) {
+    return Optional.ofNullable(subscribers.get(sid)).filter(s -> s.belongsTo(exchange));
+  }
+}
