@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * [NAME …]}. Exit status 1 if a bug went unnoticed, or can't be planted any more.
  *
  * <p>A bug is a block of lines: {@code bug:}, {@code file:}, {@code module:}, {@code test:}, then
- * {@code find:} and {@code put:} with the text on one line, {@code \n} for a line feed. The text has
- * to occur exactly once.
+ * {@code find:} and {@code put:} with the text on one line, {@code \n} for a line feed. The text
+ * has to occur exactly once.
  */
 final class PlantedBugs {
   record Bug(String name, Path file, String module, String test, String find, String put) {}
@@ -50,10 +50,23 @@ final class PlantedBugs {
     try {
       String output = test(project, bug);
       boolean compiled = !output.contains("COMPILATION ERROR");
-      boolean caught = compiled && output.matches("(?s).*Tests run: \\d+, (Failures: [1-9]|Failures: \\d+, Errors: [1-9]).*");
-      System.out.println(bug.name + ": " + (caught ? "caught by " + bug.test : compiled ? "NOT CAUGHT by " + bug.test : "DOES NOT COMPILE"));
+      boolean caught =
+          compiled
+              && output.matches(
+                  "(?s).*Tests run: \\d+, (Failures: [1-9]|Failures: \\d+, Errors: [1-9]).*");
+      System.out.println(
+          bug.name
+              + ": "
+              + (caught
+                  ? "caught by " + bug.test
+                  : compiled ? "NOT CAUGHT by " + bug.test : "DOES NOT COMPILE"));
       if (!caught) {
-        System.out.println(output.lines().filter(l -> l.contains("ERROR") || l.contains("Tests run")).limit(8).toList());
+        System.out.println(
+            output
+                .lines()
+                .filter(l -> l.contains("ERROR") || l.contains("Tests run"))
+                .limit(8)
+                .toList());
       }
       return caught;
     } finally {
@@ -63,10 +76,21 @@ final class PlantedBugs {
 
   private static String test(Path project, Bug bug) throws Exception {
     return run(
-        project, "./mvnw", "-B", "-o", "-Pquick", "-pl", bug.module, "-am", "test",
-        "-Dtest=" + bug.test, "-Dsurefire.failIfNoSpecifiedTests=false", "-Dstyle.color=never",
+        project,
+        "./mvnw",
+        "-B",
+        "-o",
+        "-Pquick",
+        "-pl",
+        bug.module,
+        "-am",
+        "test",
+        "-Dtest=" + bug.test,
+        "-Dsurefire.failIfNoSpecifiedTests=false",
+        "-Dstyle.color=never",
         // A bug may well be one that Error Prone warns of: what is wanted here is the test.
-        "-Diotmc.errorprone.flags=-XepAllErrorsAsWarnings", "-Dmaven.compiler.failOnWarning=false");
+        "-Diotmc.errorprone.flags=-XepAllErrorsAsWarnings",
+        "-Dmaven.compiler.failOnWarning=false");
   }
 
   private static List<Bug> read(Path list) throws IOException {
@@ -77,15 +101,19 @@ final class PlantedBugs {
       }
       bugs.add(
           new Bug(
-              value(block, "bug"), Path.of(value(block, "file")), value(block, "module"),
-              value(block, "test"), value(block, "find").replace("\\n", "\n"),
+              value(block, "bug"),
+              Path.of(value(block, "file")),
+              value(block, "module"),
+              value(block, "test"),
+              value(block, "find").replace("\\n", "\n"),
               value(block, "put").replace("\\n", "\n")));
     }
     return bugs;
   }
 
   private static String value(String block, String key) {
-    return block.lines()
+    return block
+        .lines()
         .filter(line -> line.startsWith(key + ": ") || line.equals(key + ":"))
         .map(line -> line.length() > key.length() + 2 ? line.substring(key.length() + 2) : "")
         .findFirst()

@@ -1,7 +1,6 @@
 package org.iotmc.description;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ public final class Device {
   private final List<Device> devices;
   private final Optional<URI> presentationUrl;
 
-  private Device(Builder builder) {
+  Device(DeviceBuilder builder) {
     deviceType = builder.deviceType;
     udn = builder.udn;
     texts = new EnumMap<>(builder.texts);
@@ -41,12 +40,12 @@ public final class Device {
    * @param type its type
    * @param udn its unique name
    */
-  public static Builder builder(TypeUrn type, Udn udn) {
-    return new Builder(type.toString(), udn);
+  public static DeviceBuilder builder(TypeUrn type, Udn udn) {
+    return new DeviceBuilder(type.toString(), udn);
   }
 
-  static Builder builder(String deviceType, Udn udn) {
-    return new Builder(deviceType, udn);
+  static DeviceBuilder builder(String deviceType, Udn udn) {
+    return new DeviceBuilder(deviceType, udn);
   }
 
   /** The type as it was written. */
@@ -158,157 +157,5 @@ public final class Device {
   @Override
   public String toString() {
     return friendlyName() + " (" + deviceType + ", " + udn + ")";
-  }
-
-  /** Builds a {@link Device}. */
-  public static final class Builder {
-    private final String deviceType;
-    private final Udn udn;
-    private final Map<DeviceText, String> texts = new EnumMap<>(DeviceText.class);
-    private final List<Icon> icons = new ArrayList<>();
-    private final List<ServiceEntry> services = new ArrayList<>();
-    private final List<Device> devices = new ArrayList<>();
-    private @Nullable URI presentationUrl;
-
-    private Builder(String deviceType, Udn udn) {
-      this.deviceType = deviceType;
-      this.udn = udn;
-    }
-
-    Builder text(DeviceText which, String value) {
-      String kept = value.strip();
-      if (kept.isEmpty()) {
-        texts.remove(which);
-      } else {
-        texts.put(which, kept);
-      }
-      return this;
-    }
-
-    /**
-     * Short name for people.
-     *
-     * @param value stripped of white space around it
-     */
-    public Builder friendlyName(String value) {
-      return text(DeviceText.FRIENDLY_NAME, value);
-    }
-
-    /**
-     * Name of the manufacturer.
-     *
-     * @param value stripped of white space around it
-     */
-    public Builder manufacturer(String value) {
-      return text(DeviceText.MANUFACTURER, value);
-    }
-
-    /**
-     * The manufacturer's web site, as it was written.
-     *
-     * @param value stripped of white space around it
-     */
-    public Builder manufacturerUrl(String value) {
-      return text(DeviceText.MANUFACTURER_URL, value);
-    }
-
-    /**
-     * Description of the model for people.
-     *
-     * @param value stripped of white space around it
-     */
-    public Builder modelDescription(String value) {
-      return text(DeviceText.MODEL_DESCRIPTION, value);
-    }
-
-    /**
-     * Name of the model.
-     *
-     * @param value stripped of white space around it
-     */
-    public Builder modelName(String value) {
-      return text(DeviceText.MODEL_NAME, value);
-    }
-
-    /**
-     * Number of the model.
-     *
-     * @param value stripped of white space around it
-     */
-    public Builder modelNumber(String value) {
-      return text(DeviceText.MODEL_NUMBER, value);
-    }
-
-    /**
-     * The model's web site, as it was written.
-     *
-     * @param value stripped of white space around it
-     */
-    public Builder modelUrl(String value) {
-      return text(DeviceText.MODEL_URL, value);
-    }
-
-    /**
-     * Serial number.
-     *
-     * @param value stripped of white space around it
-     */
-    public Builder serialNumber(String value) {
-      return text(DeviceText.SERIAL_NUMBER, value);
-    }
-
-    /**
-     * Universal product code, twelve digits in documents of our own.
-     *
-     * @param value stripped of white space around it
-     */
-    public Builder upc(String value) {
-      return text(DeviceText.UPC, value);
-    }
-
-    /**
-     * Adds a picture.
-     *
-     * @param icon the picture
-     */
-    public Builder icon(Icon icon) {
-      icons.add(icon);
-      return this;
-    }
-
-    /**
-     * Adds a service.
-     *
-     * @param service the service
-     */
-    public Builder service(ServiceEntry service) {
-      services.add(service);
-      return this;
-    }
-
-    /**
-     * Embeds a device.
-     *
-     * @param device the device
-     */
-    public Builder device(Device device) {
-      devices.add(device);
-      return this;
-    }
-
-    /**
-     * A page for people.
-     *
-     * @param url its address
-     */
-    public Builder presentationUrl(URI url) {
-      presentationUrl = url;
-      return this;
-    }
-
-    /** The device. What UDA requires is checked when it is encoded. */
-    public Device build() {
-      return new Device(this);
-    }
   }
 }

@@ -121,7 +121,7 @@ final class DeviceDraft {
     if (type.isEmpty() || udn.isEmpty()) {
       return Optional.empty();
     }
-    Device.Builder device = Device.builder(type, udn.get());
+    DeviceBuilder device = Device.builder(type, udn.get());
     for (DeviceText text : DeviceText.values()) {
       device.text(text, text(texts, text.element()));
     }

@@ -194,7 +194,7 @@ class DeviceDescriptionCodecTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static Device.Builder minimal() {
+  private static DeviceBuilder minimal() {
     return Device.builder(TypeUrn.device("x-org", "D", 1), new Udn("uuid:1"))
         .friendlyName("f")
         .manufacturer("m")
@@ -205,7 +205,7 @@ class DeviceDescriptionCodecTest {
     return new ServiceEntry(type, id, entry.scpdUrl(), entry.controlUrl(), entry.eventSubUrl());
   }
 
-  private static void refused(UnaryOperator<Device.Builder> change, String field) {
+  private static void refused(UnaryOperator<DeviceBuilder> change, String field) {
     DeviceDescription bad = DeviceDescription.of(change.apply(minimal()).build()).withConfigId(1);
     assertThatThrownBy(() -> DeviceDescriptionCodec.encode(bad))
         .isInstanceOf(IllegalArgumentException.class)

@@ -87,15 +87,15 @@ final class Samples {
               for (int i = 0; i < count; i++) {
                 inner.add(device(i, friendly, maker).modelDescription(description).build());
               }
-              Device.Builder root =
+              DeviceBuilder root =
                   device(99, friendly, maker).serialNumber(serial).modelNumber(model);
               inner.forEach(root::device);
               return DeviceDescription.of(root.build()).withConfigId(count);
             });
   }
 
-  private static Device.Builder device(int number, String friendly, String maker) {
-    Device.Builder device =
+  private static DeviceBuilder device(int number, String friendly, String maker) {
+    DeviceBuilder device =
         Device.builder(TypeUrn.device("example-org", "D", 1), new Udn("uuid:" + number))
             .friendlyName(friendly)
             .manufacturer(maker)
@@ -114,7 +114,7 @@ final class Samples {
   }
 
   private static Device resolved(Device sent, URI location) {
-    Device.Builder device = Device.builder(sent.deviceType(), sent.udn());
+    DeviceBuilder device = Device.builder(sent.deviceType(), sent.udn());
     for (DeviceText text : DeviceText.values()) {
       device.text(text, sent.text(text));
     }

@@ -1,7 +1,6 @@
 package org.iotmc.endpoint;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,10 +20,8 @@ import org.iotmc.api.service.VariableContract;
 import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpHandler;
-import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
-import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.gena.CallbackPolicies;
 import org.iotmc.gena.EventPublisher;
 import org.iotmc.gena.EventSubscriber;
@@ -54,10 +51,8 @@ public final class UpnpEndpoint {
   private final Supplier<IotmcExtension> extension;
   private final EventPublisher publisher;
   private final EventSubscriber subscriber;
-  private Optional<HttpListener> plain = Optional.empty();
-  private Optional<HttpListener> secure = Optional.empty();
+  private final Listeners listeners;
   private Optional<SsdpAdvertiser> advertiser = Optional.empty();
-  private boolean closed;
 
   UpnpEndpoint(
       UpnpEndpointBuilder wiring,
@@ -73,6 +68,7 @@ public final class UpnpEndpoint {
     this.publisher =
         new EventPublisher(host, lane, CallbackPolicies.enrolledOrRequester(credentials));
     this.subscriber = new EventSubscriber(host, lane);
+    this.listeners = new Listeners(host, lane, wiring.settings);
   }
 
   /**
@@ -102,34 +98,13 @@ public final class UpnpEndpoint {
     Router secureRouter =
         router(documents, dispatcher()).add(EventSubscriber.PATH_PREFIX, subscriber);
     wiring.secureHandlers.forEach(secureRouter::add);
-    EndpointSettings settings = wiring.settings;
-    ListenSpec plainSpec = ListenSpec.plain(EndpointSettings.anyAddress(settings.httpPort()));
-    ListenSpec secureSpec =
-        ListenSpec.secure(EndpointSettings.anyAddress(settings.httpsPort()), credentials);
-    CompletableFuture<Void> started =
-        lane.adopt(host.http().listen(plainSpec, plainRouter))
-            .thenAccept(
-                listener -> {
-                  plain = Optional.of(listener);
-                  requireOpen();
-                })
-            .thenCompose(done -> lane.adopt(host.http().listen(secureSpec, secureRouter)))
-            .thenAccept(
-                listener -> {
-                  secure = Optional.of(listener);
-                  requireOpen();
-                })
-            .thenCompose(done -> lane.adopt(advertise(documents)));
-    return closedOnFailure(started);
+    return closedOnFailure(
+        listeners
+            .open(plainRouter, secureRouter, credentials)
+            .thenCompose(done -> lane.adopt(advertise(documents))));
   }
 
-  private void requireOpen() {
-    if (closed) {
-      throw new TransportException("closed while it started");
-    }
-  }
-
-  private CompletionStage<Void> closedOnFailure(CompletableFuture<Void> started) {
+  private CompletionStage<Void> closedOnFailure(CompletionStage<Void> started) {
     CompletableFuture<Void> result = lane.future();
     started.whenComplete(
         (done, failure) -> {
@@ -227,7 +202,7 @@ public final class UpnpEndpoint {
    * @param peers which
    */
   public void disconnect(Predicate<PeerIdentity> peers) {
-    secure.ifPresent(listener -> listener.disconnect(peers));
+    listeners.disconnect(peers);
     publisher.end(peers);
   }
 
@@ -242,7 +217,7 @@ public final class UpnpEndpoint {
    * @param peer the peer's address
    */
   public URI callbackBase(InetAddress peer) {
-    return Locations.url("https", Locations.facing(links(), peer), securePort(), "/");
+    return listeners.secureUrl(peer, "/");
   }
 
   /**
@@ -251,47 +226,35 @@ public final class UpnpEndpoint {
    * @param peer the peer's address
    */
   public URI secureLocationFacing(InetAddress peer) {
-    return Locations.url("https", Locations.facing(links(), peer), securePort(), DESCRIPTION_PATH);
+    return listeners.secureUrl(peer, DESCRIPTION_PATH);
   }
 
   /** Our descriptions over plain HTTP, one for each link. */
   public List<URI> locations() {
-    return links().stream().map(this::plainLocation).toList();
+    return listeners.links().stream().map(this::plainLocation).toList();
   }
 
   /** Our descriptions over HTTPS, one for each link. */
   public List<URI> secureLocations() {
-    return links().stream().map(this::secureLocation).toList();
+    return listeners.links().stream().map(this::secureLocation).toList();
   }
 
   /** Port of plain HTTP; after start. */
   public int plainPort() {
-    return port(plain);
+    return listeners.plainPort();
   }
 
   /** Port of HTTPS; after start. */
   public int securePort() {
-    return port(secure);
-  }
-
-  private static int port(Optional<HttpListener> listener) {
-    InetSocketAddress address =
-        listener
-            .map(HttpListener::address)
-            .orElseThrow(() -> new IllegalStateException("not started, or closed"));
-    return address.getPort();
-  }
-
-  private List<Link> links() {
-    return host.datagrams().links().stream().filter(wiring.settings.links()).toList();
+    return listeners.securePort();
   }
 
   private URI plainLocation(Link link) {
-    return Locations.url("http", Locations.of(link), plainPort(), DESCRIPTION_PATH);
+    return listeners.plainUrl(link, DESCRIPTION_PATH);
   }
 
   private URI secureLocation(Link link) {
-    return Locations.url("https", Locations.of(link), securePort(), DESCRIPTION_PATH);
+    return listeners.secureUrl(link, DESCRIPTION_PATH);
   }
 
   /** Says goodbye on the network, ends subscriptions, closes the listeners. Idempotent. */
@@ -299,20 +262,19 @@ public final class UpnpEndpoint {
     CompletableFuture<Void> done = lane.future();
     lane.execute(
         () -> {
-          closed = true;
+          listeners.seal();
           publisher.close();
           subscriber.close();
           CompletionStage<Void> silent =
               advertiser.map(SsdpAdvertiser::close).orElseGet(this::nothing);
           advertiser = Optional.empty();
-          silent.whenComplete((nothing, failure) -> lane.execute(() -> closeListeners(done)));
+          silent.whenComplete((nothing, failure) -> lane.execute(() -> finish(done)));
         });
     return done;
   }
 
-  private void closeListeners(CompletableFuture<Void> done) {
-    plain.ifPresent(HttpListener::close);
-    secure.ifPresent(HttpListener::close);
+  private void finish(CompletableFuture<Void> done) {
+    listeners.close();
     done.complete(null);
   }
 

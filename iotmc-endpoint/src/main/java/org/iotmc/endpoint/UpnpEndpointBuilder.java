@@ -13,6 +13,7 @@ import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.description.Device;
+import org.iotmc.description.DeviceBuilder;
 import org.iotmc.soap.AccessPolicy;
 import org.iotmc.ssdp.IotmcExtension;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ public final class UpnpEndpointBuilder {
   final Lane lane;
   final TypeUrn type;
   final Udn udn;
-  final Device.Builder device;
+  final DeviceBuilder device;
   final List<HostedService<?>> services = new ArrayList<>();
   final Map<String, HttpHandler> plainHandlers = new LinkedHashMap<>();
   final Map<String, HttpHandler> secureHandlers = new LinkedHashMap<>();
@@ -42,7 +43,7 @@ public final class UpnpEndpointBuilder {
   }
 
   /** The device's names and models, to be filled in; services are added here, not there. */
-  public Device.Builder device() {
+  public DeviceBuilder device() {
     return device;
   }
 
