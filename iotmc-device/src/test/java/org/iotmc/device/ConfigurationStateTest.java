@@ -11,6 +11,7 @@ import org.iotmc.api.profile.Parameter;
 import org.iotmc.api.profile.ParameterSchema;
 import org.iotmc.api.service.UdaType;
 import org.iotmc.api.service.ValueType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationStateTest {
@@ -68,6 +69,8 @@ class ConfigurationStateTest {
 
   /** UDA 2.0, 3.2.5: it must not matter whether a limit is in the description or in the schema. */
   @Test
+  @Tag("CTRL-31")
+  @Tag("CTRL-32")
   void aValueHasTheErrorThatItWouldHaveAsAnArgument() {
     ValueType interval =
         ValueType.of(long.class).as(UdaType.UI4).within(new ValueType.Bounds(10, 3600));

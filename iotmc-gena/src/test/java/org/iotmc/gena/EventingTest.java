@@ -268,6 +268,7 @@ class EventingTest {
 
   /** UDA 2.0, 4.1.1: the subscription is not accepted, not merely the address. */
   @Test
+  @Tag("EVNT-08")
   void oneForeignCallbackAmongGoodOnesRefusesTheWholeSubscription() {
     String good = "<" + callbackBase + "x>";
     String foreign = "<http://" + device.address().getHostAddress() + ":80/>";

@@ -160,7 +160,7 @@ class StoredCodecsTest {
     }
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void whatIsDamagedFailsOnlyAsMalformed(
       @ForAll("updateRecords") UpdateRecord update,
       @ForAll("bootRecords") BootRecord boot,
@@ -178,7 +178,7 @@ class StoredCodecsTest {
   }
 
   /** A value at a time, as a torn or foreign writer would leave it. */
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void aNonsensicalValueFailsOnlyAsMalformed(
       @ForAll("updateRecords") UpdateRecord update,
       @ForAll("bootRecords") BootRecord boot,
