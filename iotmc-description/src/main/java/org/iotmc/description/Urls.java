@@ -2,6 +2,8 @@ package org.iotmc.description;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -78,12 +80,20 @@ final class Urls {
     return path.isEmpty() ? "/" : path.substring(0, path.lastIndexOf('/') + 1);
   }
 
+  /** RFC 3986, 5.2.4; URI.normalize would drop empty segments, too. */
   private static String withoutDots(String path) {
-    String clean = URI.create(path.replaceFirst("^/+", "/")).normalize().getRawPath();
-    while (clean.startsWith("/../")) {
-      clean = clean.substring(3);
+    List<String> segments = new ArrayList<>();
+    String last = "";
+    for (String segment : path.substring(1).split("/", -1)) {
+      last = segment;
+      if (segment.equals("..") && !segments.isEmpty()) {
+        segments.remove(segments.size() - 1);
+      } else if (!segment.equals(".") && !segment.equals("..")) {
+        segments.add(segment);
+      }
     }
-    return clean.equals("/..") ? "/" : clean;
+    boolean open = !segments.isEmpty() && (last.equals(".") || last.equals(".."));
+    return "/" + String.join("/", segments) + (open ? "/" : "");
   }
 
   private static boolean isHttp(URI uri) {

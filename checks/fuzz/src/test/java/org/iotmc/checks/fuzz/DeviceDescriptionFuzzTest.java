@@ -1,0 +1,56 @@
+package org.iotmc.checks.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.DictionaryFile;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.iotmc.description.Device;
+import org.iotmc.description.DeviceDescription;
+import org.iotmc.description.DeviceDescriptionCodec;
+
+/**
+ * Any bytes are a device description or malformed; every URL in it stays at the host that it came
+ * from.
+ */
+class DeviceDescriptionFuzzTest {
+  private static final URI LOCATION = URI.create("http://192.0.2.7:8080/dev/desc.xml");
+
+  @DictionaryFile(resourcePath = "/org/iotmc/checks/fuzz/device.dict")
+  @FuzzTest
+  void everyDocumentIsADescriptionOrMalformed(byte[] document) {
+    Decoding.of(() -> DeviceDescriptionCodec.decode(document, LOCATION))
+        .ifPresent(DeviceDescriptionFuzzTest::isBounded);
+  }
+
+  private static void isBounded(DeviceDescription read) {
+    assertThat(read.allDevices()).hasSizeLessThanOrEqualTo(DeviceDescriptionCodec.MAX_DEVICES);
+    assertThat(urls(read)).allSatisfy(DeviceDescriptionFuzzTest::staysHere);
+  }
+
+  private static List<URI> urls(DeviceDescription description) {
+    List<URI> urls = new ArrayList<>();
+    for (Device device : description.allDevices()) {
+      device.presentationUrl().ifPresent(urls::add);
+      device.icons().forEach(icon -> urls.add(icon.url()));
+      device
+          .services()
+          .forEach(
+              service -> {
+                urls.add(service.controlUrl());
+                service.scpdUrl().ifPresent(urls::add);
+                service.eventSubUrl().ifPresent(urls::add);
+              });
+    }
+    return urls;
+  }
+
+  static void staysHere(URI url) {
+    assertThat(url.getScheme()).isIn("http", "https");
+    assertThat(url.getHost()).isEqualTo(LOCATION.getHost());
+    assertThat(url.getRawUserInfo()).isNull();
+    assertThat(url.getPort()).isBetween(-1, 65535);
+  }
+}
