@@ -38,6 +38,7 @@ public final class UdaValues {
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
   private static final Pattern FIXED = Pattern.compile("[+-]?[0-9]{1,14}(\\.[0-9]{1,4})?");
+  private static final String UUID_PREFIX = "uuid:";
   private static final Pattern UUID_FORM =
       Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
@@ -95,11 +96,16 @@ public final class UdaValues {
       case BIN_BASE64 -> Bytes.of(Base64.getDecoder().decode(text.replaceAll("[ \t\r\n]", "")));
       case BIN_HEX -> Bytes.of(HexFormat.of().parseHex(text.strip()));
       case URI -> new URI(text.strip());
-      case UUID ->
-          UUID.fromString(
-              (String) require(UUID_FORM.matcher(text.strip()).matches(), text.strip()));
+      case UUID -> uuid(text.strip());
       default -> integer(name, type, text.strip(), blame);
     };
+  }
+
+  /** The prefix belongs to the names of devices; many write it here, too. */
+  private static UUID uuid(String text) {
+    boolean prefixed = text.regionMatches(true, 0, UUID_PREFIX, 0, UUID_PREFIX.length());
+    String bare = prefixed ? text.substring(UUID_PREFIX.length()) : text;
+    return UUID.fromString((String) require(UUID_FORM.matcher(bare).matches(), bare));
   }
 
   private static Object require(boolean holds, Object value) {

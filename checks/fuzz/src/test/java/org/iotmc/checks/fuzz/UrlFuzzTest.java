@@ -29,7 +29,7 @@ class UrlFuzzTest {
     String reference = both.substring(Math.min(base.length() + 1, both.length()));
     Optional<URI> resolved = resolved(base, reference);
     resolved.ifPresent(DeviceDescriptionFuzzTest::staysHere);
-    String text = reference.strip();
+    String text = reference.replaceAll("^[ \t\r\n]+|[ \t\r\n]+$", "");
     if (base.isBlank() && text.matches(PLAIN) && text.length() < 2000 && !text.startsWith("//")) {
       String path = text.startsWith("/") ? text : "/dev/sub/" + text;
       assertThat(resolved.map(URI::getRawPath)).contains(withoutDots(path));

@@ -1,0 +1,165 @@
+package org.iotmc.api.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.iotmc.api.ActionException;
+import org.iotmc.api.Bytes;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The data types of UDA 2.0, 2.5, one by one. */
+class UdaTypesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "UI1, 0, 255, 256",
+    "UI2, 0, 65535, 65536",
+    "UI4, 0, 4294967295, 4294967296",
+    "I1, -128, 127, 128",
+    "I2, -32768, 32767, 32768",
+    "I4, -2147483648, 2147483647, 2147483648",
+    "INT, -2147483648, 2147483647, 2147483648",
+    "I8, -9223372036854775808, 9223372036854775807, 9223372036854775808",
+    "UI8, 0, 9223372036854775807, 9223372036854775808",
+  })
+  @Tag("DESC-59")
+  @Tag("DESC-60")
+  @Tag("DESC-61")
+  void integersReachFromTheirLeastToTheirGreatest(
+      UdaType type, long least, long greatest, String beyond) {
+    for (long value : new long[] {least, 0, 7, greatest}) {
+      assertThat(UdaValues.parse("v", type, UdaValues.format(type, value))).isEqualTo(value);
+    }
+    assertThat(UdaValues.parse("v", type, "007")).isEqualTo(7L);
+    assertThat(UdaValues.parse("v", type, "+5")).isEqualTo(5L);
+    assertThat(UdaValues.parse("v", type, "-0")).isEqualTo(0L);
+    refused(type, beyond, 601);
+    if (least == 0) {
+      refused(type, "-1", 601);
+    }
+    for (String bad : List.of("", "x", "1.0", "1e3", "0x1", "--1", "NOT_IMPLEMENTED", "\u0661")) {
+      refused(type, bad, 600);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "R4, 1.5, 1.5",
+    "R8, 1E5, 100000",
+    "R8, -2.5e-3, -0.0025",
+    "NUMBER, .5, 0.5",
+    "FLOAT, 3., 3",
+    "FIXED_14_4, 12345678901234.5678, 12345678901234.5678",
+  })
+  @Tag("DESC-62")
+  void decimalsHaveAPointInEveryLocale(UdaType type, String text, double expected) {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      assertThat(UdaValues.parse("v", type, text)).isEqualTo(expected);
+      String written = UdaValues.format(type, expected);
+      assertThat(written).doesNotContain(",");
+      assertThat(UdaValues.parse("v", type, written)).isEqualTo(expected);
+      refused(type, "1,5", 600);
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  @Tag("DESC-62")
+  void whatIsNoNumberOrHasTooManyDigitsIsRefused() {
+    for (UdaType type : List.of(UdaType.R4, UdaType.R8, UdaType.NUMBER, UdaType.FLOAT)) {
+      for (String bad : List.of("NaN", "INF", "Infinity", "0x1p3", "1d", "")) {
+        refused(type, bad, 600);
+      }
+      refused(type, "1e999", 601);
+    }
+    refused(UdaType.R4, "3.5e38", 601);
+    refused(UdaType.FIXED_14_4, "123456789012345", 600);
+    refused(UdaType.FIXED_14_4, "1.23456", 600);
+    refused(UdaType.FIXED_14_4, "1e3", 600);
+  }
+
+  @Test
+  @Tag("DESC-63")
+  void aCharacterIsOneOfUnicodeAndAStringAnyNumber() {
+    for (String one : List.of("a", " ", "\u20ac", "\ud83d\ude00")) {
+      assertThat(UdaValues.parse("v", UdaType.CHAR, one)).isEqualTo(one);
+    }
+    refused(UdaType.CHAR, "", 600);
+    refused(UdaType.CHAR, "ab", 600);
+    refused(UdaType.CHAR, "e\u0301", 600);
+    assertThat(UdaValues.parse("v", UdaType.STRING, " \ud83d\ude00 ")).isEqualTo(" \ud83d\ude00 ");
+  }
+
+  @Test
+  @Tag("DESC-64")
+  void datesAndTimesAreThoseOfIso8601() {
+    assertThat(UdaValues.parse("v", UdaType.DATE, "2024-02-29"))
+        .isEqualTo(LocalDate.of(2024, 2, 29));
+    assertThat(UdaValues.parse("v", UdaType.DATE_TIME, "2026-11-22"))
+        .isEqualTo(LocalDateTime.of(2026, 11, 22, 0, 0));
+    assertThat(UdaValues.parse("v", UdaType.DATE_TIME, "2026-11-22T07:05:09"))
+        .isEqualTo(LocalDateTime.of(2026, 11, 22, 7, 5, 9));
+    assertThat(UdaValues.parse("v", UdaType.DATE_TIME_TZ, "2026-11-22T07:05:00+01:00"))
+        .isEqualTo(Instant.parse("2026-11-22T06:05:00Z"));
+    assertThat(UdaValues.parse("v", UdaType.TIME, "07:05")).isEqualTo(LocalTime.of(7, 5));
+    assertThat(UdaValues.parse("v", UdaType.TIME_TZ, "07:05:01Z"))
+        .isEqualTo(OffsetTime.parse("07:05:01Z"));
+    for (UdaType type : List.of(UdaType.DATE, UdaType.DATE_TIME, UdaType.DATE_TIME_TZ)) {
+      refused(type, "2026-02-30", 600);
+      refused(type, "22.11.2026", 600);
+    }
+    refused(UdaType.DATE_TIME, "2026-11-22T07:05:00Z", 600);
+    refused(UdaType.DATE_TIME_TZ, "2026-11-22T07:05:00", 600);
+    refused(UdaType.TIME, "24:01", 600);
+    refused(UdaType.TIME, "07:05Z", 600);
+  }
+
+  @Test
+  @Tag("DESC-66")
+  void base64MayHaveLineBreaksAndHexComesInPairs() {
+    byte[] bytes = new byte[100];
+    String text = UdaValues.format(UdaType.BIN_BASE64, Bytes.of(bytes));
+    String broken = text.substring(0, 76) + "\r\n" + text.substring(76) + "\n";
+    assertThat(UdaValues.parse("v", UdaType.BIN_BASE64, broken)).isEqualTo(Bytes.of(bytes));
+    assertThat(UdaValues.parse("v", UdaType.BIN_HEX, "00fFa0"))
+        .isEqualTo(Bytes.of(new byte[] {0, -1, (byte) 0xa0}));
+    refused(UdaType.BIN_HEX, "0ff", 600);
+    refused(UdaType.BIN_HEX, "0g", 600);
+    refused(UdaType.BIN_BASE64, "a", 600);
+    refused(UdaType.BIN_BASE64, "a_b=", 600);
+  }
+
+  @Test
+  @Tag("DESC-67")
+  void aUriMayBeRelativeAndAUuidMayHaveItsPrefix() {
+    assertThat(UdaValues.parse("v", UdaType.URI, "../a?b=c")).isEqualTo(URI.create("../a?b=c"));
+    refused(UdaType.URI, "a b", 600);
+    UUID uuid = UUID.fromString("2fac1234-31f8-11b4-a222-08002b34c003");
+    assertThat(UdaValues.format(UdaType.UUID, uuid)).isEqualTo(uuid.toString());
+    for (String text : List.of(uuid.toString(), "uuid:" + uuid, " UUID:" + uuid + " ")) {
+      assertThat(UdaValues.parse("v", UdaType.UUID, text)).isEqualTo(uuid);
+    }
+    refused(UdaType.UUID, "2fac1234", 600);
+    refused(UdaType.UUID, "uuid:uuid:" + uuid, 600);
+  }
+
+  private static void refused(UdaType type, String text, int code) {
+    assertThatThrownBy(() -> UdaValues.parseArgument("v", type, text))
+        .as("%s as %s", text, type)
+        .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+}
