@@ -33,15 +33,18 @@ record DeviceProfile(
   private static final int VERSION = 1;
 
   void write(Storage storage) {
-    TextRecord record =
-        TextRecord.titled(TITLE, VERSION)
-            .add("name", name)
-            .add("product-class", productClass)
-            .add("hardware-revision", hardwareRevision)
-            .add("manufacturer-anchor", text(manufacturer))
-            .add("firmware-anchor", text(firmware))
-            .build();
-    new Documents(storage).write(DOCUMENT, record.encode());
+    new Documents(storage).write(DOCUMENT, encode());
+  }
+
+  byte[] encode() {
+    return TextRecord.titled(TITLE, VERSION)
+        .add("name", name)
+        .add("product-class", productClass)
+        .add("hardware-revision", hardwareRevision)
+        .add("manufacturer-anchor", text(manufacturer))
+        .add("firmware-anchor", text(firmware))
+        .build()
+        .encode();
   }
 
   static boolean isIn(Path directory) {
@@ -51,8 +54,8 @@ record DeviceProfile(
   static DeviceProfile read(Storage storage) {
     Optional<byte[]> stored = new Documents(storage).read(DOCUMENT);
     try {
-      return decode(TextRecord.decode(stored.orElseThrow(DeviceProfile::missing), TITLE, VERSION));
-    } catch (MalformedMessageException | IllegalArgumentException e) {
+      return decode(stored.orElseThrow(DeviceProfile::missing));
+    } catch (MalformedMessageException e) {
       throw new Problem(
           "state directory of another version: " + DOCUMENT + ": " + e.getMessage(),
           "run the version of iotmc that made it, or make a new device");
@@ -63,7 +66,13 @@ record DeviceProfile(
     return new Problem("the device's profile is missing", "make a new device");
   }
 
-  private static DeviceProfile decode(TextRecord record) {
+  /**
+   * Reads a profile.
+   *
+   * @throws MalformedMessageException if it is none
+   */
+  static DeviceProfile decode(byte[] content) {
+    TextRecord record = TextRecord.decode(content, TITLE, VERSION);
     return new DeviceProfile(
         record.text("name"),
         record.text("product-class"),
@@ -87,6 +96,10 @@ record DeviceProfile(
   }
 
   private static X509Certificate certificate(String text) {
-    return Certificates.fromDer(Base64.getDecoder().decode(text));
+    try {
+      return Certificates.fromDer(Base64.getDecoder().decode(text));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException("anchor", "not base64");
+    }
   }
 }

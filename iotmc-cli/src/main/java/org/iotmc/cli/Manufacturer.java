@@ -71,9 +71,9 @@ public final class Manufacturer {
    * @param owner the anchor of its owner's domain
    */
   public byte[] voucher(Udn device, X509Certificate owner) {
-    Instant until = host.clock().instant().plus(VOUCHER_VALIDITY);
+    Instant now = host.clock().instant();
     return Vouchers.issue(
-        new Voucher(device, owner, until),
+        new Voucher(device, owner, now, now.plus(VOUCHER_VALIDITY)),
         signer(identities, SigningPurpose.VOUCHER),
         host.secrets());
   }

@@ -86,7 +86,7 @@ class BadInputTest {
     replace(controller, "controller", "iotmc-controller");
 
     refusedAndUntouched(
-        controller, "another version", "controller", "--state", controller.toString());
+        controller, "by this version", "controller", "--state", controller.toString());
   }
 
   @Test

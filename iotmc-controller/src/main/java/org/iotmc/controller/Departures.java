@@ -18,6 +18,7 @@ import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.Call;
 import org.iotmc.controller.DeviceRecord.Membership;
 import org.iotmc.controller.ManagedDevice.State;
+import org.iotmc.pki.Receipt;
 import org.iotmc.pki.Receipts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,30 +108,37 @@ final class Departures {
     receipt.completeExceptionally(Work.cause(failure));
   }
 
-  /** A receipt came: once it is verified, the device's certificates are revoked. */
+  /**
+   * A receipt came: once it is verified, the certificates of the enrolment that it names are
+   * revoked. One of an enrolment that is over is acknowledged, so that it need not come again, and
+   * changes nothing.
+   */
   CompletableFuture<Void> report(Udn udn, Bytes signed) {
-    if (core.fleet().find(udn).isEmpty()) {
+    Optional<DeviceRecord> known = core.fleet().find(udn);
+    if (known.isEmpty()) {
       return CompletableFuture.failedFuture(
           new ActionException(UpnpError.NOT_ENROLLED, "unknown here"));
     }
-    return Work.blocking(core.host(), core.lane(), () -> receipts.verify(signed.toArray(), udn))
-        .thenCompose(content -> leave(udn, State.DECOMMISSIONED, content));
+    Bytes pin = known.get().anchorKey();
+    return Work.blocking(
+            core.host(), core.lane(), () -> receipts.under(pin).open(signed.toArray(), udn))
+        .thenCompose(receipt -> leave(udn, State.DECOMMISSIONED, Optional.of(receipt)));
   }
 
   /** Revokes a device's certificates without a receipt. */
   CompletableFuture<Void> revoke(Udn udn) {
-    return leave(udn, State.REVOKED, Bytes.empty());
+    return leave(udn, State.REVOKED, Optional.empty());
   }
 
-  private CompletableFuture<Void> leave(Udn udn, State end, Bytes receipt) {
+  private CompletableFuture<Void> leave(Udn udn, State end, Optional<Receipt> receipt) {
     AtomicBoolean left = new AtomicBoolean();
     return core.fleet()
         .change(
             udn,
             known -> {
               DeviceRecord record = require(known);
-              boolean member = !record.membership().chain().isEmpty();
-              if (record.state().isHeld() || (end == State.DECOMMISSIONED && !member)) {
+              if (record.state().isHeld()
+                  || receipt.filter(each -> !isOf(record, each)).isPresent()) {
                 return CompletableFuture.completedFuture(Optional.empty());
               }
               left.set(true);
@@ -141,22 +149,27 @@ final class Departures {
             })
         .thenAccept(
             record -> {
-              CompletableFuture<Bytes> waiting = awaited.remove(udn);
-              if (waiting != null) {
-                end(waiting, end, receipt);
-              }
               if (left.get()) {
+                Optional<Bytes> said = receipt.map(each -> Bytes.of(each.encode()));
+                end(udn, said);
                 core.links().forget(udn);
                 core.lane().after(GOODBYE, () -> drop(udn));
-                core.notices().tell(l -> l.decommissioned(udn, receipt));
+                core.notices().tell(l -> l.decommissioned(udn, said.orElse(Bytes.empty())));
               }
             });
   }
 
-  private static void end(CompletableFuture<Bytes> waiting, State end, Bytes receipt) {
-    if (end == State.DECOMMISSIONED) {
-      waiting.complete(receipt);
-    } else {
+  /** Whether a receipt ends what the device has here now, and not something before it. */
+  private static boolean isOf(DeviceRecord record, Receipt receipt) {
+    return !record.membership().chain().isEmpty()
+        && receipt.enrollment().filter(record.attempt().enrollmentId()::equals).isPresent();
+  }
+
+  private void end(Udn udn, Optional<Bytes> receipt) {
+    CompletableFuture<Bytes> waiting = awaited.remove(udn);
+    if (waiting != null && receipt.isPresent()) {
+      waiting.complete(receipt.get());
+    } else if (waiting != null) {
       waiting.completeExceptionally(new TrustException("revoked without a receipt"));
     }
   }

@@ -200,6 +200,16 @@ record DeviceRecord(
     return state.isUnderWay() && now.isAfter(attempt.expires);
   }
 
+  /**
+   * Whether a member let all of its certificates expire: it can prove its membership no more, and
+   * has to ask anew. One that was told to leave stays told.
+   */
+  boolean hasLapsed(Instant now) {
+    return state == State.ENROLLED
+        && membership.certificates().stream()
+            .allMatch(each -> each.getNotAfter().toInstant().isBefore(now));
+  }
+
   ManagedDevice snapshot() {
     return new ManagedDevice(
         udn,

@@ -88,7 +88,7 @@ final class EnrollmentDesk {
     if (record.attempt().formerNonces().contains(asked.nonce())) {
       throw new ActionException(UpnpError.ENROLLMENT_EXPIRED, "the nonce was used before");
     }
-    if (record.state().isManaged()) {
+    if (record.state().isManaged() && !record.hasLapsed(now)) {
       throw rejected("it is enrolled; it has to be decommissioned or admitted again first");
     }
     return decide(record.with(attempt(record, asked, now)), asked);
@@ -199,7 +199,7 @@ final class EnrollmentDesk {
         known
             .filter(r -> !enrollmentId.isEmpty())
             .filter(r -> r.attempt().enrollmentId().equals(enrollmentId))
-            .filter(r -> r.state() != State.KNOWN && !r.state().isHeld())
+            .filter(r -> r.state() != State.KNOWN && !r.state().isHeld() && !r.hasLapsed(now))
             .orElseThrow(
                 () -> new ActionException(UpnpError.ENROLLMENT_EXPIRED, "no such enrolment"));
     checkNotExpired(record, now);

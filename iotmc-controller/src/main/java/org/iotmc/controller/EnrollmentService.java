@@ -147,7 +147,9 @@ final class EnrollmentService implements Enrollment {
   private Answer answer(DeviceRecord record) {
     return switch (record.state()) {
       case PENDING -> answer(record, EnrollmentState.PENDING);
-      case ACCEPTED, CONFIGURED, ENROLLED -> answer(record, EnrollmentState.ACCEPTED);
+      // Told to leave is not left: it still has to hear the order as a member.
+      case ACCEPTED, CONFIGURED, ENROLLED, DECOMMISSIONING ->
+          answer(record, EnrollmentState.ACCEPTED);
       case REJECTED -> answer(record, EnrollmentState.REJECTED);
       default -> throw new ActionException(UpnpError.ENROLLMENT_EXPIRED, "that enrolment is over");
     };

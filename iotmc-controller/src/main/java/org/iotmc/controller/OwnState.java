@@ -2,6 +2,7 @@ package org.iotmc.controller;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TextRecord;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Documents;
@@ -53,13 +54,22 @@ record OwnState(Udn udn, int bootId, int httpPort, int httpsPort, List<X509Certi
     return text.build().encode();
   }
 
+  /**
+   * Reads a state.
+   *
+   * @throws MalformedMessageException if it is none
+   */
   static OwnState decode(byte[] content) {
     TextRecord text = TextRecord.decode(content, TITLE, 1);
-    return new OwnState(
-        new Udn(text.text("udn")),
-        (int) text.number("boot-id"),
-        (int) text.number("http-port"),
-        (int) text.number("https-port"),
-        text.all("certificate").stream().map(DeviceRecordCodec::certificate).toList());
+    try {
+      return new OwnState(
+          new Udn(text.text("udn")),
+          Math.toIntExact(text.number("boot-id")),
+          Math.toIntExact(text.number("http-port")),
+          Math.toIntExact(text.number("https-port")),
+          text.all("certificate").stream().map(DeviceRecordCodec::certificate).toList());
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new MalformedMessageException("controller state", "a value is out of form");
+    }
   }
 }

@@ -1,8 +1,11 @@
 package org.iotmc.controller;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +23,12 @@ import org.iotmc.controller.DeviceRecord.Attempt;
 import org.iotmc.controller.DeviceRecord.Membership;
 import org.iotmc.controller.DeviceRecord.Status;
 import org.iotmc.controller.ManagedDevice.State;
+import org.junit.jupiter.api.Test;
 
 /** What is stored comes back as it was, or fails as malformed. */
 class CodecProperties {
+  private static final X509Certificate ANCHOR = new Site(1).manufacturer.anchor();
+
   private static DeviceRecord record(long seed, State state, String text) {
     RandomGenerator random = new java.util.SplittableRandom(seed);
     List<UpdateReport> results = new ArrayList<>();
@@ -83,7 +89,35 @@ class CodecProperties {
 
   @Property(tries = 100)
   void theControllersOwnStateSurvivesTheStore(@ForAll int seed) {
-    OwnState own = new OwnState(new Udn("uuid:" + seed), seed & 0xffff, 80, 443, List.of());
+    OwnState own = own(seed);
     assertThat(OwnState.decode(own.encode())).isEqualTo(own);
+  }
+
+  private static OwnState own(int seed) {
+    List<X509Certificate> chain = List.of(ANCHOR, ANCHOR).subList(0, seed & 1);
+    return new OwnState(new Udn("uuid:" + seed), seed & 0xffff, 80, 443, chain);
+  }
+
+  @Property(tries = 200)
+  void noiseInTheControllersOwnStateFailsOnlyAsMalformed(
+      @ForAll byte[] noise, @ForAll int where, @ForAll int seed) {
+    byte[] damaged = own(seed).encode();
+    int from = Math.floorMod(where, damaged.length);
+    System.arraycopy(noise, 0, damaged, from, Math.min(noise.length, damaged.length - from));
+    for (byte[] content : List.of(noise, damaged)) {
+      try {
+        assertThat(OwnState.decode(content)).isNotNull();
+      } catch (MalformedMessageException expected) {
+        assertThat(expected.getMessage()).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void numbersThatDoNotFitAreMalformed() {
+    String text =
+        new String(own(1).encode(), UTF_8).replace("http-port: 80", "http-port: 9999999999");
+    assertThatThrownBy(() -> OwnState.decode(text.getBytes(UTF_8)))
+        .isInstanceOf(MalformedMessageException.class);
   }
 }

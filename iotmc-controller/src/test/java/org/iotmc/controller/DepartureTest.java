@@ -19,6 +19,8 @@ import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.controller.ManagedDevice.State;
 import org.iotmc.endpoint.RemotePeer;
+import org.iotmc.pki.LocalAuthority;
+import org.iotmc.pki.Receipt;
 import org.iotmc.pki.Revocations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,11 +51,13 @@ class DepartureTest {
     site.until(() -> device.orders.contains("Decommission"));
     assertThat(site.known(device.udn).state()).isEqualTo(State.DECOMMISSIONING);
     site.await(report(device, device.receipt()));
-    assertThat(site.await(leaving)).isEqualTo(Bytes.of(new byte[] {1, 2, 3}));
+    Receipt said = Receipt.decode(site.await(leaving).toArray());
+    assertThat(said.enrollment()).contains(device.enrollmentId);
     assertThat(site.known(device.udn).state()).isEqualTo(State.DECOMMISSIONED);
     assertThatThrownBy(device::repository).isInstanceOf(TransportException.class);
     site.await(report(device, device.receipt()));
-    assertThat(site.heard.lines).containsOnlyOnce("decommissioned with 3 bytes");
+    assertThat(site.heard.lines)
+        .containsOnlyOnce("decommissioned with " + said.encode().length + " bytes");
   }
 
   @Test
@@ -75,6 +79,42 @@ class DepartureTest {
     ScriptedDevice device = site.device("lamp").start().enroll();
     ScriptedDevice other = site.device("other").start().enroll();
     refused(report(device, other.receipt()), UpnpError.VERIFICATION_FAILED);
+    assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);
+  }
+
+  @Test
+  void aReceiptOfAFormerEnrolmentIsAcknowledgedAndEndsNothing() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    Bytes old = device.receipt();
+    site.await(site.controller.enrollment().admitAgain(device.udn));
+    device.nonce = "nonce-0002";
+    device.enroll();
+    site.await(report(device, old));
+    assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);
+    assertThat(device.repository()).isNotNull();
+    CompletionStage<Bytes> leaving = site.controller.decommission(device.udn);
+    site.until(() -> device.orders.contains("Decommission"));
+    site.await(report(device, old));
+    assertThat(site.known(device.udn).state()).isEqualTo(State.DECOMMISSIONING);
+    assertThat(leaving.toCompletableFuture()).isNotDone();
+    site.await(report(device, device.receipt()));
+    assertThat(Receipt.decode(site.await(leaving).toArray()).enrollment())
+        .contains(device.enrollmentId);
+  }
+
+  @Test
+  void aReceiptUnderAnotherManufacturerThanTheNameIsPinnedToDoesNotCount() {
+    LocalAuthority second = site.authority("second");
+    site.with(
+            builder ->
+                builder.identityAnchors(
+                    java.util.List.of(site.manufacturer.anchor(), second.anchor())))
+        .restart();
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    ScriptedDevice impostor =
+        new ScriptedDevice(site, site.world.host("impostor"), device.udn, second);
+    impostor.enrollmentId = device.enrollmentId;
+    refused(report(device, impostor.receipt()), UpnpError.VERIFICATION_FAILED);
     assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);
   }
 

@@ -196,6 +196,29 @@ class EnrollmentTest {
   }
 
   @Test
+  void aMemberThatLetItsCertificateExpireMayAskAnew() {
+    site.with(builder -> builder.certificateValidity(Duration.ofDays(30))).restart();
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    assertThat(device.status(device.enrollmentId).state()).isEqualTo(EnrollmentState.ACCEPTED);
+    site.pass(Duration.ofDays(31));
+    assertThatThrownBy(() -> device.status(device.enrollmentId))
+        .isInstanceOfSatisfying(
+            ActionException.class, e -> assertThat(e.is(UpnpError.ENROLLMENT_EXPIRED)).isTrue());
+    device.nonce = "nonce-0002";
+    device.phase = LifecyclePhase.COMMISSIONING;
+    device.enroll();
+    assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);
+  }
+
+  @Test
+  void aMemberThatWasToldToLeaveIsStillAMemberUntilItHasLeft() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    var unused = site.controller.decommission(device.udn);
+    site.until(() -> site.known(device.udn).state() == State.DECOMMISSIONING);
+    assertThat(device.status(device.enrollmentId).state()).isEqualTo(EnrollmentState.ACCEPTED);
+  }
+
+  @Test
   void anEnrolmentThatIsNotFinishedInTimeExpires() {
     ScriptedDevice device = site.device("lamp").start();
     Enrollment.Answer answer = site.await(device.ask());

@@ -46,6 +46,7 @@ import org.iotmc.endpoint.UpnpEndpoint;
 import org.iotmc.endpoint.UpnpEndpointBuilder;
 import org.iotmc.pki.CertificateRequests;
 import org.iotmc.pki.Certificates;
+import org.iotmc.pki.Receipt;
 import org.iotmc.pki.Receipts;
 import org.iotmc.pki.SigningKey;
 import org.iotmc.pki.SoftwareVault;
@@ -70,6 +71,7 @@ final class ScriptedDevice implements AccessPolicy {
   long revision;
   LifecyclePhase phase = LifecyclePhase.COMMISSIONING;
   String nonce = "nonce-0001";
+  String enrollmentId = "";
   Optional<UpnpEndpoint> endpoint = Optional.empty();
   private List<X509Certificate> operational = List.of();
   private Credentials server;
@@ -234,6 +236,7 @@ final class ScriptedDevice implements AccessPolicy {
 
   /** Takes the certificate of an answer into use. */
   void take(Enrollment.Answer answer) {
+    enrollmentId = answer.enrollmentId();
     operational =
         answer.certificateChain().stream()
             .map(entry -> Certificates.fromDer(entry.der().toArray()))
@@ -275,7 +278,11 @@ final class ScriptedDevice implements AccessPolicy {
   Bytes receipt() {
     return Bytes.of(
         Receipts.sign(
-            Bytes.of(new byte[] {1, 2, 3}),
+            new Receipt(
+                udn,
+                Optional.of(enrollmentId),
+                host.clock().instant(),
+                List.of(new Receipt.Erased("configuration", Receipt.Assurance.REPLACED))),
             new SigningKey(identityKeys.getPrivate(), identity),
             host.secrets()));
   }

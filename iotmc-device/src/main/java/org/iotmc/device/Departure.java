@@ -1,11 +1,11 @@
 package org.iotmc.device;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.PeerIdentity;
-import org.iotmc.api.TextRecord;
 import org.iotmc.api.profile.Enrollment;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Severity;
@@ -13,7 +13,11 @@ import org.iotmc.api.service.Call;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.KeyVault;
 import org.iotmc.device.DeviceState.Farewell;
+import org.iotmc.device.DeviceState.Membership;
 import org.iotmc.device.DeviceState.Ownership;
+import org.iotmc.pki.Receipt;
+import org.iotmc.pki.Receipt.Assurance;
+import org.iotmc.pki.Receipt.Erased;
 import org.iotmc.pki.Receipts;
 import org.iotmc.pki.SigningKey;
 import org.slf4j.Logger;
@@ -104,23 +108,25 @@ final class Departure {
   }
 
   private Bytes receipt() {
+    DeviceState state = core.state();
     boolean token = core.keys().protection() == KeyVault.Protection.TOKEN;
-    byte[] content =
-        TextRecord.titled("iotmc-receipt", 1)
-            .add("udn", core.state().udn().value())
-            .add("time", core.clock().instant().toString())
-            .add("erased", "operational-key")
-            .add("erased", "configuration")
-            .add("erased", "diagnostics-log")
-            .add("erased", "revocations")
-            .add("erased", "vendor-data")
-            // Software cannot vouch for copies that flash memory keeps.
-            .add("assurance", token ? "key-destroyed-by-token" : "overwritten-by-software")
-            .build()
-            .encode();
+    Receipt receipt =
+        new Receipt(
+            state.udn(),
+            state.membership().map(Membership::enrollmentId),
+            core.clock().instant(),
+            List.of(
+                new Erased(
+                    "operational-key",
+                    token ? Assurance.DESTROYED_BY_TOKEN : Assurance.OVERWRITTEN),
+                new Erased("configuration", Assurance.REPLACED),
+                new Erased("diagnostics-log", Assurance.REPLACED),
+                new Erased("revocations", Assurance.REPLACED),
+                new Erased("firmware-plan", Assurance.REPLACED),
+                new Erased("vendor-data", Assurance.BY_VENDOR)));
     SigningKey identity =
-        new SigningKey(core.keys().identity().getPrivate(), core.state().birth().chain());
-    return Bytes.of(Receipts.sign(Bytes.of(content), identity, core.host().secrets()));
+        new SigningKey(core.keys().identity().getPrivate(), state.birth().chain());
+    return Bytes.of(Receipts.sign(receipt, identity, core.host().secrets()));
   }
 
   private CompletableFuture<DeviceState> report(Farewell farewell) {

@@ -178,6 +178,36 @@ public final class DeviceAgent {
     lane.execute(() -> core.log(severity, component, message));
   }
 
+  /**
+   * Takes the device from its owner without asking it; for an owner that is gone for ever (profile,
+   * section 4). The vendor calls it when somebody shows that the device is in their hands, such as
+   * by holding a button. What a decommissioning erases is erased; the receipt waits for the former
+   * owner. The next owner needs a voucher that is newer than the former owner's.
+   *
+   * @return completes on the device's lane when the decision is durable; the erasure begins a
+   *     little later, goes on after a loss of power, and ends in {@code PROVISIONING}, of which
+   *     {@link DeviceListener#phaseChanged} tells. Without an owner nothing changes. Fails with
+   *     {@link org.iotmc.api.StoreException} if the decision cannot be kept
+   * @throws IllegalStateException before it has started
+   */
+  public CompletionStage<Void> resetByPresence() {
+    DeviceRun current = running();
+    CompletableFuture<Void> decided = lane.future();
+    lane.execute(
+        () ->
+            current
+                .resetByPresence()
+                .whenComplete(
+                    (done, failure) -> {
+                      if (failure == null) {
+                        decided.complete(null);
+                      } else {
+                        decided.completeExceptionally(Failures.cause(failure));
+                      }
+                    }));
+    return decided;
+  }
+
   private DeviceRun running() {
     return run.orElseThrow(() -> new IllegalStateException("the device has not started"));
   }

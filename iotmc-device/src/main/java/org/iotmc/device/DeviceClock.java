@@ -35,15 +35,21 @@ final class DeviceClock implements InstantSource {
     return !host.clock().instant().isBefore(floor.instant);
   }
 
-  /** Takes a time from an authenticated peer; the floor never goes down. */
-  void learn(Instant authenticated) {
-    if (authenticated.isAfter(floor.instant)) {
-      floor = new Floor(authenticated, host.nanos());
+  /** Follows the floor of the device's state: it rises in an ownership, and falls at its end. */
+  void follow(Instant kept) {
+    if (!kept.equals(floor.instant)) {
+      floor = new Floor(kept, host.nanos());
     }
   }
 
   /** For the judgement of certificates. */
   TrustClock trust() {
     return TrustClock.withFloor(host.clock(), () -> floor.instant);
+  }
+
+  /** The same, if a time that somebody tells were true. */
+  TrustClock trustIf(Instant told) {
+    return TrustClock.withFloor(
+        host.clock(), () -> told.isAfter(floor.instant) ? told : floor.instant);
   }
 }

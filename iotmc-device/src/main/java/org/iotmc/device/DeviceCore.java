@@ -116,7 +116,7 @@ final class DeviceCore {
               DeviceState before = told;
               told = next;
               trust.refresh(next);
-              clock.learn(next.clockFloor());
+              clock.follow(next.clockFloor());
               if (next.quarantined() != before.quarantined()) {
                 event(Profile.MANAGEMENT, Map.of("Quarantined", next.quarantined()));
                 log(Severity.NOTICE, "lifecycle", "quarantine: " + next.quarantined());

@@ -84,8 +84,7 @@ public final class DeviceFactory {
   private static X509Certificate install(Host host, Order order, List<X509Certificate> chain) {
     StorageBootloader.install(host.storage(), order.image.toArray());
     Birth birth = new Birth(order.udn, chain, order.firmware, order.securityCounter);
-    new StateDirectory(host.storage())
-        .write(DeviceState.manufactured(birth, chain.get(0).getNotBefore().toInstant()));
+    new StateDirectory(host.storage()).write(DeviceState.manufactured(birth));
     return chain.get(0);
   }
 

@@ -1,6 +1,7 @@
 package org.iotmc.device;
 
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class DeviceKeys {
 
   private final KeyVault vault;
   private final Map<String, KeyPair> known = new TreeMap<>();
+  private final List<String> damaged = new ArrayList<>();
 
   DeviceKeys(KeyVault vault) {
     this.vault = vault;
@@ -28,21 +30,40 @@ final class DeviceKeys {
     return vault.protection();
   }
 
-  /** Finds all keys; blocking. */
+  /**
+   * Finds all keys; blocking. An operational key that cannot be read counts as lost: the identity
+   * key gets another one.
+   *
+   * @throws StoreException if the identity key is missing or damaged
+   */
   DeviceKeys load() {
-    List<String> names = new ArrayList<>(OPERATIONAL);
-    names.add(IDENTITY);
-    for (String name : names) {
-      vault.find(name).ifPresent(pair -> keep(name, pair));
-    }
-    if (find(IDENTITY).isEmpty()) {
-      throw new StoreException("the identity key is missing");
+    vault.find(IDENTITY).ifPresent(pair -> keep(IDENTITY, pair));
+    identity();
+    for (String name : OPERATIONAL) {
+      try {
+        vault.find(name).ifPresent(pair -> keep(name, pair));
+      } catch (StoreException e) {
+        damaged.add(name);
+      }
     }
     return this;
   }
 
-  /** Makes a key; blocking. */
+  /** Names of the keys that could not be read. */
+  List<String> damaged() {
+    return damaged;
+  }
+
+  /** Whether the key of this name is the one that a certificate is for. */
+  boolean holds(String name, List<X509Certificate> chain) {
+    return find(name)
+        .filter(pair -> pair.getPublic().equals(chain.get(0).getPublicKey()))
+        .isPresent();
+  }
+
+  /** Makes a key, and overwrites the one that had the name; blocking. */
   KeyPair generate(String name) {
+    destroy(name);
     KeyPair made = vault.generate(name);
     keep(name, made);
     return made;

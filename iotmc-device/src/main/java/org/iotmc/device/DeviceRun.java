@@ -22,16 +22,20 @@ import org.iotmc.endpoint.HostedService;
 import org.iotmc.endpoint.UpnpEndpoint;
 import org.iotmc.endpoint.UpnpEndpointBuilder;
 import org.iotmc.ssdp.IotmcExtension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of a device: wires its parts, starts them in order, ends them. On the lane. */
 final class DeviceRun {
   private static final TypeUrn TYPE = TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1);
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceRun.class);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
   private final DeviceCore core;
   private final HealthMonitor health;
   private final ConfigurationService configuration;
   private final FirmwareLink firmware;
+  private final Readmission readmission;
   private final EnrollmentClient enrollment;
   private final DomainDuties duties;
   private final Departure departure;
@@ -53,9 +57,10 @@ final class DeviceRun {
             ref -> {});
     this.health = new HealthMonitor(core);
     this.configuration = new ConfigurationService(core);
-    this.firmware = new FirmwareLink(core, member);
-    this.enrollment = new EnrollmentClient(core, applicant, member);
-    this.duties = new DomainDuties(core, member, enrollment);
+    this.readmission = new Readmission(core, applicant);
+    this.firmware = new FirmwareLink(core, member, readmission);
+    this.enrollment = new EnrollmentClient(core, applicant, member, readmission);
+    this.duties = new DomainDuties(core, member, readmission);
     this.departure = new Departure(core, firmware, leaver);
   }
 
@@ -89,11 +94,15 @@ final class DeviceRun {
   /** The number of the run is durable before anything is announced under it. */
   CompletableFuture<Void> start() {
     core.journal().onDurable(n -> core.event(Profile.DIAGNOSTICS, Map.of("LogSequence", n)));
-    core.onPhase(phase -> core.lane().after(settling(phase), this::resume));
     duties.restore(storedRevocations);
-    return core.change(DeviceState::started)
+    tellDamage();
+    return core.change(state -> usable(state.started()))
         .thenCompose(state -> core.lane().adopt(firmware.updater().start()))
-        .thenCompose(boot -> open(core.state().run()))
+        .thenCompose(
+            boot -> {
+              core.onPhase(phase -> core.lane().after(settling(phase), this::resume));
+              return open(core.state().run());
+            })
         .thenCompose(endpoint -> keepPorts(endpoint))
         .thenAccept(
             state -> {
@@ -102,6 +111,35 @@ final class DeviceRun {
               health.begin();
               resume();
             });
+  }
+
+  private void tellDamage() {
+    for (String key : core.keys().damaged()) {
+      LOG.warn("the key {} cannot be read", key);
+      core.log(Severity.ERROR, "device", "the key " + key + " cannot be read");
+    }
+  }
+
+  /** Without the key of its certificate a device is no member: its identity key gets it another. */
+  private DeviceState usable(DeviceState state) {
+    boolean locked =
+        state.worksForOwner()
+            && state
+                .membership()
+                .filter(member -> !core.keys().holds(member.keyName(), member.chain()))
+                .isPresent();
+    return locked ? state.enrollingAfresh() : state;
+  }
+
+  /**
+   * Somebody has the device in its hands: whatever the owner says, it is left.
+   *
+   * @return completes when the decision is durable
+   */
+  CompletableFuture<Void> resetByPresence() {
+    return core.change(
+            state -> state.worksForOwner() ? state.enter(LifecyclePhase.DECOMMISSIONING) : state)
+        .thenAccept(state -> {});
   }
 
   /** An answer that says that the decommissioning has begun still goes out as what we were. */
@@ -216,6 +254,7 @@ final class DeviceRun {
   CompletionStage<Void> close() {
     CompletableFuture<Void> ended = core.lane().future();
     Cancellable limit = core.lane().after(LONGEST_CLOSE, () -> ended.complete(null));
+    readmission.close();
     enrollment.close();
     departure.close();
     duties.close();

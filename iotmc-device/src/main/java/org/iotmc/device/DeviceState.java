@@ -9,6 +9,7 @@ import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 
@@ -20,7 +21,7 @@ import org.iotmc.api.UpnpError;
  * @param phase where it stands
  * @param quarantined whether it is in quarantine
  * @param run numbers of the last start
- * @param clockFloor a time that has passed for certain
+ * @param times what it knows of time
  * @param owner who owns it, from the voucher to the end of the decommissioning
  * @param farewell the receipt that the last owner has not acknowledged yet
  */
@@ -29,13 +30,27 @@ record DeviceState(
     LifecyclePhase phase,
     boolean quarantined,
     Run run,
-    Instant clockFloor,
+    Times times,
     Optional<Ownership> owner,
     Optional<Farewell> farewell) {
 
   /** What the factory wrote. */
   record Birth(
-      Udn udn, List<X509Certificate> chain, FirmwareVersion firmware, long securityCounter) {}
+      Udn udn, List<X509Certificate> chain, FirmwareVersion firmware, long securityCounter) {
+    /** A time that has passed for certain, whoever the owner is. */
+    Instant clockFloor() {
+      return chain.get(0).getNotBefore().toInstant();
+    }
+  }
+
+  /**
+   * What it knows of time.
+   *
+   * @param clockFloor a time that has passed for certain, as far as the owner can be believed
+   * @param newestVoucher when the last voucher that was taken was issued; outlives the owner, so
+   *     that its voucher does not bring it back
+   */
+  record Times(Instant clockFloor, Instant newestVoucher) {}
 
   /** The number of the last start (BOOTID), and the ports that were in use; 0 if none yet. */
   record Run(int bootId, int httpPort, int httpsPort) {}
@@ -73,10 +88,6 @@ record DeviceState(
       return new Ownership(anchors, controller, Optional.empty(), Optional.of(next));
     }
 
-    Ownership withAnchors(List<X509Certificate> all) {
-      return new Ownership(all, controller, attempt, membership);
-    }
-
     /** The attempt and what came of it are given up. */
     Ownership afresh() {
       return new Ownership(anchors, controller, Optional.empty(), Optional.empty());
@@ -88,19 +99,23 @@ record DeviceState(
       Bytes receipt, List<X509Certificate> anchors, Optional<ControllerRef> controller) {}
 
   /** As it leaves the factory. */
-  static DeviceState manufactured(Birth birth, Instant now) {
+  static DeviceState manufactured(Birth birth) {
     return new DeviceState(
         birth,
         LifecyclePhase.PROVISIONING,
         false,
         new Run(0, 0, 0),
-        now,
+        new Times(birth.clockFloor(), Instant.EPOCH),
         Optional.empty(),
         Optional.empty());
   }
 
   Udn udn() {
     return birth.udn;
+  }
+
+  Instant clockFloor() {
+    return times.clockFloor;
   }
 
   /** What an accepted enrolment gave, if it has come so far. */
@@ -110,6 +125,11 @@ record DeviceState(
 
   Optional<ControllerRef> controller() {
     return owner.flatMap(Ownership::controller);
+  }
+
+  /** Whether it has an owner that it does not leave. */
+  boolean worksForOwner() {
+    return phase == LifecyclePhase.COMMISSIONING || isEnrolled();
   }
 
   /** Whether it works for its owner. */
@@ -122,7 +142,7 @@ record DeviceState(
   }
 
   DeviceState with(Run next) {
-    return new DeviceState(birth, phase, quarantined, next, clockFloor, owner, farewell);
+    return new DeviceState(birth, phase, quarantined, next, times, owner, farewell);
   }
 
   /**
@@ -135,43 +155,65 @@ record DeviceState(
       throw new ActionException(
           UpnpError.NOT_IN_THIS_PHASE, "no way from " + phase.token() + " to " + next.token());
     }
-    return new DeviceState(birth, next, quarantined, run, clockFloor, owner, farewell);
+    return new DeviceState(birth, next, quarantined, run, times, owner, farewell);
   }
 
   DeviceState withQuarantine(boolean next) {
-    return new DeviceState(birth, phase, next, run, clockFloor, owner, farewell);
+    return new DeviceState(birth, phase, next, run, times, owner, farewell);
   }
 
   DeviceState with(Ownership next) {
-    return new DeviceState(birth, phase, quarantined, run, clockFloor, Optional.of(next), farewell);
+    return new DeviceState(birth, phase, quarantined, run, times, Optional.of(next), farewell);
   }
 
   /** Learns a time from an authenticated peer. */
   DeviceState noEarlierThan(Instant time) {
-    Instant floor = time.isAfter(clockFloor) ? time : clockFloor;
-    return new DeviceState(birth, phase, quarantined, run, floor, owner, farewell);
+    return time.isAfter(times.clockFloor) ? with(new Times(time, times.newestVoucher)) : this;
   }
 
-  /** The voucher was good: an owner, and the beginning of the enrolment. */
-  DeviceState owned(X509Certificate anchor) {
+  private DeviceState with(Times next) {
+    return new DeviceState(birth, phase, quarantined, run, next, owner, farewell);
+  }
+
+  /**
+   * The voucher was good: an owner, and the beginning of the enrolment.
+   *
+   * @throws TrustException if a voucher that was taken before is as new
+   */
+  DeviceState owned(X509Certificate anchor, Instant issued) {
+    if (!issued.isAfter(times.newestVoucher)) {
+      throw new TrustException("the voucher is not newer than the last one that was taken");
+    }
     Ownership fresh =
         new Ownership(List.of(anchor), Optional.empty(), Optional.empty(), Optional.empty());
-    return enter(LifecyclePhase.COMMISSIONING).with(fresh);
+    return enter(LifecyclePhase.COMMISSIONING)
+        .with(fresh)
+        .with(new Times(times.clockFloor, issued));
   }
 
-  /** The owner's data are gone; a new owner may come while the last one awaits the receipt. */
+  /** What the enrolment gave is of no use any more: the owner stays, the enrolment begins anew. */
+  DeviceState enrollingAfresh() {
+    DeviceState outside =
+        phase == LifecyclePhase.COMMISSIONING ? this : enter(LifecyclePhase.COMMISSIONING);
+    return outside.with(owner.orElseThrow().afresh());
+  }
+
+  /**
+   * The owner's data are gone, the time that it told among them; a new owner may come while the
+   * last one awaits the receipt.
+   */
   DeviceState released(Farewell receipt) {
     return new DeviceState(
         birth,
         enter(LifecyclePhase.PROVISIONING).phase,
         false,
         run,
-        clockFloor,
+        new Times(birth.clockFloor(), times.newestVoucher),
         Optional.empty(),
         Optional.of(receipt));
   }
 
   DeviceState farewellHeard() {
-    return new DeviceState(birth, phase, quarantined, run, clockFloor, owner, Optional.empty());
+    return new DeviceState(birth, phase, quarantined, run, times, owner, Optional.empty());
   }
 }

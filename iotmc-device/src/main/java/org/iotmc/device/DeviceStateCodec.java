@@ -23,6 +23,7 @@ import org.iotmc.device.DeviceState.Farewell;
 import org.iotmc.device.DeviceState.Membership;
 import org.iotmc.device.DeviceState.Ownership;
 import org.iotmc.device.DeviceState.Run;
+import org.iotmc.device.DeviceState.Times;
 import org.iotmc.pki.Certificates;
 
 /** The state as a document. */
@@ -46,7 +47,8 @@ final class DeviceStateCodec {
             .add("boot-id", state.run().bootId())
             .add("http-port", state.run().httpPort())
             .add("https-port", state.run().httpsPort())
-            .add("clock-floor", state.clockFloor().toString());
+            .add("clock-floor", state.times().clockFloor().toString())
+            .add("newest-voucher", state.times().newestVoucher().toString());
     certificates(record, "identity", birth.chain());
     state.owner().ifPresent(owner -> encode(record, owner));
     state.farewell().ifPresent(farewell -> encode(record, farewell));
@@ -101,7 +103,10 @@ final class DeviceStateCodec {
     }
     try {
       return read(TextRecord.decode(content, TITLE, VERSION));
-    } catch (MalformedMessageException | DateTimeException | IllegalArgumentException e) {
+    } catch (MalformedMessageException
+        | DateTimeException
+        | IllegalArgumentException
+        | ArithmeticException e) {
       throw new StoreException("the state of the device cannot be read: " + e.getMessage(), e);
     }
   }
@@ -121,7 +126,9 @@ final class DeviceStateCodec {
             Math.toIntExact(record.number("boot-id")),
             Math.toIntExact(record.number("http-port")),
             Math.toIntExact(record.number("https-port"))),
-        Instant.parse(record.text("clock-floor")),
+        new Times(
+            Instant.parse(record.text("clock-floor")),
+            Instant.parse(record.text("newest-voucher"))),
         owner(record),
         farewell(record));
   }

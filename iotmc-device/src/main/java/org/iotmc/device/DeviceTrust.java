@@ -3,6 +3,7 @@ package org.iotmc.device;
 import java.security.KeyPair;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.iotmc.api.TrustException;
 import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.PeerVerifier;
 import org.iotmc.device.DeviceState.Membership;
+import org.iotmc.device.DeviceState.Ownership;
 import org.iotmc.pki.Revocations;
 import org.iotmc.pki.TrustPolicy;
 import org.jspecify.annotations.Nullable;
@@ -154,16 +156,27 @@ final class DeviceTrust {
     synchronized (claimants) {
       chain = claimants.getOrDefault(claimant.certificate(), List.of(claimant.certificate()));
     }
-    return judge(chain, List.of(anchor));
+    return TrustPolicy.builder(clock.trust()).domainAnchors(List.of(anchor)).build().verify(chain);
   }
 
   /**
-   * Who a chain stands for under some domain anchors.
+   * Judges a certificate that was issued to us: for our key and name, under an anchor that the
+   * voucher named, and valid at the time that is told with it. Blocking.
    *
-   * @throws TrustException if it does not lead there
+   * @throws TrustException if it is not that
    */
-  PeerIdentity judge(List<X509Certificate> chain, List<X509Certificate> anchors) {
-    return TrustPolicy.builder(clock.trust()).domainAnchors(anchors).build().verify(chain);
+  void judgeOwn(List<X509Certificate> chain, String keyName, Instant told) {
+    DeviceState state = view.state;
+    PeerIdentity identity =
+        TrustPolicy.builder(clock.trustIf(told))
+            .domainAnchors(state.owner().map(Ownership::anchors).orElse(List.of()))
+            .build()
+            .verify(chain);
+    if (!keys.holds(keyName, chain)
+        || !identity.udn().equals(state.udn())
+        || !identity.is(Role.DEVICE)) {
+      throw new TrustException("the operational certificate is not for this device and its key");
+    }
   }
 
   /** For the listener, and for callbacks to those who subscribed. */

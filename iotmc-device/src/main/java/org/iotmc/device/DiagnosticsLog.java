@@ -145,7 +145,21 @@ final class DiagnosticsLog {
     log.lastRead = record.number("last-read");
     log.overwritten = record.number("overwritten");
     log.lastReceipt = record.number("last-receipt");
-    record.all("entry").forEach(line -> log.entries.addLast(entry(line)));
+    long before = 0;
+    for (String line : record.all("entry")) {
+      LogEntry entry = entry(line);
+      if (entry.sequence() <= before || log.entries.size() == CAPACITY) {
+        throw new MalformedMessageException("entry", "out of order, or one too many");
+      }
+      before = entry.sequence();
+      log.entries.addLast(entry);
+    }
+    if (before > log.lastSequence
+        || log.lastSequence < 0
+        || log.lastReceipt < 0
+        || log.overwritten < 0) {
+      throw new MalformedMessageException("log", "the numbers do not fit");
+    }
     return log;
   }
 

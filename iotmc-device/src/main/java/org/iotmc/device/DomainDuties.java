@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.TrustException;
 import org.iotmc.api.profile.CertificateEntry;
 import org.iotmc.api.profile.Enrollment;
 import org.iotmc.api.profile.Profile;
@@ -35,15 +36,15 @@ final class DomainDuties {
 
   private final DeviceCore core;
   private final ControllerLink member;
-  private final EnrollmentClient enrollment;
+  private final Readmission readmission;
   private final Backoff backoff;
   private Cancellable timer = () -> {};
   private boolean busy;
 
-  DomainDuties(DeviceCore core, ControllerLink member, EnrollmentClient enrollment) {
+  DomainDuties(DeviceCore core, ControllerLink member, Readmission readmission) {
     this.core = core;
     this.member = member;
-    this.enrollment = enrollment;
+    this.readmission = readmission;
     this.backoff = Backoff.usual(core.host().jitter());
   }
 
@@ -77,8 +78,10 @@ final class DomainDuties {
               if (failure != null) {
                 LOG.debug("duties: {}", Failures.reason(failure));
                 member.lost();
+                readmission.doubt(failure);
               } else {
                 backoff.reset();
+                readmission.settled();
               }
               timer = core.lane().after(failure == null ? INTERVAL : backoff.next(), this::resume);
             });
@@ -152,8 +155,14 @@ final class DomainDuties {
     return core.blocking(() -> new Attempt("", name, request(name), Optional.empty()))
         .thenCompose(
             attempt ->
-                core.change(state -> state.with(state.owner().orElseThrow().renewing(attempt)))
-                    .thenApply(done -> attempt));
+                core.change(state -> renewing(state, present, attempt)).thenApply(done -> attempt));
+  }
+
+  private static DeviceState renewing(DeviceState state, Membership present, Attempt attempt) {
+    if (state.membership().filter(present::equals).isEmpty()) {
+      throw new TrustException("the membership ended before its certificate was renewed");
+    }
+    return state.with(state.owner().orElseThrow().renewing(attempt));
   }
 
   private Bytes request(String name) {
@@ -165,8 +174,12 @@ final class DomainDuties {
       Membership before, String keyName, List<CertificateEntry> entries) {
     List<X509Certificate> chain = EnrollmentClient.certificates(entries);
     Membership next = new Membership(before.enrollmentId(), before.groupId(), keyName, chain);
-    return core.blocking(() -> enrollment.judge(chain, keyName))
-        .thenCompose(identity -> core.change(state -> renewed(state, before, next)))
+    return core.blocking(
+            () -> {
+              core.trust().judgeOwn(chain, keyName, core.clock().instant());
+              return true;
+            })
+        .thenCompose(judged -> core.change(state -> renewed(state, before, next)))
         .thenCompose(
             state ->
                 core.blocking(

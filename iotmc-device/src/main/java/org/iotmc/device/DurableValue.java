@@ -1,14 +1,16 @@
 package org.iotmc.device;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.iotmc.api.spi.DocumentQueue;
 import org.iotmc.api.spi.Lane;
 
 /**
- * A value in a document. A change is visible when it is durable, not before; changes are made one
- * after the other, each on what the one before it left. Changed on the lane, read anywhere.
+ * A value in a document and a copy of it, of which one may be damaged. A change is visible when it
+ * is durable, not before; changes are made one after the other, each on what the one before it
+ * left. Changed on the lane, read anywhere.
  */
 final class DurableValue<T> {
   private final Lane lane;
@@ -51,7 +53,10 @@ final class DurableValue<T> {
       return failed;
     }
     latest = next;
-    return lane.adopt(queue.write(document, encode.apply(next)))
+    byte[] content = encode.apply(next);
+    CompletionStage<Void> written = queue.write(document, content);
+    CompletionStage<Void> copied = queue.write(StateDirectory.copyOf(document), content);
+    return lane.adopt(written.thenCompose(kept -> copied))
         .handle(
             (done, failure) -> {
               if (failure != null) {

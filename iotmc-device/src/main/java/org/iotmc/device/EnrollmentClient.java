@@ -3,7 +3,7 @@ package org.iotmc.device;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +12,6 @@ import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
-import org.iotmc.api.PeerIdentity;
-import org.iotmc.api.Role;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.CertificateEntry;
@@ -48,15 +46,18 @@ final class EnrollmentClient {
   private final DeviceCore core;
   private final ControllerLink applicant;
   private final ControllerLink member;
+  private final Readmission readmission;
   private final Backoff backoff;
   private final Backoff afterRejection;
   private Cancellable timer = () -> {};
   private boolean busy;
 
-  EnrollmentClient(DeviceCore core, ControllerLink applicant, ControllerLink member) {
+  EnrollmentClient(
+      DeviceCore core, ControllerLink applicant, ControllerLink member, Readmission readmission) {
     this.core = core;
     this.applicant = applicant;
     this.member = member;
+    this.readmission = readmission;
     this.backoff = Backoff.usual(core.host().jitter());
     this.afterRejection =
         new Backoff(core.host().jitter(), Duration.ofMinutes(10), Duration.ofHours(6));
@@ -90,10 +91,9 @@ final class EnrollmentClient {
     if (owner.membership().isPresent()) {
       return finish(owner.membership().get());
     }
-    if (owner.attempt().isEmpty()) {
-      return prepare();
-    }
-    return ask(owner.attempt().get());
+    Optional<Attempt> begun =
+        owner.attempt().filter(attempt -> core.keys().find(attempt.keyName()).isPresent());
+    return begun.isPresent() ? ask(begun.get()) : prepare();
   }
 
   /** The key and the nonce are kept before anybody hears of them: the request stays the same. */
@@ -142,7 +142,7 @@ final class EnrollmentClient {
   private CompletableFuture<Duration> take(Attempt attempt, Enrollment.Answer answer) {
     return switch (answer.state()) {
       case PENDING -> pending(attempt, answer);
-      case REJECTED -> rejected(answer.reason());
+      case REJECTED -> rejected(attempt, answer.reason());
       case ACCEPTED -> accepted(attempt, answer);
     };
   }
@@ -161,43 +161,41 @@ final class EnrollmentClient {
             attempt.keyName(),
             attempt.request(),
             Optional.of(answer.enrollmentId()));
-    return changeOwner(owner -> owner.with(known)).thenApply(done -> pause);
+    return core.change(state -> state.with(ownerOf(state, attempt).with(known)))
+        .thenApply(done -> pause);
   }
 
-  private CompletableFuture<Duration> rejected(String reason) {
+  private CompletableFuture<Duration> rejected(Attempt attempt, String reason) {
+    tellRejected(reason);
+    return core.change(state -> state.with(ownerOf(state, attempt).afresh()))
+        .thenApply(done -> afterRejection.next());
+  }
+
+  private void tellRejected(String reason) {
     LOG.warn("enrolment rejected: {}", reason);
     core.log(Severity.WARNING, COMPONENT, "rejected: " + reason);
     core.tell(listener -> listener.enrollmentRejected(reason));
-    return changeOwner(Ownership::afresh).thenApply(done -> afterRejection.next());
   }
 
   private CompletableFuture<Duration> accepted(Attempt attempt, Enrollment.Answer answer) {
-    core.clock().learn(answer.controllerTime());
     List<X509Certificate> chain = certificates(answer.certificateChain());
-    List<X509Certificate> anchors = new ArrayList<>(core.state().owner().orElseThrow().anchors());
-    for (X509Certificate anchor : certificates(answer.domainAnchors())) {
-      if (!anchors.contains(anchor)) {
-        anchors.add(anchor);
-      }
-    }
-    return core.blocking(() -> judge(chain, attempt.keyName()))
+    Instant told = answer.controllerTime();
+    Membership given =
+        new Membership(answer.enrollmentId(), answer.groupId(), attempt.keyName(), chain);
+    // The voucher alone says whom we trust: the anchors of the answer are nobody's word.
+    return core.blocking(
+            () -> {
+              core.trust().judgeOwn(chain, attempt.keyName(), told);
+              return true;
+            })
         .thenCompose(
-            identity ->
+            judged ->
                 core.change(
                     state ->
                         state
-                            .noEarlierThan(answer.controllerTime())
-                            .with(
-                                state
-                                    .owner()
-                                    .orElseThrow()
-                                    .withAnchors(anchors)
-                                    .with(
-                                        new Membership(
-                                            answer.enrollmentId(),
-                                            answer.groupId(),
-                                            attempt.keyName(),
-                                            chain)))))
+                            .with(ownerOf(state, attempt).with(given))
+                            // Judged before it is believed: so it lies within the certificate's.
+                            .noEarlierThan(told)))
         .thenApply(
             done -> {
               backoff.reset();
@@ -206,22 +204,12 @@ final class EnrollmentClient {
             });
   }
 
-  /**
-   * An operational certificate of ours: for our key and name, under the anchor we were told of.
-   * Blocking.
-   */
-  PeerIdentity judge(List<X509Certificate> chain, String keyName) {
-    List<X509Certificate> anchors = core.state().owner().orElseThrow().anchors();
-    PeerIdentity identity = core.trust().judge(chain, anchors);
-    boolean ours =
-        core.keys()
-            .find(keyName)
-            .filter(pair -> pair.getPublic().equals(chain.get(0).getPublicKey()))
-            .isPresent();
-    if (!ours || !identity.udn().equals(core.state().udn()) || !identity.is(Role.DEVICE)) {
-      throw new TrustException("the operational certificate is not for this device and its key");
-    }
-    return identity;
+  /** The owner, if the attempt is still the one under way: it may have changed since we asked. */
+  private static Ownership ownerOf(DeviceState state, Attempt asked) {
+    return state
+        .owner()
+        .filter(owner -> owner.attempt().filter(asked::equals).isPresent())
+        .orElseThrow(() -> new TrustException("an answer to an attempt that is over"));
   }
 
   static List<X509Certificate> certificates(List<CertificateEntry> entries) {
@@ -243,13 +231,20 @@ final class EnrollmentClient {
                   .readyForConfiguration(Call.of(new Enrollment.Reference(id)))
                   .thenCompose(ready -> enrollment.confirmEnrollment(Call.of(confirmation(id))));
             })
-        .thenCompose(done -> core.change(state -> state.enter(LifecyclePhase.OPERATION)))
+        .thenCompose(done -> core.change(state -> confirmed(state, membership)))
         .thenApply(
             done -> {
               backoff.reset();
               afterRejection.reset();
               return NOW;
             });
+  }
+
+  private static DeviceState confirmed(DeviceState state, Membership membership) {
+    if (state.membership().filter(membership::equals).isEmpty()) {
+      throw new TrustException("an enrolment was confirmed that is over");
+    }
+    return state.enter(LifecyclePhase.OPERATION);
   }
 
   private Enrollment.Confirmation confirmation(String id) {
@@ -265,15 +260,18 @@ final class EnrollmentClient {
     if (failure instanceof ActionException refused) {
       core.log(Severity.NOTICE, COMPONENT, "refused: " + refused.getMessage());
       if (refused.is(UpnpError.ENROLLMENT_REJECTED)) {
-        rejected(refused.description());
+        tellRejected(refused.description());
+        changeOwner(Ownership::afresh);
         return afterRejection.next();
       }
       if (refused.is(UpnpError.ENROLLMENT_EXPIRED) || refused.is(UpnpError.NOT_ENROLLED)) {
         changeOwner(Ownership::afresh);
+        return backoff.next();
       }
     } else if (failure instanceof TrustException) {
       core.log(Severity.WARNING, COMPONENT, Failures.reason(failure));
     }
+    readmission.doubt(failure);
     return backoff.next();
   }
 

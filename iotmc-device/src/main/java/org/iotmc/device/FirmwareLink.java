@@ -49,6 +49,7 @@ final class FirmwareLink implements UpdateListener {
 
   private final DeviceCore core;
   private final ControllerLink member;
+  private final Readmission readmission;
   private final FirmwareUpdater updater;
   private final Backoff backoff;
   private Optional<Subscription> subscription = Optional.empty();
@@ -59,9 +60,10 @@ final class FirmwareLink implements UpdateListener {
   private boolean busy;
   private boolean again;
 
-  FirmwareLink(DeviceCore core, ControllerLink member) {
+  FirmwareLink(DeviceCore core, ControllerLink member, Readmission readmission) {
     this.core = core;
     this.member = member;
+    this.readmission = readmission;
     this.updater = DeviceUpdater.of(core, this);
     this.backoff = Backoff.usual(core.host().jitter());
   }
@@ -97,6 +99,7 @@ final class FirmwareLink implements UpdateListener {
               if (failure != null) {
                 LOG.debug("firmware: {}", Failures.reason(failure));
                 member.lost();
+                readmission.doubt(failure);
               } else {
                 backoff.reset();
               }

@@ -1,6 +1,5 @@
 package org.iotmc.device;
 
-import java.security.cert.X509Certificate;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Role;
@@ -24,8 +23,9 @@ final class ProvisioningService implements Provisioning {
     PeerIdentity claimant =
         call.caller().orElseThrow(() -> new TrustException("nobody claims the device"));
     byte[] signed = call.arguments().voucher().toArray();
-    return core.blocking(() -> domainAnchor(signed, claimant))
-        .thenCompose(anchor -> core.change(state -> state.owned(anchor)))
+    return core.blocking(() -> open(signed, claimant))
+        .thenCompose(
+            voucher -> core.change(state -> state.owned(voucher.domainAnchor(), voucher.issued())))
         .thenApply(
             state -> {
               // Whoever came in with an unproved chain has to come again, to be judged anew.
@@ -37,8 +37,9 @@ final class ProvisioningService implements Provisioning {
             });
   }
 
-  private X509Certificate domainAnchor(byte[] signed, PeerIdentity claimant) {
-    var voucher = Vouchers.open(signed, core.wiring().manufacturerAnchors, core.clock().trust());
+  private org.iotmc.pki.Voucher open(byte[] signed, PeerIdentity claimant) {
+    org.iotmc.pki.Voucher voucher =
+        Vouchers.open(signed, core.wiring().manufacturerAnchors, core.clock().trust());
     if (!voucher.udn().equals(core.state().udn())) {
       throw new TrustException("the voucher is for another device");
     }
@@ -46,7 +47,7 @@ final class ProvisioningService implements Provisioning {
     if (!owner.is(Role.CONTROLLER)) {
       throw new TrustException("the voucher does not name the caller's domain as the owner");
     }
-    return voucher.domainAnchor();
+    return voucher;
   }
 
   @Override

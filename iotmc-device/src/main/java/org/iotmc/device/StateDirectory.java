@@ -1,8 +1,10 @@
 package org.iotmc.device;
 
 import java.security.cert.X509CRL;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.profile.ParameterSchema;
@@ -35,29 +37,71 @@ final class StateDirectory {
       DiagnosticsLog log,
       Optional<X509CRL> revocations) {}
 
+  /** The name of a document's copy. */
+  static String copyOf(String document) {
+    return document + "-copy";
+  }
+
   boolean isManufactured() {
-    return documents.read(STATE).isPresent();
+    return find(STATE).content.isPresent() || find(copyOf(STATE)).content.isPresent();
   }
 
   void write(DeviceState state) {
-    documents.write(STATE, DeviceStateCodec.encode(state));
+    byte[] content = DeviceStateCodec.encode(state);
+    documents.write(STATE, content);
+    documents.write(copyOf(STATE), content);
+  }
+
+  /**
+   * Reads a document or, where it is damaged, its copy; afterwards both are whole and the same.
+   * What another version wrote fails before anything is written.
+   */
+  private <T> Optional<T> read(String name, Function<byte[], T> form) {
+    Found first = find(name);
+    Found copy = find(copyOf(name));
+    if (first.damage.isPresent()) {
+      byte[] saved = copy.content.orElseThrow(first.damage::get);
+      T value = form.apply(saved);
+      LOG.warn("{}; its copy is taken", first.damage.get().getMessage());
+      documents.write(name, saved);
+      return Optional.of(value);
+    }
+    Optional<T> value = first.content.map(form);
+    if (value.isPresent() && !first.isSame(copy)) {
+      documents.write(copyOf(name), first.content.orElseThrow());
+    }
+    return value;
+  }
+
+  private record Found(Optional<byte[]> content, Optional<StoreException> damage) {
+    boolean isSame(Found other) {
+      return content.isPresent()
+          && other.content.isPresent()
+          && Arrays.equals(content.get(), other.content.get());
+    }
+  }
+
+  private Found find(String name) {
+    try {
+      return new Found(documents.read(name), Optional.empty());
+    } catch (StoreException damage) {
+      return new Found(Optional.empty(), Optional.of(damage));
+    }
   }
 
   /**
    * Reads everything.
    *
-   * @throws StoreException if the device was not manufactured, another version wrote its state, or
-   *     the state, the configuration or the identity key is damaged
+   * @throws StoreException if the device was not manufactured, another version wrote its state, the
+   *     identity key is damaged, or the state or the configuration is, and its copy too
    */
   Content read(KeyVault vault, List<ParameterSchema> parameters) {
-    byte[] stored =
-        documents
-            .read(STATE)
+    DeviceState state =
+        read(STATE, DeviceStateCodec::decode)
             .orElseThrow(() -> new StoreException("this storage holds no manufactured device"));
-    DeviceState state = DeviceStateCodec.decode(stored);
     ConfigurationState initial = ConfigurationState.initial(parameters);
     ConfigurationState configuration =
-        documents.read(CONFIGURATION).map(bytes -> restore(initial, bytes)).orElse(initial);
+        read(CONFIGURATION, bytes -> restore(initial, bytes)).orElse(initial);
     return new Content(state, new DeviceKeys(vault).load(), configuration, log(), revocations());
   }
 

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.LifecyclePhase;
-import org.iotmc.api.TextRecord;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
@@ -33,6 +32,9 @@ import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.endpoint.EndpointSettings;
 import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.gena.EventListener;
+import org.iotmc.pki.Receipt;
+import org.iotmc.pki.Receipt.Assurance;
+import org.iotmc.pki.Receipt.Erased;
 import org.iotmc.pki.SoftwareVault;
 import org.junit.jupiter.api.Test;
 
@@ -209,10 +211,13 @@ class DeviceLifeTest {
     assertThat(vault.find("operational-b")).isEmpty();
     world.pass(Duration.ofMinutes(3));
     assertThat(controller.receipts).hasSizeGreaterThan(4);
-    TextRecord receipt =
-        TextRecord.decode(controller.receipts.get(0).toArray(), "iotmc-receipt", 1);
-    assertThat(receipt.text("udn")).isEqualTo(world.udn().value());
-    assertThat(receipt.all("erased")).contains("operational-key", "configuration");
+    Receipt receipt = controller.receipts.get(0);
+    assertThat(receipt.enrollment()).contains("e-" + controller.requests.get(0).nonce());
+    assertThat(receipt.erased())
+        .contains(
+            new Erased("operational-key", Assurance.OVERWRITTEN),
+            new Erased("configuration", Assurance.REPLACED),
+            new Erased("vendor-data", Assurance.BY_VENDOR));
     int told = controller.receipts.size();
     FakeController next = world.controller("next");
     world.world.network().partition(controller.host, world.host);
@@ -278,6 +283,20 @@ class DeviceLifeTest {
     assertThat(owner.renewalRequests).hasSizeBetween(3, 4);
     var info = other.await(other.as(owner, Profile.MANAGEMENT).getHealth(Call.of(Nothing.NOTHING)));
     assertThat(info.detail()).isEmpty();
+  }
+
+  @Test
+  void theCertificateIsRenewedEvenIfNoRevocationListCanBeFetched() {
+    DeviceWorld other = DeviceWorld.manufactured(10);
+    FakeController owner = other.controller("controller");
+    owner.certificateValidity = Duration.ofDays(3);
+    owner.revocationListFails = true;
+    other.start();
+    other.await(other.claim(owner));
+    other.until(LifecyclePhase.OPERATION);
+    other.pass(Duration.ofDays(7));
+    assertThat(owner.renewals).isBetween(3, 4);
+    other.await(other.as(owner, Profile.MANAGEMENT).getHealth(Call.of(Nothing.NOTHING)));
   }
 
   @Test

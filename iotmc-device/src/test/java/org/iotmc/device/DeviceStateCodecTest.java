@@ -11,17 +11,27 @@ import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.NumericChars;
+import net.jqwik.api.constraints.Positive;
+import net.jqwik.api.constraints.StringLength;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.StoreException;
+import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
 import org.iotmc.device.DeviceState.Attempt;
 import org.iotmc.device.DeviceState.Birth;
 import org.iotmc.device.DeviceState.ControllerRef;
 import org.iotmc.device.DeviceState.Farewell;
 import org.iotmc.device.DeviceState.Membership;
+import org.iotmc.device.DeviceState.Ownership;
+import org.iotmc.device.DeviceState.Run;
+import org.iotmc.device.DeviceState.Times;
 import org.junit.jupiter.api.Test;
 
 class DeviceStateCodecTest {
@@ -29,15 +39,17 @@ class DeviceStateCodecTest {
 
   private static DeviceState born() {
     Birth birth = new Birth(new Udn("uuid:lamp"), List.of(ANCHOR), new FirmwareVersion(1, 2, 3), 4);
-    return DeviceState.manufactured(birth, Instant.parse("2030-01-01T00:00:00Z"));
+    return DeviceState.manufactured(birth);
   }
+
+  private static final Instant ISSUED = Instant.parse("2030-05-05T05:05:05.555Z");
 
   private static final ControllerRef CONTROLLER =
       new ControllerRef(new Udn("uuid:controller"), URI.create("https://10.0.0.1:8443/d.xml"));
 
   @Test
   void everyStageOfALifeSurvivesTheDocument() {
-    DeviceState owned = born().started().owned(ANCHOR);
+    DeviceState owned = born().started().owned(ANCHOR, ISSUED);
     var owner = owned.owner().orElseThrow();
     Attempt attempt =
         new Attempt("n", "operational-a", Bytes.of(new byte[] {1}), Optional.of("e %\n"));
@@ -60,19 +72,41 @@ class DeviceStateCodecTest {
   void aReleasedDeviceKnowsNothingOfItsOwnerOnceTheReceiptWasHeard() {
     DeviceState free =
         born()
-            .owned(ANCHOR)
+            .owned(ANCHOR, ISSUED)
+            .noEarlierThan(Instant.parse("2099-01-01T00:00:00Z"))
             .enter(LifecyclePhase.DECOMMISSIONING)
             .released(new Farewell(Bytes.empty(), List.of(ANCHOR), Optional.of(CONTROLLER)))
             .farewellHeard();
-    assertThat(free).isEqualTo(born());
+    DeviceState born = born();
+    assertThat(free)
+        .isEqualTo(
+            new DeviceState(
+                born.birth(),
+                born.phase(),
+                born.quarantined(),
+                born.run(),
+                new Times(born.clockFloor(), ISSUED),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   @Test
   void theLifeCycleHasNoShortcuts() {
     assertThatThrownBy(() -> born().enter(LifecyclePhase.OPERATION))
         .isInstanceOf(ActionException.class);
-    assertThatThrownBy(() -> born().owned(ANCHOR).owned(ANCHOR))
+    assertThatThrownBy(() -> born().owned(ANCHOR, ISSUED).owned(ANCHOR, ISSUED.plusSeconds(1)))
         .isInstanceOf(ActionException.class);
+  }
+
+  @Test
+  void aVoucherHasToBeNewerThanTheLastOneThatWasTaken() {
+    Farewell farewell = new Farewell(Bytes.empty(), List.of(ANCHOR), Optional.empty());
+    DeviceState free =
+        born().owned(ANCHOR, ISSUED).enter(LifecyclePhase.DECOMMISSIONING).released(farewell);
+    for (Instant old : List.of(ISSUED, ISSUED.minusMillis(1))) {
+      assertThatThrownBy(() -> free.owned(ANCHOR, old)).isInstanceOf(TrustException.class);
+    }
+    assertThat(free.owned(ANCHOR, ISSUED.plusMillis(1)).owner()).isPresent();
   }
 
   @Test
@@ -83,6 +117,45 @@ class DeviceStateCodecTest {
   }
 
   @Property(tries = 200)
+  void everyStateSurvivesTheDocument(
+      @ForAll LifecyclePhase phase,
+      @ForAll @IntRange(max = 255) int which,
+      @ForAll @Positive int number,
+      @ForAll @AlphaChars @NumericChars @Chars({'%', ' ', ':', '\n', 'é'}) @StringLength(min = 1)
+          String text) {
+    List<X509Certificate> chain = List.of(ANCHOR, ANCHOR).subList(0, 1 + (which & 1));
+    Optional<ControllerRef> controller = Optional.of(CONTROLLER).filter(c -> (which & 2) > 0);
+    Attempt attempt =
+        new Attempt(
+            text,
+            text,
+            Bytes.of(new byte[number & 63]),
+            Optional.of(text).filter(i -> (which & 4) > 0));
+    Membership member = new Membership(text, text, text, chain);
+    Ownership owner =
+        new Ownership(
+            chain,
+            controller,
+            Optional.of(attempt).filter(a -> (which & 8) > 0),
+            Optional.of(member).filter(m -> (which & 16) > 0));
+    Farewell farewell = new Farewell(Bytes.of(new byte[which]), chain, controller);
+    DeviceState state =
+        new DeviceState(
+            new Birth(
+                new Udn("uuid:x" + number),
+                chain,
+                new FirmwareVersion(number % 1_000_000, 0, 1),
+                number),
+            phase,
+            (which & 32) > 0,
+            new Run(number, number & 0xffff, 1),
+            new Times(Instant.ofEpochSecond(number), Instant.ofEpochMilli(number)),
+            Optional.of(owner).filter(o -> (which & 64) > 0),
+            Optional.of(farewell).filter(f -> (which & 128) > 0));
+    assertThat(DeviceStateCodec.decode(DeviceStateCodec.encode(state))).isEqualTo(state);
+  }
+
+  @Property(tries = 200)
   void noiseFailsOnlyAsUnreadable(@ForAll byte[] noise) {
     assertThat(catchThrowable(() -> DeviceStateCodec.decode(noise)))
         .isInstanceOf(StoreException.class);
@@ -90,7 +163,7 @@ class DeviceStateCodecTest {
 
   @Property(tries = 200)
   void aDamagedLineFailsOnlyAsUnreadable(@ForAll byte[] noise, @ForAll short at) {
-    byte[] good = DeviceStateCodec.encode(born().owned(ANCHOR));
+    byte[] good = DeviceStateCodec.encode(born().owned(ANCHOR, ISSUED));
     int from = Math.floorMod(at, good.length);
     System.arraycopy(noise, 0, good, from, Math.min(noise.length, good.length - from));
     Throwable failure = catchThrowable(() -> DeviceStateCodec.decode(good));

@@ -147,13 +147,20 @@ final class DeviceWorld {
                 SigningPurpose.VOUCHER, keys.getPublic(), Duration.ofDays(300)));
     return Bytes.of(
         Vouchers.issue(
-            new Voucher(device, anchor, world.now().plus(validity)),
+            new Voucher(device, anchor, world.now(), world.now().plus(validity)),
             new SigningKey(keys.getPrivate(), chain),
             factory.secrets()));
   }
 
   CompletionStage<?> claim(FakeController controller) {
-    Bytes voucher = voucher(udn(), controller.domain.anchor(), Duration.ofDays(1));
+    return install(controller, voucher(udn(), controller.domain.anchor(), Duration.ofDays(1)));
+  }
+
+  SoftwareVault vault() {
+    return new SoftwareVault(host.storage(), host.secrets());
+  }
+
+  CompletionStage<?> install(FakeController controller, Bytes voucher) {
     return as(controller, Profile.PROVISIONING)
         .installVoucher(Call.of(new Provisioning.Voucher(voucher)));
   }

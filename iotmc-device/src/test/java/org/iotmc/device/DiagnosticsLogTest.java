@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.profile.Diagnostics;
 import org.iotmc.api.profile.LogEntry;
 import org.iotmc.api.profile.Severity;
@@ -91,6 +96,33 @@ class DiagnosticsLogTest {
     assertThat(back.read(query(Severity.DEBUG, 0, 10, 10)).entries())
         .isEqualTo(log.read(query(Severity.DEBUG, 0, 10, 10)).entries());
     assertThat(back.append(START, Severity.ERROR, "test", "next").sequence()).isEqualTo(3);
+  }
+
+  @Property(tries = 200)
+  void everyLogSurvivesItsDocument(
+      @ForAll @Size(max = 30) List<String> messages, @ForAll Severity severity) {
+    messages.forEach(each -> append(1, severity, each));
+    log.read(query(Severity.DEBUG, 0, 10, 3));
+    DiagnosticsLog back = DiagnosticsLog.decode(log.encode());
+    assertThat(back.encode()).isEqualTo(log.encode());
+    assertThat(back.read(query(Severity.DEBUG, 0, 10, 1000)).entries())
+        .isEqualTo(log.read(query(Severity.DEBUG, 0, 10, 1000)).entries());
+  }
+
+  @Property(tries = 200)
+  void noiseFailsOnlyAsMalformed(@ForAll byte[] noise, @ForAll int where) {
+    append(1, Severity.ERROR, "one");
+    append(2, Severity.NOTICE, "two");
+    byte[] damaged = log.encode();
+    int from = Math.floorMod(where, damaged.length);
+    System.arraycopy(noise, 0, damaged, from, Math.min(noise.length, damaged.length - from));
+    for (byte[] content : List.of(noise, damaged)) {
+      try {
+        assertThat(DiagnosticsLog.decode(content).lastSequence()).isNotNegative();
+      } catch (MalformedMessageException e) {
+        assertThat(e.getMessage()).isNotEmpty();
+      }
+    }
   }
 
   @Test

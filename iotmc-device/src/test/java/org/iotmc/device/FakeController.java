@@ -59,7 +59,7 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
   final Lane lane;
   final List<Enrollment.Request> requests = new ArrayList<>();
   final List<FirmwareRepository.Result> results = new ArrayList<>();
-  final List<Bytes> receipts = new ArrayList<>();
+  final List<org.iotmc.pki.Receipt> receipts = new ArrayList<>();
   final List<Parameter> initial = new ArrayList<>();
   EnrollmentState decision = EnrollmentState.ACCEPTED;
   String reason = "";
@@ -72,6 +72,11 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
   int renewals;
   int loseReceiptAnswers;
   int loseAnswers;
+  boolean revocationListFails;
+  final List<X509Certificate> moreAnchors = new ArrayList<>();
+  Duration aheadOfTime = Duration.ZERO;
+  private final List<X509Certificate> certificates = new ArrayList<>();
+  private Optional<List<CertificateEntry>> renewed = Optional.empty();
   private final DeviceWorld world;
   private final LocalAuthority manufacturer;
   private final Credentials credentials;
@@ -207,7 +212,8 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
     }
     Answer known = issued.get(request.nonce());
     if (known != null) {
-      return CompletableFuture.completedFuture(known);
+      return CompletableFuture.completedFuture(
+          renewed.map(chain -> with(known, chain)).orElse(known));
     }
     return certificate(request.udn(), request.certificateRequest())
         .thenApply(
@@ -220,8 +226,8 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
                       0,
                       "group",
                       chain,
-                      entries(domain.chain()),
-                      host.clock().instant());
+                      entries(anchors()),
+                      host.clock().instant().plus(aheadOfTime));
               issued.put(request.nonce(), made);
               return made;
             });
@@ -235,7 +241,44 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
                 Optional.of(Role.DEVICE),
                 CertificateRequests.verify(request.toArray()),
                 certificateValidity))
-        .thenApply(FakeController::entries);
+        .thenApply(
+            chain -> {
+              certificates.add(chain.get(0));
+              return entries(chain);
+            });
+  }
+
+  private static Answer with(Answer answer, List<CertificateEntry> chain) {
+    return new Answer(
+        answer.enrollmentId(),
+        answer.state(),
+        answer.reason(),
+        answer.retryAfterSeconds(),
+        answer.groupId(),
+        chain,
+        answer.domainAnchors(),
+        answer.controllerTime());
+  }
+
+  private List<X509Certificate> anchors() {
+    List<X509Certificate> all = new ArrayList<>(domain.chain());
+    all.addAll(moreAnchors);
+    return all;
+  }
+
+  /** The enrolments are over, and their certificates revoked. */
+  void lockOut() {
+    certificates.forEach(each -> world.await(domain.revoke(each)));
+    certificates.clear();
+    revocations.offer(world.await(domain.revocationList()));
+    endsEnrollments();
+  }
+
+  /** The enrolments are over. */
+  void endsEnrollments() {
+    requests.clear();
+    issued.clear();
+    renewed = Optional.empty();
   }
 
   private static List<CertificateEntry> entries(List<X509Certificate> chain) {
@@ -285,11 +328,18 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
     renewalRequests.add(call.arguments().certificateRequest());
     return lossy(
         certificate(call.caller().orElseThrow().udn(), call.arguments().certificateRequest())
-            .thenApply(Chain::new));
+            .thenApply(
+                chain -> {
+                  renewed = Optional.of(chain);
+                  return new Chain(chain);
+                }));
   }
 
   @Override
   public CompletionStage<RevocationList> getRevocationList(Call<Nothing> call) {
+    if (revocationListFails) {
+      throw new ActionException(UpnpError.ACTION_FAILED, "no list");
+    }
     return domain
         .revocationList()
         .thenApply(crl -> new RevocationList(Bytes.of(Revocations.toDer(crl))));
@@ -299,7 +349,7 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
   public CompletionStage<Nothing> reportDecommissioned(Call<Receipt> call) {
     Receipts verifier = new Receipts(manufacturer.chain(), TrustClock.of(host.clock()));
     Udn device = call.caller().orElseThrow().udn();
-    receipts.add(verifier.verify(call.arguments().receipt().toArray(), device));
+    receipts.add(verifier.open(call.arguments().receipt().toArray(), device));
     if (loseReceiptAnswers-- > 0) {
       throw new ActionException(UpnpError.BUSY, "later");
     }

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.iotmc.api.Bytes;
 import org.iotmc.api.MalformedMessageException;
 
 /** Certificates as DER and PEM (RFC 5280, RFC 7468). Thread-safe. */
@@ -58,6 +59,16 @@ public final class Certificates {
     } catch (CertificateEncodingException e) {
       throw new IllegalArgumentException("this certificate has no encoding", e);
     }
+  }
+
+  /**
+   * SHA-256 of a certificate's public key, by which an authority is known however its certificate
+   * changes; see {@link org.iotmc.api.PeerIdentity#anchorKey}.
+   *
+   * @param certificate any
+   */
+  public static Bytes keyDigest(X509Certificate certificate) {
+    return Bytes.of(Crypto.sha256().digest(certificate.getPublicKey().getEncoded()));
   }
 
   /**

@@ -8,12 +8,10 @@ import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
 
-/**
- * What a device confirms by its identity key, such as what it has erased (profile, section 6).
- * Thread-safe.
- */
+/** Signs and opens receipts: CMS by a device's identity key (profile, section 6). Thread-safe. */
 public final class Receipts {
-  private final CmsVerifier verifier;
+  private final List<X509Certificate> identityAnchors;
+  private final TrustClock clock;
 
   /**
    * A verifier of receipts.
@@ -22,36 +20,55 @@ public final class Receipts {
    * @param clock the time at which certificates are judged
    */
   public Receipts(List<X509Certificate> identityAnchors, TrustClock clock) {
-    verifier = new CmsVerifier(identityAnchors, SigningPurpose.IDENTITY, clock);
+    this.identityAnchors = List.copyOf(identityAnchors);
+    this.clock = clock;
   }
 
   /**
    * Signs a receipt.
    *
-   * @param content what is confirmed
+   * @param receipt what is confirmed
    * @param identity the device's identity key and certificate
    * @param random for the signature
    */
-  public static byte[] sign(Bytes content, SigningKey identity, SecureRandom random) {
-    return new CmsSigner(List.of(identity), random).sign(content.toArray());
+  public static byte[] sign(Receipt receipt, SigningKey identity, SecureRandom random) {
+    return new CmsSigner(List.of(identity), random).sign(receipt.encode());
   }
 
   /**
-   * Checks a receipt.
+   * The same, but believes one manufacturer only.
+   *
+   * @param anchorKey whom the device's name is pinned to, as in {@link
+   *     org.iotmc.api.PeerIdentity#anchorKey}
+   */
+  public Receipts under(Bytes anchorKey) {
+    return new Receipts(
+        identityAnchors.stream()
+            .filter(anchor -> Certificates.keyDigest(anchor).equals(anchorKey))
+            .toList(),
+        clock);
+  }
+
+  /**
+   * Opens a receipt.
    *
    * @param signed CMS SignedData
-   * @param device who has to have signed it
-   * @return what is confirmed
-   * @throws MalformedMessageException if it is no signed document
+   * @param device who has to have signed it, for itself
+   * @throws MalformedMessageException if it is no signed receipt
    * @throws TrustException if the device's identity key did not sign it
    */
-  public Bytes verify(byte[] signed, Udn device) {
-    SignedContent receipt = verifier.verify(signed);
-    for (X509Certificate signer : receipt.signers()) {
+  public Receipt open(byte[] signed, Udn device) {
+    var verifier = new CmsVerifier(identityAnchors, SigningPurpose.IDENTITY, clock);
+    SignedContent opened = verifier.verify(signed);
+    for (X509Certificate signer : opened.signers()) {
       if (!Names.udn(signer).equals(device)) {
         throw new TrustException("another device signed the receipt");
       }
     }
-    return receipt.content();
+    Receipt receipt = Receipt.decode(opened.content().toArray());
+    if (!receipt.udn().equals(device)) {
+      throw new TrustException("the receipt is about another device");
+    }
+    return receipt;
   }
 }

@@ -1,7 +1,6 @@
 package org.iotmc.pki;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
@@ -112,8 +111,7 @@ public final class TrustPolicy implements PeerVerifier {
   }
 
   private static Bytes anchorKey(CertificatePath path) {
-    X509Certificate anchor = path.certificates().get(path.certificates().size() - 1);
-    return Bytes.of(sha256().digest(anchor.getPublicKey().getEncoded()));
+    return Certificates.keyDigest(path.certificates().get(path.certificates().size() - 1));
   }
 
   private void checkRevocation(CertificatePath path) {
@@ -149,17 +147,9 @@ public final class TrustPolicy implements PeerVerifier {
   }
 
   private static Bytes digest(List<X509Certificate> chain) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Crypto.sha256();
     chain.forEach(each -> sha.update(Certificates.toDer(each)));
     return Bytes.of(sha.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is not available", e);
-    }
   }
 
   /** Says whom to trust. Not thread-safe. */

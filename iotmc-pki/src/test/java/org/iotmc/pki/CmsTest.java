@@ -8,22 +8,25 @@ import static org.iotmc.pki.TestHost.done;
 
 import java.io.ByteArrayOutputStream;
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.Size;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
-import org.iotmc.api.Bytes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CertificateAuthority.Subject;
+import org.iotmc.pki.Receipt.Assurance;
+import org.iotmc.pki.Receipt.Erased;
 import org.junit.jupiter.api.Test;
 
 class CmsTest {
@@ -188,20 +191,76 @@ class CmsTest {
   @Test
   void aReceiptIsTheDevicesOwn() {
     Receipts receipts = new Receipts(firmware.chain(), clock);
-    Bytes erased = Bytes.of("erased".getBytes(UTF_8));
-    byte[] receipt = Receipts.sign(erased, device(firmware, UDN), host.secrets());
-    assertThat(receipts.verify(receipt, UDN)).isEqualTo(erased);
-    assertThatThrownBy(() -> receipts.verify(receipt, new Udn("uuid:another")))
+    Receipt erased = receipt(UDN);
+    byte[] signed = Receipts.sign(erased, device(firmware, UDN), host.secrets());
+    assertThat(receipts.open(signed, UDN)).isEqualTo(erased);
+    Udn another = new Udn("uuid:another");
+    assertThatThrownBy(() -> receipts.open(signed, another))
         .isInstanceOf(TrustException.class)
-        .hasMessageContaining("another device");
+        .hasMessageContaining("another device signed");
+    byte[] aboutAnother = Receipts.sign(receipt(another), device(firmware, UDN), host.secrets());
+    assertThatThrownBy(() -> receipts.open(aboutAnother, UDN))
+        .isInstanceOf(TrustException.class)
+        .hasMessageContaining("about another device");
     byte[] forged = Receipts.sign(erased, device(stranger, UDN), host.secrets());
-    assertThatThrownBy(() -> receipts.verify(forged, UDN)).isInstanceOf(TrustException.class);
+    assertThatThrownBy(() -> receipts.open(forged, UDN)).isInstanceOf(TrustException.class);
+    byte[] noReceipt =
+        new CmsSigner(List.of(device(firmware, UDN)), host.secrets())
+            .sign("iotmc-voucher: 1\n".getBytes(UTF_8));
+    assertThatThrownBy(() -> receipts.open(noReceipt, UDN))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void aReceiptCountsUnderTheManufacturerThatTheNameIsPinnedTo() {
+    List<X509Certificate> both = List.of(firmware.anchor(), stranger.anchor());
+    Receipts receipts = new Receipts(both, clock);
+    byte[] forged = Receipts.sign(receipt(UDN), device(stranger, UDN), host.secrets());
+    assertThat(receipts.open(forged, UDN)).isEqualTo(receipt(UDN));
+    Receipts pinned = receipts.under(Certificates.keyDigest(firmware.anchor()));
+    assertThatThrownBy(() -> pinned.open(forged, UDN)).isInstanceOf(TrustException.class);
+    byte[] own = Receipts.sign(receipt(UDN), device(firmware, UDN), host.secrets());
+    assertThat(pinned.open(own, UDN)).isEqualTo(receipt(UDN));
+  }
+
+  private static Receipt receipt(Udn udn) {
+    return new Receipt(
+        udn,
+        Optional.of("enrolment 1"),
+        START,
+        List.of(new Erased("configuration", Assurance.REPLACED)));
+  }
+
+  @Property(tries = 200)
+  void everyReceiptSurvivesItsForm(
+      @ForAll @Size(max = 20) List<Assurance> assurances, @ForAll @AlphaChars String enrollment) {
+    Receipt receipt =
+        new Receipt(
+            UDN,
+            Optional.of(enrollment).filter(id -> !id.isEmpty()),
+            START,
+            assurances.stream().map(each -> new Erased("item-1", each)).toList());
+    assertThat(Receipt.decode(receipt.encode())).isEqualTo(receipt);
+  }
+
+  @Property(tries = 200)
+  void noiseInAReceiptFailsOnlyAsMalformed(@ForAll byte[] noise, @ForAll int where) {
+    byte[] damaged = receipt(UDN).encode();
+    int from = Math.floorMod(where, damaged.length);
+    System.arraycopy(noise, 0, damaged, from, Math.min(noise.length, damaged.length - from));
+    for (byte[] content : List.of(noise, damaged)) {
+      try {
+        assertThat(Receipt.decode(content)).isNotNull();
+      } catch (MalformedMessageException e) {
+        assertThat(e.getMessage()).isNotEmpty();
+      }
+    }
   }
 
   @Test
   void aVoucherNamesTheOwnerUntilItsTimeIsOver() {
     SigningKey issuer = signer(firmware, SigningPurpose.VOUCHER, "voucher");
-    Voucher voucher = new Voucher(UDN, stranger.anchor(), START.plus(Duration.ofDays(7)));
+    Voucher voucher = new Voucher(UDN, stranger.anchor(), START, START.plus(Duration.ofDays(7)));
     byte[] document = Vouchers.issue(voucher, issuer, host.secrets());
     assertThat(Vouchers.open(document, firmware.chain(), clock)).isEqualTo(voucher);
 
@@ -215,7 +274,7 @@ class CmsTest {
 
   @Test
   void aDeviceCannotSignAVoucherForItself() {
-    Voucher voucher = new Voucher(UDN, stranger.anchor(), START.plus(Duration.ofDays(7)));
+    Voucher voucher = new Voucher(UDN, stranger.anchor(), START, START.plus(Duration.ofDays(7)));
     byte[] own = Vouchers.issue(voucher, device(firmware, UDN), host.secrets());
     assertThatThrownBy(() -> Vouchers.open(own, firmware.chain(), clock))
         .isInstanceOf(TrustException.class)

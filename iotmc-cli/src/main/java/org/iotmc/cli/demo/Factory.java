@@ -3,6 +3,7 @@ package org.iotmc.cli.demo;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.FirmwareManifest;
@@ -67,7 +68,8 @@ final class Factory {
 
   /** Says that a device belongs to an owner. */
   byte[] voucher(Udn device, X509Certificate owner) {
-    Voucher voucher = new Voucher(device, owner, host.clock().instant().plus(VOUCHER_VALIDITY));
+    Instant now = host.clock().instant();
+    Voucher voucher = new Voucher(device, owner, now, now.plus(VOUCHER_VALIDITY));
     return Vouchers.issue(voucher, voucherSigner, host.secrets());
   }
 

@@ -76,9 +76,9 @@ final class FarewellChapter {
     narrator.expect(
         "its receipt arrives, and says what it erased",
         text.contains("udn: " + device.udn() + "\n")
-            && text.contains("erased: operational-key\n")
-            && text.contains("erased: configuration\n")
-            && text.contains("erased: diagnostics-log\n"));
+            && text.contains("erased: operational-key overwritten\n")
+            && text.contains("erased: configuration replaced\n")
+            && text.contains("erased: diagnostics-log replaced\n"));
     text.lines().forEach(line -> narrator.say("  " + line));
     narrator.expect(
         "the controller has it as decommissioned",

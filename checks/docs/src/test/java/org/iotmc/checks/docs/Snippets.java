@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -122,11 +123,9 @@ final class Snippets {
                 .issueSigner(SigningPurpose.VOUCHER, key.getPublic(), Duration.ofDays(365))
                 .toCompletableFuture()
                 .join());
+    Instant now = factory.clock().instant();
     Voucher voucher =
-        new Voucher(
-            udn,
-            controller.domainAnchors().get(0),
-            factory.clock().instant().plus(Duration.ofDays(30)));
+        new Voucher(udn, controller.domainAnchors().get(0), now, now.plus(Duration.ofDays(30)));
     byte[] signed = Vouchers.issue(voucher, signer, factory.secrets());
     controller.provision(secureLocation, udn, signed).toCompletableFuture().join();
     // end

@@ -1,0 +1,399 @@
+package org.iotmc.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.iotmc.device.DeviceEnrollmentTest.assertRefused;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.StoreException;
+import org.iotmc.api.UpnpError;
+import org.iotmc.api.profile.Diagnostics;
+import org.iotmc.api.profile.EnrollmentState;
+import org.iotmc.api.profile.LogEntry;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.profile.Severity;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Nothing;
+import org.iotmc.sim.SimHost;
+import org.junit.jupiter.api.Test;
+
+/** How a device comes back that lost its certificate, its key or a part of its memory. */
+class DeviceReturnTest {
+  private static final Duration LONG = Duration.ofHours(8);
+  private static final Diagnostics.Query ALL =
+      new Diagnostics.Query(
+          Severity.DEBUG, Instant.EPOCH, Instant.parse("2200-01-01T00:00:00Z"), 0, 1000, false);
+
+  private final DeviceWorld world = DeviceWorld.manufactured(21);
+  private final FakeController controller = world.controller("controller");
+
+  private void enroll() {
+    world.start();
+    world.await(world.claim(controller));
+    world.until(LifecyclePhase.OPERATION);
+    world.pass(Duration.ofSeconds(5));
+  }
+
+  private void until(BooleanSupplier condition) {
+    world.world.runUntil(condition, LONG);
+  }
+
+  private BooleanSupplier inPhase(LifecyclePhase phase) {
+    return () -> world.supervisor.agent().map(DeviceAgent::phase).filter(phase::equals).isPresent();
+  }
+
+  /** What the device keeps as a time that has passed. */
+  private Instant floor() {
+    return new StateDirectory(world.host.storage())
+        .read(world.vault(), List.of())
+        .state()
+        .clockFloor();
+  }
+
+  private String firmware() {
+    var info =
+        world.await(
+            world
+                .as(controller, Profile.FIRMWARE_UPDATE)
+                .getFirmwareInfo(Call.of(Nothing.NOTHING)));
+    return info.activeVersion() + " " + info.activeBank();
+  }
+
+  private void update() {
+    byte[] image = "firmware 1.1.0".getBytes(StandardCharsets.UTF_8);
+    controller.publish(world.offer(controller, "1.1.0", image), Bytes.of(image));
+    until(() -> !controller.results.isEmpty());
+  }
+
+  private void damage(String file) {
+    try (var open = world.host.storage().open(file)) {
+      open.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5}), 20);
+      open.sync();
+    }
+  }
+
+  @Test
+  void aDeviceWhoseCertificateWasRevokedComesBackWhenItIsAdmittedAgain() {
+    enroll();
+    update();
+    String before = firmware();
+    controller.decision = EnrollmentState.REJECTED;
+    controller.reason = "held";
+    controller.lockOut();
+    until(() -> !world.rejections.isEmpty());
+    assertThat(world.device().phase()).isEqualTo(LifecyclePhase.COMMISSIONING);
+    controller.decision = EnrollmentState.ACCEPTED;
+    until(inPhase(LifecyclePhase.OPERATION));
+    assertThat(firmware()).isEqualTo(before).startsWith("1.1.0");
+    assertThat(world.configurations.get(world.configurations.size() - 1))
+        .isEqualTo(Map.of("interval", "30", "mode", "auto"));
+  }
+
+  @Test
+  void aDeviceThatIsHeldAsksMoreAndMoreSeldom() {
+    enroll();
+    controller.decision = EnrollmentState.REJECTED;
+    controller.lockOut();
+    world.pass(Duration.ofDays(2));
+    assertThat(world.rejections).hasSizeBetween(5, 25);
+  }
+
+  @Test
+  void aDeviceWhoseCertificateExpiredComesBack() {
+    controller.certificateValidity = Duration.ofDays(3);
+    enroll();
+    world.world.network().partition(controller.host, world.host);
+    world.pass(Duration.ofDays(4));
+    controller.endsEnrollments();
+    world.world.network().heal(controller.host, world.host);
+    until(inPhase(LifecyclePhase.COMMISSIONING));
+    until(inPhase(LifecyclePhase.OPERATION));
+    assertThat(controller.requests).hasSize(1);
+    assertThat(firmware()).startsWith("1.0.0");
+  }
+
+  @Test
+  void aRenewedCertificateThatNeverArrivedIsFetchedWhenTheOldOneExpired() {
+    controller.certificateValidity = Duration.ofDays(3);
+    enroll();
+    world.pass(Duration.ofDays(2).minusMinutes(10));
+    controller.loseAnswers = Integer.MAX_VALUE;
+    world.world.runUntil(() -> controller.renewals > 0, Duration.ofHours(20));
+    world.world.network().partition(controller.host, world.host);
+    controller.loseAnswers = 0;
+    world.pass(Duration.ofHours(30));
+    world.world.network().heal(controller.host, world.host);
+    int asked = controller.renewals;
+    world.pass(Duration.ofHours(2));
+    assertThat(world.device().phase()).isEqualTo(LifecyclePhase.OPERATION);
+    assertThat(controller.requests).hasSize(1);
+    assertThat(controller.renewals).isEqualTo(asked);
+    assertThat(firmware()).startsWith("1.0.0");
+  }
+
+  @Test
+  void aControllerThatIsAwayMakesNoDeviceEnrolAfresh() {
+    enroll();
+    world.world.network().partition(controller.host, world.host);
+    world.pass(Duration.ofDays(1));
+    world.world.network().heal(controller.host, world.host);
+    world.pass(Duration.ofHours(2));
+    assertThat(world.device().phase()).isEqualTo(LifecyclePhase.OPERATION);
+    assertThat(controller.requests).hasSize(1);
+    assertThat(controller.confirmed).isEqualTo(1);
+  }
+
+  @Test
+  void aPowerCutAtAnyStorageOperationOfTheWayBackEndsInOneMembership() {
+    enroll();
+    int cuts = 0;
+    for (boolean cut = true; cut; cuts++) {
+      int confirmed = controller.confirmed;
+      controller.lockOut();
+      world.host.storage().cutAfter(cuts + 1);
+      cut = cutOrBack(confirmed);
+      assertThat(controller.requests).as("cut at %d", cuts).hasSizeBetween(1, 2);
+    }
+    assertThat(cuts).isGreaterThan(20);
+  }
+
+  /** Runs until the device is a member again; true if the power failed on the way. */
+  private boolean cutOrBack(int confirmed) {
+    SimHost host = world.host;
+    BooleanSupplier back =
+        () -> controller.confirmed > confirmed && inPhase(LifecyclePhase.OPERATION).getAsBoolean();
+    until(() -> !host.isOn() || back.getAsBoolean());
+    boolean cut = !host.isOn();
+    host.storage().neverCut();
+    if (cut) {
+      world.powerOn();
+      until(back);
+    }
+    return cut;
+  }
+
+  @Test
+  void aDamagedOperationalKeyKeepsNoDeviceFromStartingAndIsReplaced() {
+    enroll();
+    update();
+    String before = firmware();
+    world.host.cutPower();
+    world.host.powerOn();
+    damage("key-operational-a");
+    world.powerOn();
+    until(inPhase(LifecyclePhase.OPERATION));
+    assertThat(controller.requests).hasSize(2);
+    assertThat(firmware()).isEqualTo(before).startsWith("1.1.0");
+    var page =
+        world.await(world.as(controller, Profile.DIAGNOSTICS).getDiagnosticsLog(Call.of(ALL)));
+    assertThat(page.entries())
+        .filteredOn(entry -> entry.severity() == Severity.ERROR)
+        .extracting(LogEntry::message)
+        .containsExactly("the key operational-a cannot be read");
+  }
+
+  @Test
+  void aPowerCutAtAnyStorageOperationWhileADamagedKeyIsReplacedEndsInOneMembership() {
+    enroll();
+    int cuts = 0;
+    for (boolean cut = true; cut; cuts++) {
+      int confirmed = controller.confirmed;
+      world.host.cutPower();
+      world.host.powerOn();
+      damage("key-operational-a");
+      world.host.storage().cutAfter(cuts + 1);
+      try {
+        world.powerOn();
+      } catch (RuntimeException e) {
+        assertThat(world.host.isOn()).as(String.valueOf(e)).isFalse();
+      }
+      cut = cutOrBack(confirmed);
+    }
+    assertThat(cuts).isGreaterThan(20);
+    assertThat(firmware()).startsWith("1.0.0");
+  }
+
+  @Test
+  void aDamagedStateOrConfigurationIsReadFromItsCopy() {
+    enroll();
+    for (String document : List.of(StateDirectory.STATE, StateDirectory.CONFIGURATION)) {
+      for (String file : List.of(document, StateDirectory.copyOf(document))) {
+        world.host.cutPower();
+        world.host.powerOn();
+        damage(file);
+        world.powerOn();
+        world.until(LifecyclePhase.OPERATION);
+      }
+    }
+    world.pass(Duration.ofHours(1));
+    assertThat(controller.requests).hasSize(1);
+    assertThat(world.configurations.get(world.configurations.size() - 1))
+        .isEqualTo(Map.of("interval", "30", "mode", "auto"));
+    world.host.cutPower();
+    world.host.powerOn();
+    damage(StateDirectory.STATE);
+    damage(StateDirectory.copyOf(StateDirectory.STATE));
+    assertThatThrownBy(world::powerOn)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("damaged");
+  }
+
+  @Test
+  void aDamagedIdentityKeyIsNoReasonToGuess() {
+    enroll();
+    world.host.cutPower();
+    world.host.powerOn();
+    damage("key-identity");
+    assertThatThrownBy(world::powerOn).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void anOwnerWhoIsGoneIsLeftByPhysicalPresence() {
+    world.start();
+    world.await(world.device().resetByPresence());
+    assertThat(world.device().phase()).isEqualTo(LifecyclePhase.PROVISIONING);
+    Bytes voucher = world.voucher(world.udn(), controller.domain.anchor(), Duration.ofDays(1));
+    world.await(world.install(controller, voucher));
+    world.until(LifecyclePhase.OPERATION);
+    String enrolment = "e-" + controller.requests.get(0).nonce();
+    world.world.network().partition(controller.host, world.host);
+    world.await(world.device().resetByPresence());
+    world.await(world.device().resetByPresence());
+    world.until(LifecyclePhase.PROVISIONING);
+    assertThat(world.host.storage().names()).doesNotContain("key-operational-a");
+
+    world.world.network().heal(controller.host, world.host);
+    assertRefused(
+        UpnpError.VERIFICATION_FAILED, () -> world.await(world.install(controller, voucher)));
+    until(() -> !controller.receipts.isEmpty());
+    assertThat(controller.receipts.get(0).enrollment()).contains(enrolment);
+
+    FakeController next = world.controller("next");
+    world.await(world.claim(next));
+    world.until(LifecyclePhase.OPERATION);
+    assertThat(next.requests).hasSize(1);
+  }
+
+  @Test
+  void aPowerCutAtAnyStorageOperationOfAResetEndsInARelease() {
+    enroll();
+    int cuts = 0;
+    for (boolean cut = true; cut; cuts++) {
+      int receipts = controller.receipts.size();
+      world.host.storage().cutAfter(cuts + 1);
+      var unused = world.device().resetByPresence();
+      until(() -> !world.host.isOn() || inPhase(LifecyclePhase.PROVISIONING).getAsBoolean());
+      cut = !world.host.isOn();
+      world.host.storage().neverCut();
+      if (cut) {
+        world.powerOn();
+        world.pass(Duration.ofSeconds(2));
+        // The power may have failed before the decision was durable.
+        world.await(world.device().resetByPresence());
+      }
+      world.until(LifecyclePhase.PROVISIONING);
+      until(() -> controller.receipts.size() > receipts);
+      world.pass(Duration.ofSeconds(5));
+      world.await(world.claim(controller));
+      world.until(LifecyclePhase.OPERATION);
+      world.pass(Duration.ofSeconds(5));
+    }
+    assertThat(cuts).isGreaterThan(20);
+  }
+
+  @Test
+  void aVoucherThatWasTakenOnceIsNotTakenAgainAfterARelease() {
+    world.start();
+    Bytes older = world.voucher(world.udn(), controller.domain.anchor(), Duration.ofDays(9));
+    world.pass(Duration.ofSeconds(1));
+    Bytes voucher = world.voucher(world.udn(), controller.domain.anchor(), Duration.ofDays(9));
+    world.await(world.install(controller, voucher));
+    world.until(LifecyclePhase.OPERATION);
+    world.await(world.device().resetByPresence());
+    world.until(LifecyclePhase.PROVISIONING);
+    world.host.cutPower();
+    world.powerOn();
+    for (Bytes old : List.of(voucher, older)) {
+      assertRefused(
+          UpnpError.VERIFICATION_FAILED, () -> world.await(world.install(controller, old)));
+    }
+    world.await(world.claim(controller));
+    world.until(LifecyclePhase.OPERATION);
+  }
+
+  @Test
+  void theAnswerToAnEnrolmentBringsNoAnchors() {
+    FakeController stranger = world.controller("stranger");
+    controller.moreAnchors.add(stranger.domain.anchor());
+    enroll();
+    assertThatThrownBy(() -> world.as(stranger, Profile.MANAGEMENT)).isNotNull();
+    assertThat(firmware()).startsWith("1.0.0");
+  }
+
+  @Test
+  void aTimeThatTheIssuedCertificateDoesNotCoverIsNotBelieved() {
+    controller.aheadOfTime = Duration.ofDays(200);
+    world.start();
+    world.await(world.claim(controller));
+    world.pass(Duration.ofMinutes(2));
+    assertThat(world.device().phase()).isEqualTo(LifecyclePhase.COMMISSIONING);
+    controller.aheadOfTime = Duration.ZERO;
+    controller.endsEnrollments();
+    until(inPhase(LifecyclePhase.OPERATION));
+    world.await(
+        world.as(controller, Profile.MANAGEMENT).getLifecyclePhase(Call.of(Nothing.NOTHING)));
+  }
+
+  @Test
+  void theTimeThatAnOwnerToldDoesNotOutliveIt() {
+    controller.aheadOfTime = Duration.ofDays(4 * 365);
+    controller.certificateValidity = Duration.ofDays(5 * 365);
+    world.start();
+    world.await(world.claim(controller));
+    until(() -> floor().isAfter(world.world.now().plus(Duration.ofDays(365))));
+    world.await(world.device().resetByPresence());
+    until(inPhase(LifecyclePhase.PROVISIONING));
+    assertThat(floor()).isBefore(world.world.now());
+    FakeController next = world.controller("next");
+    world.await(world.claim(next));
+    until(inPhase(LifecyclePhase.OPERATION));
+  }
+
+  @Test
+  void aHandshakeThatLastsOverAReleaseIsJudgedByTodaysOwner() {
+    world.start();
+    var storage = new StateDirectory(world.host.storage());
+    var content = storage.read(world.vault(), List.of());
+    FakeController next = world.controller("next");
+    DeviceState owned = content.state().owned(controller.domain.anchor(), world.world.now());
+    DeviceTrust trust =
+        new DeviceTrust(new DeviceClock(world.host, owned.clockFloor()), content.keys(), owned);
+    var verifier = trust.server().verifier();
+    var hers = controller.credentials().chain();
+    assertThat(verifier.verify(hers).role()).isPresent();
+
+    DeviceState released =
+        owned
+            .enter(LifecyclePhase.DECOMMISSIONING)
+            .released(
+                new DeviceState.Farewell(
+                    Bytes.empty(),
+                    List.of(controller.domain.anchor()),
+                    java.util.Optional.empty()));
+    trust.refresh(released);
+    assertThat(verifier.verify(hers).role()).as("nobody's word yet").isEmpty();
+
+    trust.refresh(released.owned(next.domain.anchor(), world.world.now().plusSeconds(1)));
+    assertThatThrownBy(() -> verifier.verify(hers))
+        .isInstanceOf(org.iotmc.api.TrustException.class);
+    assertThat(verifier.verify(next.credentials().chain()).role()).isPresent();
+  }
+}
