@@ -165,8 +165,13 @@ public final class TextRecord {
   }
 
   private static boolean isKey(String text) {
-    return !text.isEmpty()
-        && text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   private static void escape(String value, StringBuilder text) {

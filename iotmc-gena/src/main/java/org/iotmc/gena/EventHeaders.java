@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.iotmc.api.MalformedMessageException;
 
 /** The header values of eventing (UDA 2.0, 4.1 and 4.3). Stateless and thread-safe. */
@@ -32,6 +33,8 @@ final class EventHeaders {
   /** The sequence number after which 1 comes again (UDA 2.0, 4.3.2). */
   static final long MAX_SEQUENCE = 0xffffffffL;
 
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,20}");
   private static final int MAX_PORT = 65535;
 
   private EventHeaders() {}
@@ -52,7 +55,7 @@ final class EventHeaders {
     if (seconds.equals("infinite")) {
       return MAX_TIMEOUT;
     }
-    if (!seconds.matches("\\d{1,9}")) {
+    if (!SECONDS.matcher(seconds).matches()) {
       return DEFAULT_TIMEOUT;
     }
     Duration asked = Duration.ofSeconds(Long.parseLong(seconds));
@@ -102,7 +105,7 @@ final class EventHeaders {
 
   static long sequence(Optional<String> header) {
     String text = header.orElse("").strip();
-    if (!text.matches("\\d{1,20}")) {
+    if (!NUMBER.matcher(text).matches()) {
       throw new MalformedMessageException("SEQ", "is not a number (UDA 2.0, 4.3.2)");
     }
     String digits = text.replaceFirst("^0+(?=\\d)", "");

@@ -181,7 +181,7 @@ final class CertificatePath {
       return false;
     }
     try {
-      issued.verify(issuer.getPublicKey(), Crypto.PROVIDER);
+      issued.verify(issuer.getPublicKey());
       return true;
     } catch (GeneralSecurityException e) {
       return false;

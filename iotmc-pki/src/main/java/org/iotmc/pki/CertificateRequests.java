@@ -82,12 +82,11 @@ public final class CertificateRequests {
       throw new TrustException("certificates are issued for ECDSA keys on P-256 and P-384 only");
     }
     try {
-      var verifier =
-          new JcaContentVerifierProviderBuilder().setProvider(Crypto.PROVIDER).build(info);
-      if (!request.isSignatureValid(verifier)) {
+      PublicKey key = Crypto.publicKey(info);
+      if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
         throw new TrustException("the certificate request is not signed by its key");
       }
-      return Crypto.publicKey(info);
+      return key;
     } catch (OperatorCreationException | GeneralSecurityException | IOException e) {
       throw new MalformedMessageException("certificate request", "its key is none (RFC 5480)");
     } catch (PKCSException e) {

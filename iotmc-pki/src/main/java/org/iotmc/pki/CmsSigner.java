@@ -61,7 +61,7 @@ public final class CmsSigner {
       Set<X509Certificate> certificates = new LinkedHashSet<>();
       for (SigningKey signer : signers) {
         certificates.addAll(signer.chain());
-        var digests = new JcaDigestCalculatorProviderBuilder().setProvider(Crypto.PROVIDER).build();
+        var digests = new JcaDigestCalculatorProviderBuilder().build();
         generator.addSignerInfoGenerator(
             new JcaSignerInfoGeneratorBuilder(digests)
                 .setSignedAttributeGenerator(attributes())

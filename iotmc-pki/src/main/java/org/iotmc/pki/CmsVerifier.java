@@ -158,10 +158,8 @@ public final class CmsVerifier {
       throw new TrustException("the signature lacks signed attributes or uses a weak digest");
     }
     try {
-      var verifier =
-          new JcaSimpleSignerInfoVerifierBuilder()
-              .setProvider(Crypto.PROVIDER)
-              .build(signer.getPublicKey());
+      var verifier = new JcaSimpleSignerInfoVerifierBuilder().build(signer.getPublicKey());
+
       if (!info.verify(verifier)) {
         throw new TrustException("the signature does not match");
       }

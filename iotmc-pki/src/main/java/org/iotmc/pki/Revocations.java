@@ -164,7 +164,7 @@ public final class Revocations {
       return false;
     }
     try {
-      crl.verify(issuer.getPublicKey(), Crypto.PROVIDER);
+      crl.verify(issuer.getPublicKey());
       return true;
     } catch (GeneralSecurityException e) {
       return false;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpRequest;
@@ -19,6 +20,7 @@ import org.iotmc.api.spi.HttpResponse;
 final class HttpText {
   private static final List<String> TRANSPORTS_OWN =
       List.of("host", "content-length", "connection", "transfer-encoding", "date");
+  private static final Pattern LITERAL = Pattern.compile("[0-9.]+|\\[.*]");
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -49,7 +51,7 @@ final class HttpText {
   /** The address that a URI spells out; never asks a name service. */
   static Optional<InetAddress> literal(URI uri) {
     String host = uri.getHost();
-    if (!host.matches("[0-9.]+|\\[.*]")) {
+    if (!LITERAL.matcher(host).matches()) {
       return Optional.empty();
     }
     try {

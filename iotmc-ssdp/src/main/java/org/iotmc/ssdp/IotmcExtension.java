@@ -2,6 +2,7 @@ package org.iotmc.ssdp;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.iotmc.api.LifecyclePhase;
 
 /**
@@ -20,7 +21,7 @@ public record IotmcExtension(List<String> capabilities, Optional<LifecyclePhase>
   public static final int MAX_CAPABILITIES_LENGTH = 64;
 
   public IotmcExtension {
-    capabilities = capabilities.stream().distinct().sorted().toList();
+    capabilities = List.copyOf(new TreeSet<>(capabilities));
     if (!capabilities.stream().allMatch(IotmcExtension::isCapability)
         || String.join(",", capabilities).length() > MAX_CAPABILITIES_LENGTH) {
       throw new IllegalArgumentException(
@@ -41,10 +42,13 @@ public record IotmcExtension(List<String> capabilities, Optional<LifecyclePhase>
   }
 
   static boolean isCapability(String token) {
-    return !token.isEmpty()
-        && token
-            .chars()
-            .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+    for (int i = 0; i < token.length(); i++) {
+      char c = token.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
+        return false;
+      }
+    }
+    return !token.isEmpty();
   }
 
   static boolean isAnnounced(LifecyclePhase phase) {

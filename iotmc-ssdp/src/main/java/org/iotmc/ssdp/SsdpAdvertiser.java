@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.iotmc.api.spi.Cancellable;
@@ -128,7 +127,8 @@ public final class SsdpAdvertiser {
     }
     try {
       for (Link link : opened.links()) {
-        advertisements.forEach(one -> SsdpCodec.encode(alive(one, link)));
+        Function<Advertisement, SsdpMessage> alive = alive(link);
+        advertisements.forEach(one -> SsdpCodec.encode(alive.apply(one)));
       }
     } catch (RuntimeException e) {
       opened.close();
@@ -153,7 +153,7 @@ public final class SsdpAdvertiser {
 
   private void sayGoodbye() {
     Epoch epoch = settings.epoch();
-    sendOnEachLink((one, link) -> new SsdpMessage.ByeBye(one, epoch));
+    sendOnEachLink(link -> one -> new SsdpMessage.ByeBye(one, epoch));
   }
 
   private void leave() {
@@ -219,25 +219,38 @@ public final class SsdpAdvertiser {
     }
   }
 
-  private SsdpMessage alive(Advertisement one, Link link) {
-    return new SsdpMessage.Alive(one, settings.presence(link));
+  private Function<Advertisement, SsdpMessage> alive(Link link) {
+    Presence presence = settings.presence(link);
+    return one -> new SsdpMessage.Alive(one, presence);
   }
 
-  private void sendOnEachLink(BiFunction<Advertisement, Link, SsdpMessage> composer) {
-    List<Link> links = port.map(DatagramPort::links).orElse(List.of());
-    for (Link link : links) {
-      for (Advertisement one : advertisements) {
-        send(() -> composer.apply(one, link), Ssdp.GROUP, link);
-      }
+  private void sendOnEachLink(Function<Link, Function<Advertisement, SsdpMessage>> composer) {
+    for (Link link : port.map(DatagramPort::links).orElse(List.of())) {
+      guarded(
+          link,
+          () -> {
+            Function<Advertisement, SsdpMessage> messages = composer.apply(link);
+            for (Advertisement one : advertisements) {
+              send(() -> messages.apply(one), Ssdp.GROUP, link);
+            }
+          });
     }
   }
 
   private void send(Supplier<SsdpMessage> message, InetSocketAddress target, Link link) {
+    guarded(
+        link,
+        () -> {
+          ByteBuffer payload = SsdpCodec.encode(message.get());
+          port.ifPresent(open -> open.send(payload, target, link));
+        });
+  }
+
+  /** A vendor's function may fail or give too much; one link or moment must not end the others. */
+  private static void guarded(Link link, Runnable sending) {
     try {
-      ByteBuffer payload = SsdpCodec.encode(message.get());
-      port.ifPresent(open -> open.send(payload, target, link));
+      sending.run();
     } catch (RuntimeException e) {
-      // A vendor's function failed or gave too much; one link or moment must not end the others.
       LOG.error("nothing was sent on {}: {}", link.name(), e.toString());
     }
   }

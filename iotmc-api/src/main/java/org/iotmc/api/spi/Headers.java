@@ -29,15 +29,34 @@ public final class Headers {
    */
   public record Field(String name, String value) {
     public Field {
-      if (name.isEmpty() || !name.chars().allMatch(Field::isTokenChar)) {
+      if (!isToken(name)) {
         throw new IllegalArgumentException("not a header name: " + name);
       }
-      if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff))) {
+      if (!isValue(value)) {
         throw new IllegalArgumentException("control or non-Latin-1 character in header " + name);
       }
     }
 
-    private static boolean isTokenChar(int c) {
+    private static boolean isToken(String name) {
+      for (int i = 0; i < name.length(); i++) {
+        if (!isTokenChar(name.charAt(i))) {
+          return false;
+        }
+      }
+      return !name.isEmpty();
+    }
+
+    private static boolean isValue(String value) {
+      for (int i = 0; i < value.length(); i++) {
+        char c = value.charAt(i);
+        if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private static boolean isTokenChar(char c) {
       return c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
     }
   }

@@ -1,6 +1,7 @@
 package org.iotmc.api.spi;
 
 import java.net.URI;
+import java.util.regex.Pattern;
 
 /**
  * A request that is sent. {@code Host}, {@code Content-Length} and {@code Connection} are the
@@ -12,10 +13,11 @@ import java.net.URI;
  * @param body the body
  */
 public record HttpRequest(String method, URI uri, Headers headers, Body body) {
+  private static final Pattern METHOD = Pattern.compile("[A-Z-]{1,20}");
   private static final int MAX_PORT = 65535;
 
   public HttpRequest {
-    if (!method.matches("[A-Z-]{1,20}")) {
+    if (!METHOD.matcher(method).matches()) {
       throw new IllegalArgumentException("not a method: " + method);
     }
     String scheme = uri.getScheme();
