@@ -54,13 +54,8 @@ final class ControllerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private PortOptions ports = new PortOptions();
-
-  @Option(
-      names = "--state",
-      paramLabel = "DIR",
-      required = true,
-      description = "The controller's directory; made the first time.")
-  private Path state = Path.of("");
+  @Mixin private StateOptions state = new StateOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--manufacturer",
@@ -95,9 +90,6 @@ final class ControllerCommand implements Callable<Integer> {
       description = "A parameter that new devices get; may be given more than once.")
   private Map<String, String> parameters = new LinkedHashMap<>();
 
-  @Option(names = "--json", description = "Prints one JSON object a line.")
-  private boolean json;
-
   @Override
   public Integer call() {
     ports.check(spec);
@@ -106,19 +98,16 @@ final class ControllerCommand implements Callable<Integer> {
     Optional<List<X509Certificate>> signers =
         Optional.ofNullable(firmware).map(LocalFiles::anchors);
     try (Ending ending = new Ending()) {
-      Host host = network.open(state);
+      Host host = network.open(state.directory());
       ending.add(host::close);
-      StatusLines lines =
-          new StatusLines(
-              spec.commandLine().getOut(),
-              json ? StatusLines.Form.JSON : StatusLines.Form.TEXT,
-              host.clock());
+      StatusLines lines = new StatusLines(spec.commandLine().getOut(), output.form(), host.clock());
       Optional<CmsManifestVerifier> verifier =
           signers.map(anchors -> new CmsManifestVerifier(anchors, TrustClock.of(host.clock())));
       Controller controller = build(host, identities, lines, verifier);
       ending.add(() -> Await.result(controller.close(), CLOSE_LIMIT));
       start(controller);
-      LocalFiles.writeAnchor(state.resolve("domain.pem"), controller.domainAnchors().get(0));
+      LocalFiles.writeAnchor(
+          state.directory().resolve("domain.pem"), controller.domainAnchors().get(0));
       if (vouchers != null) {
         VoucherCourier courier =
             new VoucherCourier(host, controller, new VoucherShelf(vouchers), lines);
@@ -132,7 +121,7 @@ final class ControllerCommand implements Callable<Integer> {
           "secureLocation",
           controller.secureLocations().get(0).toString(),
           "domain",
-          state.resolve("domain.pem").toString());
+          state.directory().resolve("domain.pem").toString());
       Orders orders = new Orders(controller, lines, new Orders.Defaults(group, verifier));
       new OrderReader(orders, lines, spec.commandLine().getErr()).begin(ending::tell);
       ending.await();
@@ -161,7 +150,10 @@ final class ControllerCommand implements Callable<Integer> {
       Await.result(controller.start(), START_LIMIT);
     } catch (MalformedMessageException e) {
       throw new Problem(
-          "state directory of another version, or damaged: " + state + ": " + e.getMessage(),
+          "state directory of another version, or damaged: "
+              + state.directory()
+              + ": "
+              + e.getMessage(),
           "run the version of iotmc that made it, or choose another --state");
     }
   }

@@ -1,7 +1,6 @@
 package org.iotmc.cli;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -46,22 +45,14 @@ final class DeviceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private PortOptions ports = new PortOptions();
-
-  @Option(
-      names = "--state",
-      paramLabel = "DIR",
-      required = true,
-      description = "The device's directory.")
-  private Path state = Path.of("");
+  @Mixin private StateOptions state = new StateOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--controller",
       paramLabel = "URL",
       description = "https URL of the controller's description, if a search does not find it.")
   private @Nullable URI controller;
-
-  @Option(names = "--json", description = "Prints one JSON object a line.")
-  private boolean json;
 
   /** The lane of the thermostat of this run. */
   private final AtomicReference<@Nullable Lane> room = new AtomicReference<>();
@@ -73,15 +64,11 @@ final class DeviceCommand implements Callable<Integer> {
         && (!"https".equals(controller.getScheme()) || controller.getHost() == null)) {
       throw new ParameterException(spec.commandLine(), "--controller is not an https URL");
     }
-    DeviceDirectory.requireMade(state);
+    DeviceDirectory.requireMade(state.directory());
     try (Ending ending = new Ending()) {
-      Host host = network.open(state);
+      Host host = network.open(state.directory());
       ending.add(host::close);
-      StatusLines lines =
-          new StatusLines(
-              spec.commandLine().getOut(),
-              json ? StatusLines.Form.JSON : StatusLines.Form.TEXT,
-              host.clock());
+      StatusLines lines = new StatusLines(spec.commandLine().getOut(), output.form(), host.clock());
       DeviceProfile profile = DeviceProfile.read(host.storage());
       AtomicReference<@Nullable DeviceSupervisor> self = new AtomicReference<>();
       DeviceSupervisor supervisor =

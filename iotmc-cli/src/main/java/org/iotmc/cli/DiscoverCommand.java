@@ -33,6 +33,7 @@ final class DiscoverCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--seconds",
@@ -47,9 +48,6 @@ final class DiscoverCommand implements Callable<Integer> {
       defaultValue = "ssdp:all",
       description = "What to search for: a type, a UDN, upnp:rootdevice; ${DEFAULT-VALUE}.")
   private String target = "";
-
-  @Option(names = "--json", description = "Prints one JSON object a line.")
-  private boolean json;
 
   @Override
   public Integer call() {
@@ -86,7 +84,7 @@ final class DiscoverCommand implements Callable<Integer> {
 
   private void print(List<DiscoveredRow> rows) {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (output.form() == StatusLines.Form.JSON) {
       rows.forEach(row -> out.println(row.json()));
     } else if (rows.isEmpty()) {
       spec.commandLine().getErr().println("Nothing answered within " + seconds + " s.");

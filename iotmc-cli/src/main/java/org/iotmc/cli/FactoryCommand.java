@@ -18,6 +18,7 @@ import org.iotmc.device.DeviceFactory;
 import org.iotmc.netty.NettyHost;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,13 +37,7 @@ final class FactoryCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--authority",
-      paramLabel = "DIR",
-      required = true,
-      description = "The manufacturer's directory: keys, anchors.")
-  private Path authority = Path.of("");
+  @Mixin private MakerOptions maker = new MakerOptions();
 
   @Option(
       names = "--state",
@@ -55,12 +50,6 @@ final class FactoryCommand implements Callable<Integer> {
       defaultValue = "Thermostat",
       description = "The device's name for people; ${DEFAULT-VALUE} unless given.")
   private String name = "";
-
-  @Option(
-      names = "--product-class",
-      defaultValue = "thermostat",
-      description = "What firmware is made for; ${DEFAULT-VALUE} unless given.")
-  private String productClass = "";
 
   @Option(
       names = "--firmware",
@@ -94,11 +83,12 @@ final class FactoryCommand implements Callable<Integer> {
     Optional<X509Certificate> ownerAnchor =
         Optional.ofNullable(owner).map(file -> LocalFiles.anchors(file).get(0));
     Optional<Udn> known = Optional.ofNullable(device).map(this::udn);
-    try (Host host = NettyHost.builder(authority).open()) {
+    try (Host host = NettyHost.builder(maker.authority()).open()) {
       Manufacturer manufacturer = Manufacturer.open(host);
       LocalFiles.writeAnchor(
-          authority.resolve("manufacturer.pem"), manufacturer.identities().anchor());
-      LocalFiles.writeAnchor(authority.resolve("firmware.pem"), manufacturer.firmwareAnchor());
+          maker.authority().resolve("manufacturer.pem"), manufacturer.identities().anchor());
+      LocalFiles.writeAnchor(
+          maker.authority().resolve("firmware.pem"), manufacturer.firmwareAnchor());
       Optional<Udn> made =
           Optional.ofNullable(state).map(directory -> make(manufacturer, directory, version));
       made.or(() -> known)
@@ -125,7 +115,7 @@ final class FactoryCommand implements Callable<Integer> {
     try (Host host = NettyHost.builder(directory).open()) {
       new DeviceProfile(
               name,
-              productClass,
+              maker.productClass(),
               "1",
               manufacturer.identities().anchor(),
               manufacturer.firmwareAnchor())

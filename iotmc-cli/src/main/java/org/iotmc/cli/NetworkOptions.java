@@ -7,7 +7,7 @@ import org.iotmc.netty.NettyHost;
 import picocli.CommandLine.Option;
 
 /** Which network interfaces a command uses. */
-final class NetworkOptions {
+public final class NetworkOptions {
   @Option(
       names = "--interface",
       paramLabel = "NAME",
@@ -16,8 +16,21 @@ final class NetworkOptions {
               + " All that reach a network unless given.")
   private List<String> interfaces = new ArrayList<>();
 
-  NettyHost open(Path storage) {
-    NettyHost.Builder builder = NettyHost.builder(storage);
+  /**
+   * Opens a host on these interfaces.
+   *
+   * @param storage its directory
+   */
+  public NettyHost open(Path storage) {
+    return open(NettyHost.builder(storage));
+  }
+
+  /**
+   * Opens a host on these interfaces.
+   *
+   * @param builder what else it is
+   */
+  public NettyHost open(NettyHost.Builder builder) {
     if (!interfaces.isEmpty()) {
       builder.linksNamed(interfaces.toArray(new String[0]));
     }

@@ -20,6 +20,7 @@ import org.iotmc.api.FirmwareManifest;
 import org.iotmc.api.FirmwareVersion;
 import org.iotmc.netty.NettyHost;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,13 +36,7 @@ final class SignCommand implements Callable<Integer> {
   private static final Duration VALIDITY = Duration.ofDays(2 * 365);
 
   @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = "--authority",
-      paramLabel = "DIR",
-      required = true,
-      description = "The manufacturer's directory, made by 'iotmc factory'.")
-  private Path authority = Path.of("");
+  @Mixin private MakerOptions maker = new MakerOptions();
 
   @Option(
       names = "--version-number",
@@ -58,12 +53,6 @@ final class SignCommand implements Callable<Integer> {
   private long counter;
 
   @Option(
-      names = "--product-class",
-      defaultValue = "thermostat",
-      description = "What it is made for; ${DEFAULT-VALUE} unless given.")
-  private String productClass = "";
-
-  @Option(
       names = "--probation",
       paramLabel = "SECONDS",
       defaultValue = "86400",
@@ -75,6 +64,7 @@ final class SignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Path authority = maker.authority();
     FirmwareVersion number = FactoryCommand.version(spec, version);
     if (!Files.isRegularFile(authority.resolve("firmware.pem"))) {
       throw new Problem(
@@ -94,7 +84,7 @@ final class SignCommand implements Callable<Integer> {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     try {
       return new FirmwareManifest(
-          productClass,
+          maker.productClass(),
           List.of("1"),
           number,
           counter,

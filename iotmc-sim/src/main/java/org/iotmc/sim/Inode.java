@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,8 @@ final class Inode {
   private final TreeMap<Long, byte[]> pages = new TreeMap<>();
   private final TreeMap<Long, byte[]> durable = new TreeMap<>();
 
-  /** Numbers of the sectors that differ, perhaps, between the two. */
-  private final TreeSet<Long> dirty = new TreeSet<>();
+  /** By page, a bit for each sector that differs, perhaps, between the two. */
+  private final TreeMap<Long, Integer> dirty = new TreeMap<>();
 
   private long size;
   private long durableSize;
@@ -79,13 +78,8 @@ final class Inode {
   }
 
   void sync() {
-    long last = -1;
-    for (long sector : dirty) {
-      long page = sector / SECTORS;
-      if (page != last) {
-        put(durable, page, pages.get(page));
-        last = page;
-      }
+    for (long page : dirty.keySet()) {
+      put(durable, page, pages.get(page));
     }
     dirty.clear();
     durableSize = size;
@@ -93,7 +87,7 @@ final class Inode {
 
   /** Loss of power: each unsynced sector is kept or lost, one at most is torn. */
   void cut(RandomGenerator chance) {
-    List<Long> unsure = new ArrayList<>(dirty);
+    List<Long> unsure = dirtySectors();
     int torn = unsure.isEmpty() ? -1 : chance.nextInt(unsure.size() * 2);
     TreeMap<Long, byte[]> survived = new TreeMap<>(durable);
     for (int i = 0; i < unsure.size(); i++) {
@@ -108,6 +102,19 @@ final class Inode {
     pages.clear();
     pages.putAll(durable);
     size = durableSize;
+  }
+
+  private List<Long> dirtySectors() {
+    List<Long> sectors = new ArrayList<>();
+    dirty.forEach(
+        (page, bits) -> {
+          for (int i = 0; i < SECTORS; i++) {
+            if ((bits & 1 << i) != 0) {
+              sectors.add(page * SECTORS + i);
+            }
+          }
+        });
+    return sectors;
   }
 
   private long survivingSize(RandomGenerator chance) {
@@ -144,8 +151,13 @@ final class Inode {
   }
 
   private void soil(long from, long to) {
-    for (long sector = from / SECTOR; sector * SECTOR < to; sector++) {
-      dirty.add(sector);
+    long end = (to + SECTOR - 1) / SECTOR;
+    for (long sector = from / SECTOR; sector < end; ) {
+      long page = sector / SECTORS;
+      long last = Math.min(end, (page + 1) * SECTORS);
+      int bits = (1 << (last - page * SECTORS)) - (1 << (sector - page * SECTORS));
+      dirty.merge(page, bits, (known, more) -> known | more);
+      sector = last;
     }
   }
 

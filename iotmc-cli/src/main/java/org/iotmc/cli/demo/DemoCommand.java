@@ -2,7 +2,9 @@ package org.iotmc.cli.demo;
 
 import java.util.concurrent.Callable;
 import org.iotmc.cli.Main;
+import org.iotmc.cli.NetworkOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Spec;
     description = "Runs a controller and several devices on this host, step by step.")
 public final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private NetworkOptions network = new NetworkOptions();
 
   @Option(
       names = "--devices",
@@ -22,21 +25,20 @@ public final class DemoCommand implements Callable<Integer> {
       defaultValue = "5",
       description =
           "How many devices, "
-              + Scenario.MIN_DEVICES
+              + Cast.MIN_DEVICES
               + " to "
-              + Scenario.MAX_DEVICES
+              + Cast.MAX_DEVICES
               + "; ${DEFAULT-VALUE} unless given.")
   private int devices;
 
   @Override
   public Integer call() {
-    if (devices < Scenario.MIN_DEVICES || devices > Scenario.MAX_DEVICES) {
+    if (devices < Cast.MIN_DEVICES || devices > Cast.MAX_DEVICES) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--devices must be " + Scenario.MIN_DEVICES + " to " + Scenario.MAX_DEVICES);
+          spec.commandLine(), "--devices must be " + Cast.MIN_DEVICES + " to " + Cast.MAX_DEVICES);
     }
     Narrator narrator = new Narrator(spec.commandLine().getOut(), System::nanoTime, terminal());
-    try (World world = new RealWorld()) {
+    try (World world = new RealWorld(network)) {
       new Scenario(world, narrator, devices).run();
     }
     return finish(narrator);

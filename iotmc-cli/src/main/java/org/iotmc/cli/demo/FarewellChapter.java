@@ -24,14 +24,16 @@ import org.iotmc.ssdp.Presence;
 
 /** Steps 7 and 8: a device's log, and the end of a device's service. */
 final class FarewellChapter {
+  private final Stage stage;
   private final World world;
   private final Narrator narrator;
   private final Owner owner;
 
-  FarewellChapter(World world, Narrator narrator, Owner owner) {
-    this.world = world;
-    this.narrator = narrator;
-    this.owner = owner;
+  FarewellChapter(Stage stage) {
+    this.stage = stage;
+    this.world = stage.world();
+    this.narrator = stage.narrator();
+    this.owner = stage.owner();
   }
 
   void diagnose(DemoDevice device) {
@@ -43,8 +45,7 @@ final class FarewellChapter {
     Diagnostics.Query query =
         new Diagnostics.Query(Severity.WARNING, from, from.plus(Duration.ofHours(1)), 0, 100, true);
     DeviceLog log = owner.controller().diagnostics(device.udn());
-    boolean both =
-        world.until(() -> messages(await(log.read(query))).size() >= 2, Scenario.PATIENCE);
+    boolean both = stage.until(() -> messages(await(log.read(query))).size() >= 2);
     Diagnostics.Page page = await(log.read(query));
     narrator.expect(
         "severity and time select the entries: " + messages(page),
@@ -87,10 +88,10 @@ final class FarewellChapter {
         "its certificate is on the revocation list",
         revocationList(device).isRevoked(chain.get(0)));
     narrator.expect(
-        "it announces that it waits for a new owner",
-        world.until(() -> isWaiting(device), Scenario.PATIENCE));
+        "it announces that it waits for a new owner", stage.until(() -> isWaiting(device)));
     narrator.expect(
-        "its storage has neither the key nor the configuration", device.hasNothingOfAnOwner());
+        "its data are gone: its storage, looked at from outside, has no key and no configuration",
+        device.hasNothingOfAnOwner());
     int before = owner.refusals().size();
     Intruder thief = Intruder.stealing(world, "thief", keys, chain);
     narrator.expect(
@@ -98,7 +99,7 @@ final class FarewellChapter {
         isRefused(() -> thief.ask(owner.location(), device.udn(), owner.anchor())));
     narrator.expect(
         "the controller's log has the reason: revoked",
-        world.until(() -> owner.refusedFor("revoked", before), Scenario.PATIENCE));
+        stage.until(() -> owner.refusedFor("revoked", before)));
   }
 
   private boolean isWaiting(DemoDevice device) {
@@ -130,7 +131,7 @@ final class FarewellChapter {
     }
   }
 
-  private <T> T await(CompletionStage<T> stage) {
-    return world.await(stage, Scenario.PATIENCE);
+  private <T> T await(CompletionStage<T> result) {
+    return stage.await(result);
   }
 }

@@ -2,242 +2,141 @@ package org.iotmc.cli.demo;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.iotmc.api.ActionException;
-import org.iotmc.api.Bytes;
+import java.util.TreeMap;
 import org.iotmc.api.FirmwareManifest;
 import org.iotmc.api.FirmwareVersion;
-import org.iotmc.api.IotmcException;
 import org.iotmc.api.Udn;
-import org.iotmc.api.UpnpError;
-import org.iotmc.api.profile.FirmwareUpdate;
 import org.iotmc.api.profile.UpdateOutcome;
-import org.iotmc.api.service.Call;
-import org.iotmc.api.service.Nothing;
-import org.iotmc.controller.Firmware;
-import org.iotmc.controller.FirmwareImage;
-import org.iotmc.controller.RollOut;
+import org.iotmc.api.spi.Bootloader;
 import org.iotmc.controller.UpdateReport;
 
-/** Steps 5 and 6: a roll-out, a scheduled update, and images that must not run. */
+/** Step 5: a roll-out, and an update at a time that was planned. */
 final class FirmwareChapter {
-  private static final int IMAGE_SIZE = 8 << 20;
-  private static final int SMALL_IMAGE = 256 << 10;
-  private static final FirmwareVersion FIRST = new FirmwareVersion(2, 0, 0);
-  private static final Duration SOON = Duration.ofSeconds(1);
+  /** The version that is rolled out. */
+  static final FirmwareVersion VERSION = new FirmwareVersion(2, 0, 0);
 
+  private static final int IMAGE_SIZE = 8 << 20;
+
+  private final Stage stage;
   private final World world;
   private final Narrator narrator;
   private final Owner owner;
-  private final Signers signers;
+  private final Factory factory;
+  private final FirmwareDesk desk;
 
   /**
-   * Who signs firmware.
+   * The chapter.
    *
-   * @param factory the manufacturer that the devices trust
-   * @param stranger another one
+   * @param stage where it is played
+   * @param factory signs what the devices trust
    */
-  record Signers(Factory factory, Factory stranger) {}
-
-  FirmwareChapter(World world, Narrator narrator, Owner owner, Signers signers) {
-    this.world = world;
-    this.narrator = narrator;
-    this.owner = owner;
-    this.signers = signers;
+  FirmwareChapter(Stage stage, Factory factory) {
+    this.stage = stage;
+    this.world = stage.world();
+    this.narrator = stage.narrator();
+    this.owner = stage.owner();
+    this.factory = factory;
+    this.desk = new FirmwareDesk(stage);
   }
 
-  /** Everything that a commit may take: download, restart, probation. */
-  private Duration patience() {
-    return Scenario.PATIENCE.multipliedBy(2).plus(world.probation().multipliedBy(2));
+  /** A published image, and how things stood before. */
+  private record Published(String digest, int mark, Map<Udn, Bootloader.Bank> active) {
+    Bootloader.Bank standby(DemoDevice device) {
+      return Optional.ofNullable(active.get(device.udn())).orElseThrow().other();
+    }
   }
 
   /** All but the last device at once, the last one at a time that is planned. */
-  void update(List<DemoDevice> devices) {
+  void update(Cast cast) {
     narrator.step(5, "Firmware: a signed image of 8 MiB");
-    DemoDevice planned = devices.get(devices.size() - 1);
-    List<DemoDevice> atOnce = devices.subList(0, devices.size() - 1);
-    byte[] image = DemoFirmware.image(FIRST, DemoFirmware.Quality.WORKS, IMAGE_SIZE);
-    publish(manifest(image, FIRST), image, signers.factory, atOnce);
+    List<DemoDevice> atOnce = cast.allButLast();
+    DemoDevice planned = cast.last();
+    Published image = publish(cast);
     Instant at = owner.host().clock().instant().plus(world.scheduleAhead());
-    schedule(planned, FIRST, at);
+    desk.schedule(planned, VERSION, at);
     narrator.say(planned.name() + " is to install it at " + at);
-    world.until(() -> showDownloads(atOnce) && allReported(atOnce), patience());
+    world.until(() -> showDownloads(image, atOnce), Stage.PATIENCE.multipliedBy(2));
+    stage.follow("probation", world.probation(), () -> haveReported(atOnce), desk.patience());
     for (DemoDevice device : atOnce) {
-      expectCommitted(device);
+      narrator.expect(
+          device.name() + " heard of it by event, then asked for its metadata",
+          owner
+              .traffic()
+              .heardThenAsked(device.udn(), VERSION.toString(), "GetFirmwareInfo", image.mark));
+      expectUpdated(device, image);
     }
-    narrator.expect(
-        planned.name() + " has committed the new firmware",
-        world.until(
-            () -> owner.hasReported(planned.udn(), FIRST.toString(), UpdateOutcome.COMMITTED),
-            patience().plus(world.scheduleAhead())));
-    Optional<UpdateReport> report = owner.report(planned.udn(), FIRST.toString());
-    narrator.expect(
-        planned.name() + " did not begin before its time",
-        report.filter(r -> !r.at().isBefore(at.plus(world.probation()))).isPresent());
-    expectRunning(planned, FIRST);
+    expectPlanned(planned, at, image);
   }
 
-  private boolean allReported(List<DemoDevice> devices) {
-    return devices.stream()
-        .allMatch(device -> owner.report(device.udn(), FIRST.toString()).isPresent());
+  private Published publish(Cast cast) {
+    byte[] image = DemoFirmware.image(VERSION, DemoFirmware.Quality.WORKS, IMAGE_SIZE);
+    FirmwareManifest manifest = desk.manifest(image, VERSION);
+    Map<Udn, Bootloader.Bank> banks = new TreeMap<>();
+    cast.all().forEach(device -> banks.put(device.udn(), desk.running(device).activeBank()));
+    int mark = owner.traffic().mark();
+    desk.publish(manifest, image, factory, cast.allButLast());
+    int count = cast.allButLast().size();
+    narrator.say("version " + VERSION + " is published for " + count + " devices");
+    return new Published(manifest.sha256().toHex(), mark, banks);
   }
 
-  /** Draws how far the downloads are; true, so that it can stand in a condition. */
-  private boolean showDownloads(List<DemoDevice> devices) {
-    long done = 0;
+  /** Shows how much of the image each device was sent; true once all have it. */
+  private boolean showDownloads(Published image, List<DemoDevice> devices) {
+    long sent = 0;
+    int done = 0;
     for (DemoDevice device : devices) {
-      done += progress(device.udn());
+      long one = Math.min(IMAGE_SIZE, owner.traffic().served(device.udn(), image.digest));
+      sent += one;
+      done += one == IMAGE_SIZE ? 1 : 0;
     }
-    narrator.progress("download", (int) (done / devices.size()));
-    return true;
+    int percent = (int) (100 * sent / IMAGE_SIZE / devices.size());
+    String what = "download, " + done + " of " + devices.size() + " devices done";
+    narrator.progress("download", percent, what);
+    return done == devices.size();
   }
 
-  private long progress(Udn device) {
-    if (owner.report(device, FIRST.toString()).isPresent()) {
-      return 100;
-    }
-    try {
-      FirmwareUpdate.UpdateStatus status =
-          world.await(
-              owner
-                  .controller()
-                  .device(device)
-                  .firmwareUpdate()
-                  .getUpdateStatus(Call.of(Nothing.NOTHING)),
-              Scenario.PATIENCE);
-      return switch (status.state()) {
-        case IDLE, SCHEDULED -> 0;
-        case DOWNLOADING -> status.progressPercent();
-        case VERIFYING, INSTALLING, PROBATION -> 100;
-      };
-    } catch (IotmcException restarting) {
-      return 100; // a device that has the image and restarts does not answer
-    }
+  private boolean haveReported(List<DemoDevice> devices) {
+    return devices.stream()
+        .allMatch(device -> owner.report(device.udn(), VERSION.toString()).isPresent());
   }
 
-  private void expectCommitted(DemoDevice device) {
+  private void expectPlanned(DemoDevice device, Instant at, Published image) {
+    String name = device.name();
+    Duration rest = Duration.between(owner.host().clock().instant(), at).plus(world.probation());
+    stage.follow(
+        "planned time, and probation of " + name,
+        rest,
+        () -> haveReported(List.of(device)),
+        desk.patience().plus(world.scheduleAhead()));
+    expectUpdated(device, image);
+    Optional<UpdateReport> report = owner.report(device.udn(), VERSION.toString());
+    narrator.expect(
+        name + " did not begin before its time",
+        report.filter(r -> !r.at().isBefore(at.plus(world.probation()))).isPresent());
+  }
+
+  private void expectUpdated(DemoDevice device, Published image) {
+    narrator.expect(
+        device.name() + " was sent the whole image over TLS",
+        owner.traffic().served(device.udn(), image.digest) >= IMAGE_SIZE);
     narrator.expect(
         device.name() + " has committed the new firmware",
-        owner.hasReported(device.udn(), FIRST.toString(), UpdateOutcome.COMMITTED));
-    expectRunning(device, FIRST);
+        owner.hasReported(device.udn(), VERSION.toString(), UpdateOutcome.COMMITTED));
+    desk.expectRunning(device, VERSION);
+    Bootloader.Bank standby = image.standby(device);
+    narrator.expect(
+        device.name() + " says that it runs it from " + standby + ", the bank that stood by",
+        desk.running(device).activeBank() == standby);
     narrator.expect(
         device.name() + "'s new version arrives as an event",
-        world.until(
+        stage.until(
             () ->
                 owner
                     .heard(device.udn(), "ActiveVersion")
-                    .filter(FIRST.toString()::equals)
-                    .isPresent(),
-            Scenario.PATIENCE));
-  }
-
-  private void expectRunning(DemoDevice device, FirmwareVersion version) {
-    FirmwareUpdate.FirmwareInfo info =
-        world.await(
-            owner
-                .controller()
-                .device(device.udn())
-                .firmwareUpdate()
-                .getFirmwareInfo(Call.of(Nothing.NOTHING)),
-            Scenario.PATIENCE);
-    narrator.expect(
-        device.name() + " says that it runs " + version,
-        info.activeVersion().equals(version.toString())
-            && info.committedVersion().equals(version.toString()));
-  }
-
-  /** Four images that must not stay: three never start, one is taken back. */
-  void refuse(List<DemoDevice> devices) {
-    narrator.step(6, "Images that must not run");
-    DemoDevice device = devices.get(0);
-    FirmwareVersion next = new FirmwareVersion(2, 1, 0);
-    byte[] good = DemoFirmware.image(next, DemoFirmware.Quality.WORKS, SMALL_IMAGE);
-    byte[] flipped = good.clone();
-    flipped[SMALL_IMAGE / 2] ^= 1;
-    publish(manifest(good, next), flipped, signers.factory, List.of());
-    expectRefused("one flipped byte", "digest", device, next);
-
-    FirmwareVersion foreign = new FirmwareVersion(2, 2, 0);
-    byte[] other = DemoFirmware.image(foreign, DemoFirmware.Quality.WORKS, SMALL_IMAGE);
-    publish(manifest(other, foreign), other, signers.stranger, List.of());
-    expectRefused("the signature of a stranger", "trusted anchor", device, foreign);
-
-    FirmwareVersion older = new FirmwareVersion(1, 5, 0);
-    byte[] old = DemoFirmware.image(older, DemoFirmware.Quality.WORKS, SMALL_IMAGE);
-    publish(manifest(old, older), old, signers.factory, List.of());
-    expectGoingBackRefused(device, older);
-    expectRunning(device, FIRST);
-
-    FirmwareVersion faulty = new FirmwareVersion(3, 0, 0);
-    byte[] bad = DemoFirmware.image(faulty, DemoFirmware.Quality.REPORTS_ERRORS, SMALL_IMAGE);
-    publish(manifest(bad, faulty), bad, signers.factory, List.of());
-    UpdateReport report = updated(device, faulty);
-    narrator.expect(
-        "an image with errors after it has started is rolled back by the device",
-        report.outcome() == UpdateOutcome.ROLLED_BACK);
-    expectRunning(device, FIRST);
-  }
-
-  private void expectRefused(
-      String what, String reason, DemoDevice device, FirmwareVersion version) {
-    UpdateReport report = updated(device, version);
-    narrator.expect(
-        "an image with " + what + " is refused",
-        report.outcome() == UpdateOutcome.REFUSED && report.detail().contains(reason));
-    expectRunning(device, FIRST);
-  }
-
-  /** Tells a device to install a version at once, and waits for what it says of it. */
-  private UpdateReport updated(DemoDevice device, FirmwareVersion version) {
-    schedule(device, version, owner.host().clock().instant().plus(SOON));
-    world.until(() -> owner.report(device.udn(), version.toString()).isPresent(), patience());
-    UpdateReport report =
-        owner
-            .report(device.udn(), version.toString())
-            .orElseThrow(() -> new IllegalStateException(device.name() + " reports nothing"));
-    narrator.say("the device says: " + report.detail());
-    return report;
-  }
-
-  /** An older version is refused at once, when the device is told to plan it. */
-  private void expectGoingBackRefused(DemoDevice device, FirmwareVersion older) {
-    boolean refused = false;
-    try {
-      schedule(device, older, owner.host().clock().instant().plus(SOON));
-    } catch (ActionException e) {
-      refused = e.is(UpnpError.WOULD_GO_BACK);
-      narrator.say("the device says: " + e.description());
-    }
-    narrator.expect("an image with an older version is refused", refused);
-  }
-
-  private FirmwareManifest manifest(byte[] image, FirmwareVersion version) {
-    Instant now = owner.host().clock().instant();
-    return DemoFirmware.manifest(image, version, now, world.probation());
-  }
-
-  private void publish(
-      FirmwareManifest manifest, byte[] image, Factory signer, List<DemoDevice> to) {
-    List<Udn> members = new ArrayList<>();
-    to.forEach(device -> members.add(device.udn()));
-    world.await(
-        owner
-            .controller()
-            .firmware()
-            .publish(
-                new Firmware.Release(
-                    manifest,
-                    Bytes.of(signer.sign(manifest)),
-                    FirmwareImage.of(image),
-                    RollOut.to(members))),
-        Scenario.PATIENCE);
-  }
-
-  private void schedule(DemoDevice device, FirmwareVersion version, Instant at) {
-    world.await(
-        owner.controller().firmware().schedule(device.udn(), version.toString(), at),
-        Scenario.PATIENCE);
+                    .filter(VERSION.toString()::equals)
+                    .isPresent()));
   }
 }

@@ -2,14 +2,15 @@ package org.iotmc.cli.demo;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.iotmc.cli.Table;
 
 /** Tells on a terminal what happens: steps with times, progress, expectations, tables. */
 final class Narrator {
   private static final int BAR = 30;
   private static final String CLEAR = "\r\u001b[K";
+  private static final String INDENT = "             ";
 
   private final PrintWriter out;
   private final LongSupplier nanos;
@@ -17,6 +18,10 @@ final class Narrator {
   private final Ledger ledger = new Ledger();
   private final long start;
   private boolean barShown;
+  private String followed = "";
+  private int quarters;
+  private int step;
+  private long stepStart;
 
   /** Whether lines can be drawn over. */
   enum Terminal {
@@ -35,13 +40,25 @@ final class Narrator {
     return ledger;
   }
 
+  /** Begins a step, and tells how long the one before took. */
   void step(int number, String title) {
+    end();
     line("");
     line(number + ". " + title);
+    step = number;
+    stepStart = nanos.getAsLong();
+  }
+
+  /** Ends the step under way, if there is one. */
+  void end() {
+    if (step > 0) {
+      line(String.format(Locale.ROOT, "  step %d took %.2f s", step, secondsSince(stepStart)));
+      step = 0;
+    }
   }
 
   void say(String text) {
-    line(String.format(Locale.ROOT, "  %7.2f s  %s", seconds(), text));
+    line(String.format(Locale.ROOT, "  %7.2f s  %s", secondsSince(start), text));
   }
 
   /** States an expectation, and that it held or not. */
@@ -50,47 +67,44 @@ final class Narrator {
     say((held ? "ok      " : "FAILED  ") + text);
   }
 
-  /** Draws progress over itself; on a plain terminal nothing is drawn. */
-  void progress(String what, int percent) {
-    if (terminal == Terminal.PLAIN) {
-      return;
+  /**
+   * Shows how far something is: a bar that is drawn over itself, or a line for each quarter where
+   * lines cannot be drawn over.
+   *
+   * @param what goes on
+   * @param percent how far, 0 to 100
+   * @param detail stands behind the bar
+   */
+  void progress(String what, int percent, String detail) {
+    if (!what.equals(followed)) {
+      followed = what;
+      quarters = 0;
     }
+    int reached = percent / 25;
+    if (terminal == Terminal.INTERACTIVE) {
+      draw(percent, detail);
+    } else if (reached > quarters) {
+      say(what + ": " + reached * 25 + " %");
+    }
+    quarters = Math.max(quarters, reached);
+  }
+
+  private void draw(int percent, String detail) {
     int full = BAR * percent / 100;
     out.print(
         CLEAR
-            + "             "
-            + what
-            + " ["
-            + "#".repeat(full)
-            + ".".repeat(BAR - full)
-            + "] "
-            + percent
-            + " %");
+            + INDENT
+            + ("[" + "#".repeat(full) + ".".repeat(BAR - full) + "] ")
+            + (percent + " %  " + detail));
     out.flush();
     barShown = true;
   }
 
-  void table(List<String> head, List<List<String>> rows) {
-    int[] width = new int[head.size()];
-    widen(width, head);
-    rows.forEach(row -> widen(width, row));
+  /** Prints a table. */
+  void table(Table table) {
     line("");
-    line(format(width, head));
-    rows.forEach(row -> line(format(width, row)));
-  }
-
-  private static void widen(int[] width, List<String> row) {
-    for (int i = 0; i < width.length; i++) {
-      width[i] = Math.max(width[i], row.get(i).length());
-    }
-  }
-
-  private static String format(int[] width, List<String> row) {
-    StringBuilder text = new StringBuilder(" ");
-    for (int i = 0; i < width.length; i++) {
-      text.append(' ').append(row.get(i)).append(" ".repeat(width[i] - row.get(i).length() + 1));
-    }
-    return text.toString().stripTrailing();
+    table.print(out);
+    out.flush();
   }
 
   void line(String text) {
@@ -102,7 +116,7 @@ final class Narrator {
     out.flush();
   }
 
-  private double seconds() {
-    return Duration.ofNanos(nanos.getAsLong() - start).toMillis() / 1000.0;
+  private double secondsSince(long then) {
+    return Duration.ofNanos(nanos.getAsLong() - then).toMillis() / 1000.0;
   }
 }

@@ -41,7 +41,7 @@ final class Owner implements ControllerListener {
   private static final TypeUrn MANAGED_DEVICE = TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1);
 
   private final World world;
-  private final Host host;
+  private final ObservedHost host;
   private final RecordingAuthority authority;
   private final Controller controller;
   private final List<String> refusals = new CopyOnWriteArrayList<>();
@@ -57,7 +57,7 @@ final class Owner implements ControllerListener {
    */
   Owner(World world, X509Certificate manufacturer, Udn asks) {
     this.world = world;
-    this.host = world.host("controller");
+    this.host = new ObservedHost(world.host("controller"));
     SoftwareVault vault = new SoftwareVault(host.storage(), host.secrets());
     this.authority = new RecordingAuthority(LocalAuthority.open("domain", vault, host));
     this.controller =
@@ -82,6 +82,11 @@ final class Owner implements ControllerListener {
 
   Host host() {
     return host;
+  }
+
+  /** What went over the controller's network. */
+  Traffic traffic() {
+    return host.traffic();
   }
 
   URI location() {
@@ -115,7 +120,7 @@ final class Owner implements ControllerListener {
     Lane lane = host.newLane("search");
     SearchRequest request = SearchRequest.of(Target.of(MANAGED_DEVICE));
     List<Found> found =
-        world.await(SsdpSearcher.search(host, lane, request).result(), Scenario.PATIENCE);
+        world.await(SsdpSearcher.search(host, lane, request).result(), Stage.PATIENCE);
     lane.close();
     Map<Udn, Presence> byName = new TreeMap<>();
     found.forEach(one -> byName.put(one.advertisement().usn().udn(), one.presence()));

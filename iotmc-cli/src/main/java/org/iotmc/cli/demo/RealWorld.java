@@ -18,16 +18,19 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.spi.Host;
+import org.iotmc.cli.NetworkOptions;
 import org.iotmc.netty.NettyHost;
 
 /** Real sockets on this host; every participant has a host and a directory of its own. */
 final class RealWorld implements World {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
+  private final NetworkOptions network;
   private final Path directory;
   private final List<NettyHost> hosts = new ArrayList<>();
 
-  RealWorld() {
+  RealWorld(NetworkOptions network) {
+    this.network = network;
     try {
       directory = Files.createTempDirectory("iotmc-demo");
     } catch (IOException e) {
@@ -37,7 +40,7 @@ final class RealWorld implements World {
 
   @Override
   public Host host(String name) {
-    NettyHost host = NettyHost.builder(directory.resolve(name)).name(name).open();
+    NettyHost host = network.open(NettyHost.builder(directory.resolve(name)).name(name));
     hosts.add(host);
     return host;
   }
