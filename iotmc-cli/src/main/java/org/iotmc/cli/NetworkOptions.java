@@ -20,6 +20,7 @@ public final class NetworkOptions {
    * Opens a host on these interfaces.
    *
    * @param storage its directory
+   * @throws Problem if none of them can multicast
    */
   public NettyHost open(Path storage) {
     return open(NettyHost.builder(storage));
@@ -29,11 +30,21 @@ public final class NetworkOptions {
    * Opens a host on these interfaces.
    *
    * @param builder what else it is
+   * @throws Problem if none of them can multicast
    */
   public NettyHost open(NettyHost.Builder builder) {
     if (!interfaces.isEmpty()) {
       builder.linksNamed(interfaces.toArray(new String[0]));
     }
-    return builder.open();
+    NettyHost host = builder.open();
+    if (host.datagrams().links().isEmpty()) {
+      host.close();
+      throw new Problem(
+          interfaces.isEmpty()
+              ? "no network interface is up that can multicast"
+              : "no network interface " + String.join(", ", interfaces) + " that can multicast",
+          "bring one up, or choose another one with --interface");
+    }
+    return host;
   }
 }

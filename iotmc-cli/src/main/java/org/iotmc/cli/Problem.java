@@ -51,7 +51,7 @@ public final class Problem extends RuntimeException {
   /** One line: what is wrong, and what to do. */
   static String line(Throwable failure, String command) {
     String what = failure instanceof Problem ? text(failure) : told(failure, command);
-    return "iotmc: " + what.replaceAll("\\p{Cntrl}+\\s*", " ").strip();
+    return "iotmc: " + PlainText.of(what.replaceAll("\\p{Cntrl}+\\s*", " ").strip());
   }
 
   private static String told(Throwable failure, String command) {

@@ -64,7 +64,7 @@ final class StatusLines {
     StringBuilder line = new StringBuilder(now.toString()).append(' ').append(event);
     for (int i = 0; i < facts.length; i += 2) {
       if (!facts[i + 1].isEmpty()) {
-        String value = facts[i + 1].replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+        String value = PlainText.of(facts[i + 1]);
         line.append(' ').append(facts[i]).append('=').append(value);
       }
     }

@@ -34,7 +34,7 @@ public final class Table {
     }
     List<String> clean = new ArrayList<>();
     for (String cell : cells) {
-      clean.add(cell.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?"));
+      clean.add(PlainText.of(cell));
     }
     rows.add(clean);
     return this;

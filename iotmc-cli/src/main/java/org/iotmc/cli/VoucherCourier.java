@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
@@ -22,7 +23,9 @@ import org.iotmc.ssdp.SsdpDirectory;
 
 /**
  * Brings vouchers to devices that announce to have no owner yet. What a datagram says is only a
- * hint: the controller installs a voucher over TLS, at the device that it names and no other.
+ * hint: the courier goes nowhere but to the address that the datagram came from, written literally,
+ * and hands a voucher over only once the other side has proved by TLS, with a certificate of a
+ * manufacturer that the owner trusts, that it is the device of the voucher.
  */
 final class VoucherCourier {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -110,6 +113,9 @@ final class VoucherCourier {
     Optional<URI> location = device.presence().endpoint().secureLocationUri();
     if (voucher.isEmpty() || location.isEmpty() || isHeld(device.udn())) {
       return CompletableFuture.completedFuture(false);
+    }
+    if (!location.get().getHost().equals(device.source().getAddress().getHostAddress())) {
+      throw new TrustException("it announces an address that is not its own");
     }
     return controller
         .provision(location.get(), device.udn(), voucher.get())

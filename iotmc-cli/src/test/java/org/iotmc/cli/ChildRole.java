@@ -35,17 +35,7 @@ final class ChildRole implements AutoCloseable {
   }
 
   static ChildRole start(Path log, String... args) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+    List<String> command = new ArrayList<>(java());
     command.addAll(Arrays.asList(args));
     try {
       return new ChildRole(
@@ -56,6 +46,19 @@ final class ChildRole implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What runs the command line in a process of its own. */
+  static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Xshare:auto",
+        "-Xmx128m",
+        "-cp",
+        System.getProperty("java.class.path"),
+        Main.class.getName());
   }
 
   private void read() {
@@ -71,6 +74,13 @@ final class ChildRole implements AutoCloseable {
     } catch (IOException killed) {
       // The end of the process is the end of its lines.
     }
+  }
+
+  /** The next line, whatever it says. */
+  Map<?, ?> next() {
+    Map<?, ?> line = next(System.nanoTime() + PATIENCE.toNanos(), "anything");
+    heard.add(line.toString());
+    return line;
   }
 
   /** The next line with this event and these facts; lines before it are passed over. */

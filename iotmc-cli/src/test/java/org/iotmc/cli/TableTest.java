@@ -19,6 +19,15 @@ class TableTest {
         .containsExactly("SERVER", "?[2Jx?y");
   }
 
+  @Test
+  void noControlCharacterOfAnyStandardGetsThrough() {
+    String csi = "\u009b2J";
+    String reversed = "\u202egnp";
+    String lines = "a\u2028b\u2029c\u0085d";
+    assertThat(printed(Table.of("SERVER").row(csi + reversed + lines + "\ud800")))
+        .containsExactly("SERVER", "?2J?gnpa?b?c?d?");
+  }
+
   private static String[] printed(Table table) {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.iotmc.cli.PlainText;
 import org.iotmc.cli.Table;
 
 /** Tells on a terminal what happens: steps with times, progress, expectations, tables. */
@@ -58,7 +59,7 @@ final class Narrator {
   }
 
   void say(String text) {
-    line(String.format(Locale.ROOT, "  %7.2f s  %s", secondsSince(start), text));
+    line(String.format(Locale.ROOT, "  %7.2f s  %s", secondsSince(start), PlainText.of(text)));
   }
 
   /** States an expectation, and that it held or not. */

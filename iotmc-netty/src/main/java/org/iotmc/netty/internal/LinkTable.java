@@ -92,7 +92,8 @@ final class LinkTable {
         }
       }
     } catch (SocketException | UncheckedIOException e) {
-      LOG.warn("Network interfaces cannot be read: {}", e.toString());
+      // So the JDK also says that there is none; who opens a port is told.
+      LOG.debug("Network interfaces cannot be read: {}", e.toString());
     }
     links.removeIf(link -> link.addresses().isEmpty());
     links.sort(Comparator.comparingInt(Link::index));
