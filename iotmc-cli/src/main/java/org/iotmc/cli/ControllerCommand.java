@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.spi.Host;
 import org.iotmc.controller.Controller;
 import org.iotmc.controller.ControllerBuilder;
@@ -105,7 +104,7 @@ final class ControllerCommand implements Callable<Integer> {
           signers.map(anchors -> new CmsManifestVerifier(anchors, TrustClock.of(host.clock())));
       Controller controller = build(host, identities, lines, verifier);
       ending.add(() -> Await.result(controller.close(), CLOSE_LIMIT));
-      start(controller);
+      Await.result(controller.start(), START_LIMIT);
       LocalFiles.writeAnchor(
           state.directory().resolve("domain.pem"), controller.domainAnchors().get(0));
       if (vouchers != null) {
@@ -143,18 +142,5 @@ final class ControllerCommand implements Callable<Integer> {
             .ports(ports.http(), ports.https());
     verifier.ifPresent(builder::manifestVerifier);
     return builder.build();
-  }
-
-  private void start(Controller controller) {
-    try {
-      Await.result(controller.start(), START_LIMIT);
-    } catch (MalformedMessageException e) {
-      throw new Problem(
-          "state directory of another version, or damaged: "
-              + state.directory()
-              + ": "
-              + e.getMessage(),
-          "run the version of iotmc that made it, or choose another --state");
-    }
   }
 }

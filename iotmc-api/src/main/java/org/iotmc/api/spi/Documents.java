@@ -85,7 +85,7 @@ public final class Documents {
           name
               + " cannot be read by this version ("
               + e.getMessage()
-              + "): use the version that wrote it, or a copy of before",
+              + "); use the version that wrote it, or a copy of before",
           e);
     }
   }
