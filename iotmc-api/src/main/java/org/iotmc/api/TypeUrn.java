@@ -46,23 +46,23 @@ public record TypeUrn(String domain, Kind kind, String name, int version) {
   /**
    * A device type.
    *
-   * @param domain the vendor domain
+   * @param domain the vendor domain; its dots become hyphens
    * @param name the name
    * @param version the version, 1 or more
    */
   public static TypeUrn device(String domain, String name, int version) {
-    return new TypeUrn(domain, Kind.DEVICE, name, version);
+    return new TypeUrn(domain.replace('.', '-'), Kind.DEVICE, name, version);
   }
 
   /**
    * A service type.
    *
-   * @param domain the vendor domain
+   * @param domain the vendor domain; its dots become hyphens
    * @param name the name
    * @param version the version, 1 or more
    */
   public static TypeUrn service(String domain, String name, int version) {
-    return new TypeUrn(domain, Kind.SERVICE, name, version);
+    return new TypeUrn(domain.replace('.', '-'), Kind.SERVICE, name, version);
   }
 
   /**

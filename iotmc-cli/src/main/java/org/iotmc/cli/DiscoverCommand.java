@@ -71,7 +71,7 @@ final class DiscoverCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--seconds must be 1 to " + MAX_SECONDS + ", not " + seconds);
     }
-    int mx = Math.max(1, Math.min(MAX_MX, seconds / SearchRequest.SENDS));
+    int mx = Math.max(1, Math.min(MAX_MX, seconds / SearchRequest.DEFAULT_SENDS));
     try {
       return SearchRequest.to(new Target(target))
           .mx(Duration.ofSeconds(mx))

@@ -3,6 +3,7 @@ package org.iotmc.controller;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Compares URLs with addresses, without ever looking a name up. */
@@ -14,17 +15,21 @@ final class Addresses {
 
   /** Whether a URL is https at exactly this address, written literally. */
   static boolean isSecureAt(URI url, InetAddress address) {
+    return "https".equals(url.getScheme())
+        && url.getRawUserInfo() == null
+        && literal(url).filter(address::equals).isPresent();
+  }
+
+  /** The address that stands in a URL, if it is no name. */
+  static Optional<InetAddress> literal(URI url) {
     String host = url.getHost();
-    if (!"https".equals(url.getScheme()) || host == null || url.getRawUserInfo() != null) {
-      return false;
-    }
-    if (!IPV4.matcher(host).matches() && !IPV6.matcher(host).matches()) {
-      return false;
+    if (host == null || (!IPV4.matcher(host).matches() && !IPV6.matcher(host).matches())) {
+      return Optional.empty();
     }
     try {
-      return InetAddress.getByName(host).equals(address);
+      return Optional.of(InetAddress.getByName(host));
     } catch (UnknownHostException e) {
-      return false;
+      return Optional.empty();
     }
   }
 }

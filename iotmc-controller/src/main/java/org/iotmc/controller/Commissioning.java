@@ -31,7 +31,7 @@ final class Commissioning {
   CompletionStage<Configuration.Revision> configure(DeviceRecord record, InetAddress remote) {
     List<URI> locations = new ArrayList<>();
     record.status().location().ifPresent(locations::add);
-    core.links().hint(record.udn()).ifPresent(locations::add);
+    locations.addAll(core.links().hints(record.udn()));
     locations.removeIf(each -> !Addresses.isSecureAt(each, remote));
     if (locations.isEmpty()) {
       return CompletableFuture.failedFuture(

@@ -1,5 +1,7 @@
 package org.iotmc.controller;
 
+import java.net.InetAddress;
+import java.net.URI;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.function.Supplier;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TypeUrn;
+import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.DocumentQueue;
 import org.iotmc.api.spi.Host;
@@ -141,6 +144,22 @@ final class Core implements AccessPolicy {
             .build();
     directory = Optional.of(made);
     return lane.adopt(made.start());
+  }
+
+  /** A device is managed: discovery is to keep it from strangers. */
+  void keep(Udn udn) {
+    directory.ifPresent(found -> found.keep(udn));
+  }
+
+  /** The same for one that TLS has proved to be there. */
+  void keep(Udn udn, URI location) {
+    Optional<InetAddress> address = Addresses.literal(location);
+    directory.ifPresent(found -> address.ifPresent(at -> found.keep(udn, at)));
+  }
+
+  /** A device is managed no more. */
+  void release(Udn udn) {
+    directory.ifPresent(found -> found.release(udn));
   }
 
   private void keepHouse() {

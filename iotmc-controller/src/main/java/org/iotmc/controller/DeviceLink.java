@@ -112,8 +112,7 @@ final class DeviceLink {
 
   /** What discovery said first, then where it was. */
   private List<URI> locations() {
-    List<URI> all = new ArrayList<>();
-    core.links().hint(udn).ifPresent(all::add);
+    List<URI> all = new ArrayList<>(core.links().hints(udn));
     core.fleet().find(udn).flatMap(r -> r.status().location()).ifPresent(all::add);
     return all;
   }
@@ -123,6 +122,9 @@ final class DeviceLink {
       return;
     }
     peer = Optional.of(found);
+    if (watched) {
+      core.keep(udn, found.location());
+    }
     core.fleet().contact(udn, core.host().clock().instant());
     var unused =
         core.fleet()

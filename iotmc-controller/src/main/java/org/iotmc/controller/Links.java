@@ -15,6 +15,7 @@ import org.iotmc.api.spi.CallSpec;
 import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.ssdp.DirectoryListener;
 import org.iotmc.ssdp.DiscoveredDevice;
+import org.iotmc.ssdp.Sighting;
 
 /** The connections to all devices. Confined to the lane, but for the listener's methods. */
 final class Links implements DirectoryListener {
@@ -24,7 +25,7 @@ final class Links implements DirectoryListener {
   private final Core core;
   private final Throttle throttle;
   private final Map<Udn, DeviceLink> links = new TreeMap<>();
-  private final Map<Udn, URI> hints = new TreeMap<>();
+  private final Map<Udn, List<URI>> hints = new TreeMap<>();
 
   Links(Core core) {
     this.core = core;
@@ -45,6 +46,7 @@ final class Links implements DirectoryListener {
   }
 
   void watch(Udn udn) {
+    core.keep(udn);
     link(udn).watch();
   }
 
@@ -52,12 +54,13 @@ final class Links implements DirectoryListener {
     return links.computeIfAbsent(udn, name -> new DeviceLink(core, name));
   }
 
-  /** Where discovery last saw a device; only a hint. */
-  Optional<URI> hint(Udn udn) {
-    return Optional.ofNullable(hints.get(udn));
+  /** Where discovery sees a device, the best place first; only hints. */
+  List<URI> hints(Udn udn) {
+    return hints.getOrDefault(udn, List.of());
   }
 
   void forget(Udn udn) {
+    core.release(udn);
     DeviceLink link = links.remove(udn);
     if (link != null) {
       link.close();
@@ -97,7 +100,12 @@ final class Links implements DirectoryListener {
 
   @Override
   public void changed(DiscoveredDevice before, DiscoveredDevice now) {
-    hear(now);
+    if (now.sightings().size() > before.sightings().size()) {
+      // It may have moved: whether it is still where it was, the subscriptions tell.
+      rebooted(before, now);
+    } else {
+      hear(now);
+    }
   }
 
   @Override
@@ -108,26 +116,35 @@ final class Links implements DirectoryListener {
   }
 
   private void hear(DiscoveredDevice device) {
-    InetAddress source = device.source().getAddress();
-    Optional<URI> location;
-    try {
-      location = device.presence().endpoint().secureLocationUri();
-    } catch (MalformedMessageException e) {
-      return;
+    List<URI> locations =
+        device.sightings().stream().flatMap(sighting -> location(sighting).stream()).toList();
+    if (!locations.isEmpty()) {
+      core.lane().execute(() -> hinted(device.udn(), locations));
     }
-    location
-        .filter(uri -> Addresses.isSecureAt(uri, source))
-        .ifPresent(uri -> core.lane().execute(() -> hinted(device.udn(), uri)));
   }
 
-  private void hinted(Udn udn, URI location) {
+  /** A secure description at the address that it was announced from. */
+  private static Optional<URI> location(Sighting sighting) {
+    InetAddress source = sighting.source().getAddress();
+    try {
+      return sighting
+          .presence()
+          .endpoint()
+          .secureLocationUri()
+          .filter(uri -> Addresses.isSecureAt(uri, source));
+    } catch (MalformedMessageException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void hinted(Udn udn, List<URI> locations) {
     if (core.fleet().find(udn).isEmpty()) {
       return; // whoever wants to join tells where it is
     }
-    hints.put(udn, location);
+    hints.put(udn, locations);
     DeviceLink link = links.get(udn);
     if (link != null) {
-      link.hinted(location);
+      link.hinted(locations.get(0));
     }
   }
 

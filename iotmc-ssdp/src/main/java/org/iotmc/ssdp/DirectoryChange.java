@@ -4,4 +4,9 @@ package org.iotmc.ssdp;
 @FunctionalInterface
 interface DirectoryChange {
   void tell(DirectoryListener listener);
+
+  /** That a device changed. */
+  static DirectoryChange changed(DiscoveredDevice before, DiscoveredDevice now) {
+    return listener -> listener.changed(before, now);
+  }
 }

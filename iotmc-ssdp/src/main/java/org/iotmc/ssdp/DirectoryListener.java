@@ -1,13 +1,20 @@
 package org.iotmc.ssdp;
 
-/** Told what happens in a directory, in order, on the directory's lane. Must not block. */
+/**
+ * Told what happens in a directory, in order, on the directory's lane. Must not block; what it
+ * throws is logged, and the other listeners are told all the same.
+ */
 public interface DirectoryListener {
   /** Why a device left. */
   enum Reason {
     /** It said goodbye. */
     BYE_BYE,
     /** It was not heard of in time. */
-    EXPIRED
+    EXPIRED,
+    /** The link on which it was heard is gone. */
+    LINK_LOST,
+    /** There was no room, and it had not been heard of again for a minute. */
+    DISPLACED
   }
 
   /**
@@ -18,7 +25,8 @@ public interface DirectoryListener {
   default void appeared(DiscoveredDevice device) {}
 
   /**
-   * A device has another location, description or extension (such as its phase).
+   * A device has another location, description or extension (such as its phase); of one that is
+   * kept on request: or was seen in another place.
    *
    * @param before what was known of it
    * @param now what is known

@@ -1,174 +1,320 @@
 package org.iotmc.ssdp;
 
 import java.net.InetAddress;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Datagram;
+import org.iotmc.api.spi.Link;
+import org.iotmc.ssdp.DirectoryListener.Reason;
 
 /**
- * The state machine of a directory: takes what was heard and the time, returns what changed. UDA
- * 2.0, 1.2.
+ * The state machine of a directory: takes what was heard and the time, returns what changed (UDA
+ * 2.0, 1.2). Who is in it is the matter of {@link Residents}; what a message does to a tree that is
+ * in it, that of {@link Visit}.
  */
 final class DirectoryState {
-  private static final Comparator<Expiry> BY_TIME =
-      Comparator.comparingLong(Expiry::deadline).thenComparing(Expiry::udn);
+  private final DirectorySettings settings;
+  private final Tally tally;
+  private final Residents residents;
+  private final KnownMessages known;
+  private final Expiries expiries = new Expiries();
+  private final Pool pool = new Pool();
 
-  private final List<Target> interests;
-  private final int maxDevices;
-  private final int maxPerSource;
-  private final Map<Udn, DirectoryEntry> entries = new LinkedHashMap<>();
-  private final Map<InetAddress, Integer> perSource = new LinkedHashMap<>();
-  private final TreeSet<Expiry> expiries = new TreeSet<>(BY_TIME);
-  private long refused;
+  /** Looked up only; with the address where a device was proved to be. */
+  private final Map<Udn, Optional<InetAddress>> kept = new HashMap<>();
 
-  DirectoryState(List<Target> interests, int maxDevices, int maxPerSource) {
-    this.interests = List.copyOf(interests);
-    this.maxDevices = maxDevices;
-    this.maxPerSource = maxPerSource;
+  private List<DirectoryChange> changes = new ArrayList<>();
+  private List<DiscoveredDevice> doubts = new ArrayList<>();
+
+  /**
+   * An empty directory.
+   *
+   * @param settings whom it takes in
+   * @param tally where refusals are counted
+   * @param seed by chance
+   */
+  DirectoryState(DirectorySettings settings, Tally tally, long seed) {
+    this.settings = settings;
+    this.tally = tally;
+    this.residents = new Residents(settings.maxDevices(), settings.maxPerSource());
+    this.known = new KnownMessages(seed);
   }
 
-  /** A moment on both clocks: nanoseconds for durations, wall-clock time for people. */
-  record Moment(long nanos, Instant time) {}
+  /** Renews what a datagram speaks of, if it is byte for byte one that was heard before. */
+  boolean renew(Datagram datagram, long now) {
+    long print = known.fingerprint(datagram);
+    Optional<Way> way = known.find(print, datagram.source());
+    if (way.isEmpty() || way.get().tree().isDoubted()) {
+      return false;
+    }
+    way.get().renew(now);
+    residents.heard(way.get().tree(), now);
+    return true;
+  }
 
-  private record Expiry(long deadline, Udn udn) {}
+  /** An announcement that was heard just now may come again byte for byte: then it renews. */
+  void remember(Heard heard, Datagram datagram) {
+    if (heard.message() instanceof SsdpMessage.Alive alive) {
+      residents
+          .find(alive.advertisement().usn().udn())
+          .or(() -> residents.at(alive.presence().endpoint().location()))
+          .flatMap(tree -> tree.way(alive.presence().endpoint().location(), heard))
+          .filter(way -> way.presence().equals(alive.presence()))
+          .ifPresent(way -> known.add(known.fingerprint(datagram), way));
+    }
+  }
 
   /** A message came in. */
-  Optional<DirectoryChange> hear(Heard heard, Moment now) {
+  List<DirectoryChange> hear(Heard heard, Moment now) {
     if (heard.message() instanceof SsdpMessage.Alive alive) {
-      return present(alive.advertisement(), alive.presence(), heard, now);
-    }
-    if (heard.message() instanceof SsdpMessage.SearchResponse response) {
-      return present(response.advertisement(), response.presence(), heard, now);
-    }
-    if (heard.message() instanceof SsdpMessage.ByeBye byeBye) {
-      return goodbye(byeBye, heard);
-    }
-    if (heard.message() instanceof SsdpMessage.Update update) {
+      present(new Said(alive.advertisement(), alive.presence(), alive.warnings()), heard, now);
+    } else if (heard.message() instanceof SsdpMessage.SearchResponse response) {
+      present(
+          new Said(response.advertisement(), response.presence(), response.warnings()), heard, now);
+    } else if (heard.message() instanceof SsdpMessage.ByeBye byeBye) {
+      goodbye(byeBye, heard, now);
+    } else if (heard.message() instanceof SsdpMessage.Update update) {
       update(update, heard);
     }
-    return Optional.empty();
+    return taken();
   }
 
   /** Removes what has expired. */
-  List<DirectoryChange> expire(long nanos) {
-    List<DirectoryChange> gone = new ArrayList<>();
-    while (!expiries.isEmpty() && expiries.first().deadline() <= nanos) {
-      DirectoryEntry entry = entries.get(expiries.first().udn());
-      if (entry == null) {
-        throw new IllegalStateException("an expiry without its device");
-      }
-      remove(entry);
-      DiscoveredDevice device = entry.device();
-      gone.add(listener -> listener.left(device, DirectoryListener.Reason.EXPIRED));
+  List<DirectoryChange> expire(Moment now) {
+    Map<Tree, List<Way>> expired = new LinkedHashMap<>();
+    Optional<Way> next = expiries.take(now.nanos());
+    while (next.isPresent()) {
+      expired.computeIfAbsent(next.get().tree(), tree -> new ArrayList<>()).add(next.get());
+      next = expiries.take(now.nanos());
     }
-    return gone;
+    expired.forEach((tree, ways) -> remove(tree, ways::contains, Reason.EXPIRED, now));
+    return taken();
   }
 
-  /** When the next device expires, if nothing is heard. */
+  /** These are the links now; what was heard on others is gone. */
+  List<DirectoryChange> linksAre(List<Link> links, Moment now) {
+    for (Tree tree : residents.trees()) {
+      remove(tree, way -> links.stream().noneMatch(way::isOn), Reason.LINK_LOST, now);
+    }
+    return taken();
+  }
+
+  /** When to look for what has expired; nothing expires before. */
   OptionalLong nextExpiry() {
-    return expiries.isEmpty() ? OptionalLong.empty() : OptionalLong.of(expiries.first().deadline());
+    return expiries.next();
+  }
+
+  /** From now on there is room for a device, and goodbyes in its name are looked into. */
+  void keep(Udn udn) {
+    kept.putIfAbsent(udn, Optional.empty());
+    residents.find(udn).ifPresent(residents::keep);
+  }
+
+  /** The same for a device that was proved to be at an address. */
+  void keep(Udn udn, InetAddress at) {
+    kept.put(udn, Optional.of(at));
+    residents.find(udn).ifPresent(residents::keep);
+    residents.find(udn).ifPresent(tree -> tree.prove(at));
+  }
+
+  /** Ends {@link #keep}. */
+  void release(Udn udn) {
+    kept.remove(udn);
+    residents
+        .find(udn)
+        .filter(tree -> tree.members().stream().noneMatch(member -> kept.containsKey(member.udn())))
+        .ifPresent(residents::release);
+  }
+
+  /** Devices in whose name somebody said goodbye: to be asked whether they are there. */
+  List<DiscoveredDevice> takeDoubts() {
+    List<DiscoveredDevice> all = doubts;
+    doubts = new ArrayList<>();
+    return all;
+  }
+
+  /** A device that was asked did not answer. */
+  List<DirectoryChange> gone(Udn udn, Moment now) {
+    residents
+        .find(udn)
+        .filter(Tree::isDoubted)
+        .ifPresent(tree -> remove(tree, way -> true, Reason.BYE_BYE, now));
+    return taken();
   }
 
   /** The devices, in the order of their names. */
-  List<DiscoveredDevice> devices() {
-    return entries.values().stream()
-        .map(DirectoryEntry::device)
-        .sorted(Comparator.comparing(DiscoveredDevice::udn))
-        .toList();
+  List<DiscoveredDevice> devices(Moment now) {
+    List<DiscoveredDevice> all = new ArrayList<>();
+    residents.trees().forEach(tree -> all.addAll(tree.devices(now)));
+    all.sort(Comparator.comparing(DiscoveredDevice::udn));
+    return all;
   }
 
-  /** How many messages of newcomers were refused at a bound. */
-  long refused() {
-    return refused;
+  /** One device. */
+  Optional<DiscoveredDevice> find(Udn udn, Moment now) {
+    return residents
+        .find(udn)
+        .flatMap(tree -> tree.devices(now).stream().filter(d -> d.udn().equals(udn)).findFirst());
   }
 
-  private Optional<DirectoryChange> present(
-      Advertisement advertisement, Presence presence, Heard heard, Moment now) {
-    if (Sources.pointsAtUs(presence.endpoint().location(), heard.source())) {
-      return Optional.empty();
+  private void present(Said message, Heard heard, Moment now) {
+    if (settings.own().test(message.udn())) {
+      tally.refuse(Refusal.OWN_DEVICE);
+      return;
     }
-    DiscoveredDevice said =
-        new DiscoveredDevice(
-            advertisement.usn().udn(),
-            presence,
-            List.of(advertisement.target()),
-            heard.source(),
-            heard.link(),
-            now.time());
-    long deadline = now.nanos() + SsdpDirectory.lifetime(presence.maxAge()).toNanos();
-    DirectoryEntry known = entries.get(said.udn());
-    return known == null ? newcomer(said, deadline) : again(known, said, deadline);
+    Locations.Place place = Locations.judge(message.location(), heard.source().getAddress());
+    boolean elsewhere = place == Locations.Place.ELSEWHERE;
+    if (place == Locations.Place.REFUSED || (elsewhere && settings.senderOnly())) {
+      tally.refuse(Refusal.LOCATION, heard.source().getAddress(), "LOCATION leads elsewhere");
+      return;
+    }
+    Said said = elsewhere ? message.elsewhere() : message;
+    Optional<Tree> tree = residents.find(said.udn()).or(() -> joined(said, heard));
+    if (tree.isPresent()) {
+      again(tree.get(), said, heard, now);
+    } else if (isWanted(said.target())) {
+      newcomer(said, heard, now);
+    }
   }
 
-  private Optional<DirectoryChange> newcomer(DiscoveredDevice said, long deadline) {
-    if (interests.stream().noneMatch(said.targets().get(0)::answers)) {
-      return Optional.empty();
+  /** A part of a tree that is here: same description, same source (UDA 2.0, 1.2.2). */
+  private Optional<Tree> joined(Said said, Heard heard) {
+    Optional<Tree> tree =
+        residents.at(said.location()).filter(found -> found.isHeardFrom(heard.source()));
+    if (tree.isPresent() && !residents.join(tree.get(), said.udn())) {
+      tally.refuse(Refusal.DIRECTORY_FULL);
     }
-    InetAddress source = said.source().getAddress();
-    if (entries.size() >= maxDevices || perSource.getOrDefault(source, 0) >= maxPerSource) {
-      refused++;
-      return Optional.empty();
-    }
-    add(new DirectoryEntry(said, deadline));
-    return Optional.of(listener -> listener.appeared(said));
+    return tree;
   }
 
-  private Optional<DirectoryChange> again(
-      DirectoryEntry known, DiscoveredDevice said, long deadline) {
-    if (known.isOtherWay(said)) {
-      return Optional.empty();
+  private void newcomer(Said said, Heard heard, Moment now) {
+    Tree tree = new Tree(said.epoch(), Quota.source(heard.source().getAddress()), now.nanos());
+    Optional<InetAddress> proved = kept.getOrDefault(said.udn(), Optional.empty());
+    if (kept.containsKey(said.udn())) {
+      tree.keep(true);
+    } else {
+      Optional<Refusal> refusal = residents.refusal(tree);
+      if (refusal.isPresent()) {
+        tally.refuse(refusal.get(), heard.source().getAddress(), "no room for its device");
+        return;
+      }
+      residents
+          .displaced(now.nanos())
+          .ifPresent(old -> remove(old, way -> true, Reason.DISPLACED, now));
     }
-    boolean reboot = known.isReboot(said);
-    boolean change = known.isChange(said);
-    DiscoveredDevice before = known.device();
-    remove(known);
-    known.renew(said, deadline);
-    add(known);
-    DiscoveredDevice now = known.device();
-    if (reboot) {
-      return Optional.of(listener -> listener.rebooted(before, now));
-    }
-    return change ? Optional.of(listener -> listener.changed(before, now)) : Optional.empty();
+    residents.add(tree, said.udn());
+    Way way = new Way(tree, pool.slim(said.presence()), heard.source(), heard.link());
+    tree.ways().add(way);
+    proved.ifPresent(tree::prove);
+    settled(way, said, now);
   }
 
-  /** One goodbye for any part is enough (UDA 2.0, 1.2.3), if it comes from where the device is. */
-  private Optional<DirectoryChange> goodbye(SsdpMessage.ByeBye byeBye, Heard heard) {
-    DirectoryEntry known = entries.get(byeBye.advertisement().usn().udn());
-    if (known == null || !known.source().equals(heard.source().getAddress())) {
-      return Optional.empty();
+  private void again(Tree tree, Said said, Heard heard, Moment now) {
+    Visit visit = new Visit(tree, said, heard, now);
+    Optional<Way> way = visit.way(pool.slim(said.presence()));
+    if (way.isPresent()) {
+      visit.replaced().forEach(this::ended);
+      changes.addAll(visit.changes());
+      settled(way.get(), said, now);
     }
-    remove(known);
-    DiscoveredDevice device = known.device();
-    return Optional.of(listener -> listener.left(device, DirectoryListener.Reason.BYE_BYE));
+  }
+
+  /** A way was made or heard again: it lives on, and what it speaks of is shown if it is wanted. */
+  private void settled(Way way, Said said, Moment now) {
+    Tree tree = way.tree();
+    way.renew(now.nanos());
+    way.warn(said.warnings());
+    residents.located(way);
+    residents.heard(tree, now.nanos());
+    expiries.watch(way);
+    Optional<Member> member = tree.member(said.udn());
+    if (member.isEmpty()) {
+      return;
+    }
+    member.get().add(pool.slim(said.target(), member.get().udn()));
+    if (!member.get().isShown() && isWanted(said.target())) {
+      member.get().show();
+      DiscoveredDevice device = tree.device(member.get(), now);
+      changes.add(listener -> listener.appeared(device));
+    }
+  }
+
+  private boolean isWanted(Target target) {
+    return settings.interests().stream().anyMatch(target::answers);
+  }
+
+  /**
+   * One goodbye for any part is enough (UDA 2.0, 1.2.3), if it comes from where the device is; it
+   * ends what was heard on its link. One of an earlier run is late.
+   */
+  private void goodbye(SsdpMessage.ByeBye byeBye, Heard heard, Moment now) {
+    Optional<Tree> found =
+        residents
+            .find(byeBye.advertisement().usn().udn())
+            .filter(tree -> tree.isHeardFrom(heard.source()))
+            .filter(tree -> !tree.epoch().isLaterThan(byeBye.epoch()));
+    if (found.isEmpty()) {
+      return;
+    }
+    Tree tree = found.get();
+    if (!tree.isKept()) {
+      remove(tree, way -> way.isOn(heard.link()), Reason.BYE_BYE, now);
+    } else if (!tree.isDoubted()) {
+      tree.doubt(true);
+      doubts.addAll(tree.devices(now));
+    }
   }
 
   /** Moves the BOOTID to be expected; does not extend the lifetime (UDA 2.0, 1.2.4). */
   private void update(SsdpMessage.Update update, Heard heard) {
-    DirectoryEntry known = entries.get(update.advertisement().usn().udn());
-    if (known != null && known.source().equals(heard.source().getAddress())) {
-      known.expect(
-          new Epoch(
-              OptionalInt.of(update.nextBootId()), known.epoch().configId(), Optional.empty()));
+    residents
+        .find(update.advertisement().usn().udn())
+        .filter(tree -> tree.trusts(heard.source()) && tree.isHeardFrom(heard.source()))
+        .ifPresent(tree -> tree.expect(update.nextBootId()));
+  }
+
+  /** Removes some ways of a tree, and the tree when none is left. */
+  private void remove(Tree tree, Predicate<Way> which, Reason reason, Moment now) {
+    List<Way> gone = tree.ways().stream().filter(which).toList();
+    if (gone.isEmpty()) {
+      return;
+    }
+    List<DiscoveredDevice> before = tree.devices(now);
+    boolean first = gone.contains(tree.first());
+    tree.ways().removeAll(gone);
+    gone.forEach(this::ended);
+    if (tree.ways().isEmpty()) {
+      residents.remove(tree);
+      before.forEach(device -> changes.add(listener -> listener.left(device, reason)));
+    } else if (first) {
+      tree.prefer();
+      List<DiscoveredDevice> after = tree.devices(now);
+      for (int i = 0; i < before.size(); i++) {
+        changes.add(DirectoryChange.changed(before.get(i), after.get(i)));
+      }
     }
   }
 
-  private void add(DirectoryEntry entry) {
-    entries.put(entry.device().udn(), entry);
-    expiries.add(new Expiry(entry.deadline(), entry.device().udn()));
-    perSource.merge(entry.source(), 1, Integer::sum);
+  private void ended(Way way) {
+    way.end();
+    residents.unlocated(way);
+    way.tree().ways().forEach(residents::located);
   }
 
-  private void remove(DirectoryEntry entry) {
-    entries.remove(entry.device().udn());
-    expiries.remove(new Expiry(entry.deadline(), entry.device().udn()));
-    perSource.computeIfPresent(entry.source(), (source, count) -> count == 1 ? null : count - 1);
+  private List<DirectoryChange> taken() {
+    if (changes.isEmpty()) {
+      return List.of();
+    }
+    List<DirectoryChange> all = changes;
+    changes = new ArrayList<>();
+    return all;
   }
 }

@@ -4,39 +4,69 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import org.iotmc.api.Udn;
+import org.iotmc.api.Warning;
 import org.iotmc.api.spi.Link;
 
 /**
  * A device as far as it is known from the network; a hint only, until TLS has told who is there.
  *
  * @param udn its name
- * @param presence what it said last
  * @param targets what it was heard to advertise so far, sorted, at most {@value #MAX_TARGETS}
- * @param source who said so, as far as UDP can say
- * @param link where it was heard
- * @param heard when it was heard last
+ * @param sightings how it is heard, at most {@value #MAX_SIGHTINGS}; the first is the one to use,
+ *     and stays first while it lasts
  */
-public record DiscoveredDevice(
-    Udn udn,
-    Presence presence,
-    List<Target> targets,
-    InetSocketAddress source,
-    Link link,
-    Instant heard) {
+public record DiscoveredDevice(Udn udn, List<Target> targets, List<Sighting> sightings) {
   /** Most targets that are kept for a device. */
   public static final int MAX_TARGETS = 64;
 
+  /** Most sightings that are kept for a device. */
+  public static final int MAX_SIGHTINGS = 8;
+
   public DiscoveredDevice {
     targets = List.copyOf(targets);
+    sightings = List.copyOf(sightings);
+    if (sightings.isEmpty()) {
+      throw new IllegalArgumentException("a device that was not heard");
+    }
   }
 
-  /** The http or https URL of the description, as text. */
+  /** The sighting to use. */
+  public Sighting first() {
+    return sightings.get(0);
+  }
+
+  /** What it said last, by its first sighting. */
+  public Presence presence() {
+    return first().presence();
+  }
+
+  /** The http or https URL of the description, as text, by its first sighting. */
   public String location() {
-    return presence.endpoint().location();
+    return first().location();
   }
 
-  /** When it counts as gone unless it is heard again. */
+  /** Who said so, as far as UDP can say. */
+  public InetSocketAddress source() {
+    return first().source();
+  }
+
+  /** Where it was heard. */
+  public Link link() {
+    return first().link();
+  }
+
+  /** When it was heard last by its first sighting. */
+  public Instant heard() {
+    return first().heard();
+  }
+
+  /** When its first sighting counts as gone unless it is heard again. */
   public Instant expires() {
-    return heard.plus(SsdpDirectory.lifetime(presence.maxAge()));
+    return first().expires();
+  }
+
+  /** What was tolerated of its first sighting. */
+  public List<Warning> warnings() {
+    return first().warnings();
   }
 }

@@ -49,4 +49,11 @@ public record Epoch(OptionalInt bootId, OptionalInt configId, Optional<String> n
     }
     return nls.isPresent() && other.nls.isPresent() && !nls.equals(other.nls);
   }
+
+  /** Whether both are numbered, and this run came after the other. */
+  boolean isLaterThan(Epoch other) {
+    return bootId.isPresent()
+        && other.bootId.isPresent()
+        && bootId.getAsInt() > other.bootId.getAsInt();
+  }
 }

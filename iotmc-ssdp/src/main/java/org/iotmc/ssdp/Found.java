@@ -1,6 +1,8 @@
 package org.iotmc.ssdp;
 
 import java.net.InetSocketAddress;
+import java.util.List;
+import org.iotmc.api.Warning;
 import org.iotmc.api.spi.Link;
 
 /**
@@ -10,6 +12,16 @@ import org.iotmc.api.spi.Link;
  * @param presence what the device said
  * @param source who answered, as far as UDP can say
  * @param link where the answer came in
+ * @param warnings what was tolerated of it; {@code UNUSUAL_VALUE LOCATION} means that the location
+ *     is not at the sender's address
  */
 public record Found(
-    Advertisement advertisement, Presence presence, InetSocketAddress source, Link link) {}
+    Advertisement advertisement,
+    Presence presence,
+    InetSocketAddress source,
+    Link link,
+    List<Warning> warnings) {
+  public Found {
+    warnings = List.copyOf(warnings);
+  }
+}

@@ -1,18 +1,11 @@
 package org.iotmc.ssdp;
 
-import java.net.InetAddress;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramHandler;
-import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings datagrams from the I/O thread onto a lane and decodes them there. Bounded: while {@value
@@ -22,31 +15,53 @@ final class Inbox implements DatagramHandler {
   /** Most datagrams that wait for the lane. */
   static final int MAX_WAITING = 1024;
 
-  /** Most peers whose last complaint is remembered; while all are recent, others go unlogged. */
-  static final int MAX_COMPLAINTS = 256;
-
-  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-  private static final long COMPLAINT_INTERVAL = Duration.ofMinutes(1).toNanos();
-
-  private final Host host;
   private final Lane lane;
-  private final Consumer<Heard> sink;
+  private final Tally tally;
+  private final Reader reader;
   private final AtomicInteger waiting = new AtomicInteger();
-  private final Map<InetAddress, Long> complaints = new LinkedHashMap<>();
 
-  Inbox(Host host, Lane lane, Consumer<Heard> sink) {
-    this.host = host;
+  /** Who reads what comes in, on the lane. */
+  interface Reader {
+    /** Whether a datagram says what is known already; then it is not decoded. */
+    boolean knows(Datagram datagram);
+
+    /** A message came in. */
+    void heard(Heard heard, Datagram datagram);
+  }
+
+  Inbox(Lane lane, Tally tally, Reader reader) {
     this.lane = lane;
-    this.sink = sink;
+    this.tally = tally;
+    this.reader = reader;
+  }
+
+  /** One for which every message is new. */
+  static Inbox of(Lane lane, Tally tally, Consumer<Heard> sink) {
+    return new Inbox(
+        lane,
+        tally,
+        new Reader() {
+          @Override
+          public boolean knows(Datagram datagram) {
+            return false;
+          }
+
+          @Override
+          public void heard(Heard heard, Datagram datagram) {
+            sink.accept(heard);
+          }
+        });
   }
 
   @Override
   public void received(Datagram datagram) {
     if (!Sources.isLocal(datagram.source().getAddress(), datagram.link())) {
+      tally.refuse(Refusal.OFF_LINK);
       return;
     }
     if (waiting.incrementAndGet() > MAX_WAITING) {
       waiting.decrementAndGet();
+      tally.refuse(Refusal.OVERLOAD);
       return;
     }
     lane.execute(() -> open(datagram));
@@ -54,21 +69,18 @@ final class Inbox implements DatagramHandler {
 
   private void open(Datagram datagram) {
     waiting.decrementAndGet();
+    if (reader.knows(datagram)) {
+      tally.repeated();
+      return;
+    }
     SsdpMessage message;
     try {
       message = SsdpCodec.decode(datagram.payload());
     } catch (MalformedMessageException e) {
-      complain(datagram.source().getAddress(), e);
+      tally.refuse(Refusal.of(e), datagram.source().getAddress(), String.valueOf(e.getMessage()));
       return;
     }
-    sink.accept(new Heard(message, datagram.source(), datagram.link()));
-  }
-
-  private void complain(InetAddress peer, MalformedMessageException problem) {
-    long now = host.nanos();
-    complaints.values().removeIf(last -> now - last >= COMPLAINT_INTERVAL);
-    if (complaints.size() < MAX_COMPLAINTS && complaints.putIfAbsent(peer, now) == null) {
-      LOG.debug("dropped a datagram of {}: {}", peer.getHostAddress(), problem.getMessage());
-    }
+    tally.decoded();
+    reader.heard(new Heard(message, datagram.source(), datagram.link()), datagram);
   }
 }

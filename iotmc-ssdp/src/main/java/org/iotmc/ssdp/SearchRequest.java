@@ -1,38 +1,54 @@
 package org.iotmc.ssdp;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Link;
 
 /** What to search for, and how (UDA 2.0, 1.3.2). Immutable. */
 public final class SearchRequest {
-  /** How often each search is sent, since UDP loses. */
-  public static final int SENDS = 3;
+  /** How often a search is sent unless said otherwise, since UDP loses. */
+  public static final int DEFAULT_SENDS = 5;
 
   /** What is added to MX for the way of the answers. */
-  public static final Duration SLACK = Duration.ofMillis(500);
+  public static final Duration SLACK = Duration.ofSeconds(1);
 
   /** How long devices may take to answer unless said otherwise. */
   public static final Duration DEFAULT_MX = Duration.ofSeconds(1);
 
-  private static final Duration MAX_MX = Duration.ofSeconds(5);
+  /** The longest that devices may take to answer (UDA 2.0, 1.3.2). */
+  public static final Duration MAX_MX = Duration.ofSeconds(5);
+
+  /** The control point's name unless said otherwise; UDA 2.0 demands one. */
+  public static final String DEFAULT_FRIENDLY_NAME = "iotmc";
+
+  private static final int MAX_SENDS = 10;
+  private static final int PROBES = 3;
 
   private final Target target;
   private final Duration mx;
   private final Duration deadline;
+  private final int sends;
+  private final Optional<InetSocketAddress> device;
   private final Predicate<Link> links;
-  private final Optional<String> friendlyName;
+  private final ControlPoint who;
+  private final Predicate<Udn> own;
   private final Consumer<Found> listener;
 
   private SearchRequest(Builder builder) {
     this.target = builder.target;
     this.mx = builder.mx;
-    this.deadline = builder.deadline.orElseGet(() -> builder.mx.multipliedBy(SENDS).plus(SLACK));
+    this.sends = builder.sends;
+    this.deadline =
+        builder.deadline.orElseGet(() -> builder.mx.multipliedBy(builder.sends).plus(SLACK));
+    this.device = builder.device;
     this.links = builder.links;
-    this.friendlyName = builder.friendlyName;
+    this.who = new ControlPoint(builder.userAgent, builder.friendlyName, builder.uuid);
+    this.own = builder.own;
     this.listener = builder.listener;
   }
 
@@ -54,12 +70,27 @@ public final class SearchRequest {
     return new Builder(target);
   }
 
+  /**
+   * Begins the description of a search that only asks one device whether it is there: where it was
+   * seen first, at the port that it named, else at 1900 (UDA 2.0, 1.3.2).
+   *
+   * @param device the device
+   */
+  public static Builder probing(DiscoveredDevice device) {
+    int port = device.presence().endpoint().searchPort().orElse(Ssdp.PORT);
+    Link link = device.link();
+    return to(Target.of(device.udn()))
+        .at(new InetSocketAddress(device.source().getAddress(), port))
+        .links(link::equals)
+        .sends(PROBES);
+  }
+
   /** What is searched for. */
   public Target target() {
     return target;
   }
 
-  /** How long devices may take to answer. */
+  /** How long devices may take to answer; the time between two sends. */
   public Duration mx() {
     return mx;
   }
@@ -69,9 +100,24 @@ public final class SearchRequest {
     return deadline;
   }
 
+  /** How often it is sent. */
+  public int sends() {
+    return sends;
+  }
+
+  /** The only one that is asked; nothing for a search by multicast. */
+  public Optional<InetSocketAddress> device() {
+    return device;
+  }
+
   /** Which links are searched. */
   public Predicate<Link> links() {
     return links;
+  }
+
+  /** What is said of who searches. */
+  public ControlPoint who() {
+    return who;
   }
 
   /** Told of each thing found, once, on the lane of the search. */
@@ -79,11 +125,16 @@ public final class SearchRequest {
     return listener;
   }
 
+  /** Devices of our own. */
+  Predicate<Udn> own() {
+    return own;
+  }
+
+  /** What is sent: a search of one device has no MX (UDA 2.0, 1.3.2). */
   SsdpMessage.Search message() {
-    return new SsdpMessage.Search(
-        target,
-        OptionalInt.of((int) mx.toSeconds()),
-        new ControlPoint(Optional.empty(), friendlyName, Optional.empty()));
+    OptionalInt seconds =
+        device.isPresent() ? OptionalInt.empty() : OptionalInt.of((int) mx.toSeconds());
+    return new SsdpMessage.Search(target, seconds, who);
   }
 
   /** Describes a search. */
@@ -91,8 +142,13 @@ public final class SearchRequest {
     private final Target target;
     private Duration mx = DEFAULT_MX;
     private Optional<Duration> deadline = Optional.empty();
+    private int sends = DEFAULT_SENDS;
+    private Optional<InetSocketAddress> device = Optional.empty();
     private Predicate<Link> links = link -> true;
-    private Optional<String> friendlyName = Optional.empty();
+    private Optional<String> userAgent = Optional.empty();
+    private Optional<String> friendlyName = Optional.of(DEFAULT_FRIENDLY_NAME);
+    private Optional<String> uuid = Optional.empty();
+    private Predicate<Udn> own = udn -> false;
     private Consumer<Found> listener = found -> {};
 
     private Builder(Target target) {
@@ -100,20 +156,22 @@ public final class SearchRequest {
     }
 
     /**
-     * How long devices may take to answer; {@link #DEFAULT_MX} unless set.
+     * How long devices may take to answer; {@link #DEFAULT_MX} unless set. More than {@link
+     * #MAX_MX} counts as that, as devices take it.
      *
-     * @param duration 1 to 5 whole seconds
+     * @param duration 1 second or more; whole seconds count
      */
     public Builder mx(Duration duration) {
-      if (duration.toSeconds() < 1 || duration.compareTo(MAX_MX) > 0) {
-        throw new IllegalArgumentException("mx must be 1 to 5 seconds: " + duration);
+      if (duration.toSeconds() < 1) {
+        throw new IllegalArgumentException("mx must be 1 second or more: " + duration);
       }
-      this.mx = Duration.ofSeconds(duration.toSeconds());
+      Duration whole = Duration.ofSeconds(duration.toSeconds());
+      this.mx = whole.compareTo(MAX_MX) > 0 ? MAX_MX : whole;
       return this;
     }
 
     /**
-     * When the search ends; after {@value #SENDS} times MX and half a second unless set.
+     * When the search ends; unless set MX after the last send, and {@link #SLACK}.
      *
      * @param duration positive
      */
@@ -122,6 +180,29 @@ public final class SearchRequest {
         throw new IllegalArgumentException("deadline must be positive: " + duration);
       }
       this.deadline = Optional.of(duration);
+      return this;
+    }
+
+    /**
+     * How often it is sent, MX apart; {@value #DEFAULT_SENDS} times unless set.
+     *
+     * @param count 2 to 10: UDP loses
+     */
+    public Builder sends(int count) {
+      if (count < 2 || count > MAX_SENDS) {
+        throw new IllegalArgumentException("sends must be 2 to 10: " + count);
+      }
+      this.sends = count;
+      return this;
+    }
+
+    /**
+     * Asks one device only, which is to answer within a second; answers of others are dropped.
+     *
+     * @param only its address, and the port that it named in SEARCHPORT.UPNP.ORG, else 1900
+     */
+    public Builder at(InetSocketAddress only) {
+      this.device = Optional.of(only);
       return this;
     }
 
@@ -136,12 +217,45 @@ public final class SearchRequest {
     }
 
     /**
-     * The control point's name (CPFN.UPNP.ORG); everybody on the network reads it.
+     * Operating system, UPnP version and product of the control point (USER-AGENT); not sent unless
+     * set.
+     *
+     * @param tokens such as {@code Linux/6 UPnP/2.0 viewer/3}
+     */
+    public Builder userAgent(String tokens) {
+      this.userAgent = Optional.of(Texts.header("userAgent", tokens));
+      return this;
+    }
+
+    /**
+     * The control point's name (CPFN.UPNP.ORG), {@value #DEFAULT_FRIENDLY_NAME} unless set;
+     * everybody on the network reads it.
      *
      * @param name a name that identifies no person and no place
      */
     public Builder friendlyName(String name) {
       this.friendlyName = Optional.of(Texts.header("friendlyName", name));
+      return this;
+    }
+
+    /**
+     * The control point's identifier (CPUUID.UPNP.ORG); not sent unless set, since everybody on the
+     * network reads it.
+     *
+     * @param udn the name of the device that the control point is part of, or one of its own
+     */
+    public Builder uuid(Udn udn) {
+      this.uuid = Optional.of(udn.value().substring("uuid:".length()));
+      return this;
+    }
+
+    /**
+     * Which devices are our own: answers of theirs are dropped and counted; none unless set.
+     *
+     * @param ours asked on the lane of the search
+     */
+    public Builder ignoring(Predicate<Udn> ours) {
+      this.own = ours;
       return this;
     }
 

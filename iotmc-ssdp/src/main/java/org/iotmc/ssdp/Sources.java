@@ -2,9 +2,7 @@ package org.iotmc.ssdp;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.Locale;
 import org.iotmc.api.spi.Link;
 
 /** Whom we listen to, and what we believe of them. */
@@ -28,18 +26,5 @@ final class Sources {
     byte[] other = source.getAddress();
     int prefix = own.length == 4 ? 3 : 8;
     return own.length == other.length && Arrays.equals(own, 0, prefix, other, 0, prefix);
-  }
-
-  /** Whether a location names this host although another one sent it. */
-  static boolean pointsAtUs(String location, InetSocketAddress source) {
-    if (source.getAddress().isLoopbackAddress()) {
-      return false;
-    }
-    String host = location.substring(location.indexOf("//") + 2).toLowerCase(Locale.ROOT);
-    return host.startsWith("localhost")
-        || host.startsWith("127.")
-        || host.startsWith("[::1]")
-        || host.startsWith("0.0.0.0")
-        || host.contains("@");
   }
 }

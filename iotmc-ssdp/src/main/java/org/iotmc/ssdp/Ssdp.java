@@ -7,8 +7,11 @@ import org.iotmc.api.spi.Link;
 
 /** Constants of the protocol. */
 final class Ssdp {
+  /** The port of SSDP. */
+  static final int PORT = 1900;
+
   /** The group and port of SSDP over IPv4 (UDA 2.0, 1.2.2). */
-  static final InetSocketAddress GROUP = new InetSocketAddress(address(239, 255, 255, 250), 1900);
+  static final InetSocketAddress GROUP = new InetSocketAddress(address(239, 255, 255, 250), PORT);
 
   private Ssdp() {}
 

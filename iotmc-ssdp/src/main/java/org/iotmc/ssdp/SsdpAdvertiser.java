@@ -81,7 +81,7 @@ public final class SsdpAdvertiser {
       throw new IllegalStateException("an advertiser starts once");
     }
     opening = true;
-    Inbox inbox = new Inbox(host, lane, this::heard);
+    Inbox inbox = Inbox.of(lane, new Tally(host::nanos), this::heard);
     DatagramSpec spec =
         DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES).onLinks(Ssdp::isUsable);
     return lane.adopt(host.datagrams().open(spec, inbox))

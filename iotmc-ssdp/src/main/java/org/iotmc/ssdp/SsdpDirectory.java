@@ -1,26 +1,36 @@
 package org.iotmc.ssdp;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows which devices are alive: begins with a search, then listens to announcements (UDA 2.0,
  * 1.2). Thread-safe.
  *
- * <p>A device enters by a message that matches one of the interests; after that every message under
- * its UDN keeps it. It leaves by a byebye from its own address or when its max-age has passed. At
- * the bounds newcomers are refused and counted.
+ * <p>A device enters by a message that matches one of the interests; after that every message of
+ * its tree (the root device and those in it) keeps it. It leaves by a byebye from its own address,
+ * or when its max-age has passed, which counts as at least {@link #MIN_LIFETIME} and at most {@link
+ * #MAX_LIFETIME}. At the bounds newcomers are refused and counted. All that it says is a hint: UDP
+ * proves nothing.
  */
 public final class SsdpDirectory {
   /** The shortest time that a device is kept, whatever max-age says. */
@@ -29,25 +39,31 @@ public final class SsdpDirectory {
   /** The longest time that a device is kept, whatever max-age says. */
   public static final Duration MAX_LIFETIME = Duration.ofDays(1);
 
+  /** Most devices that are asked at a time whether they really left. */
+  static final int MAX_CHECKS = 64;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SsdpDirectory.class);
+
   private final Host host;
-  private final List<Target> interests;
-  private final DirectoryListener listener;
+  private final SsdpDirectoryBuilder settings;
   private final DirectoryState state;
+  private final Tally tally;
   private final Lane lane;
   private final AtomicBoolean started = new AtomicBoolean();
   private final CompletableFuture<Void> closed;
   private final List<SsdpSearcher> seeds = new ArrayList<>();
+  private final Set<SsdpSearcher> checks = new LinkedHashSet<>();
   private Optional<DatagramPort> port = Optional.empty();
   private Cancellable timer = () -> {};
   private OptionalLong planned = OptionalLong.empty();
   private volatile boolean opening;
   private boolean closing;
 
-  SsdpDirectory(SsdpDirectoryBuilder builder) {
-    this.host = builder.host();
-    this.interests = builder.interests();
-    this.listener = builder.listener();
-    this.state = new DirectoryState(interests, builder.maxDevices(), builder.maxPerSource());
+  SsdpDirectory(SsdpDirectoryBuilder settings) {
+    this.host = settings.host();
+    this.settings = settings;
+    this.tally = new Tally(host::nanos);
+    this.state = new DirectoryState(settings.whom(), tally, host.jitter().nextLong());
     this.lane = host.newLane("ssdp-directory");
     this.closed = lane.future();
   }
@@ -73,10 +89,10 @@ public final class SsdpDirectory {
       throw new IllegalStateException("a directory starts once");
     }
     opening = true;
-    Inbox inbox = new Inbox(host, lane, this::heard);
     DatagramSpec spec =
         DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.ANNOUNCEMENTS)
-            .onLinks(Ssdp::isUsable);
+            .onLinks(link -> Ssdp.isUsable(link) && settings.links().test(link));
+    Inbox inbox = new Inbox(lane, tally, new Ears());
     return lane.adopt(host.datagrams().open(spec, inbox))
         .whenComplete((opened, failure) -> tried(Optional.ofNullable(opened)))
         .thenAccept(this::opened);
@@ -84,16 +100,53 @@ public final class SsdpDirectory {
 
   /** The devices that are alive now, in the order of their names; completes on the lane. */
   public CompletionStage<List<DiscoveredDevice>> devices() {
-    CompletableFuture<List<DiscoveredDevice>> answer = lane.future();
-    lane.execute(() -> answer.complete(state.devices()));
-    return answer;
+    return onLane(() -> state.devices(now()));
   }
 
-  /** How many messages of newcomers were refused at a bound; completes on the lane. */
-  public CompletionStage<Long> refused() {
-    CompletableFuture<Long> answer = lane.future();
-    lane.execute(() -> answer.complete(state.refused()));
-    return answer;
+  /**
+   * A device, if it is alive now; completes on the lane.
+   *
+   * @param udn its name
+   */
+  public CompletionStage<Optional<DiscoveredDevice>> find(Udn udn) {
+    return onLane(() -> state.find(udn, now()));
+  }
+
+  /**
+   * Keeps a device from strangers, because it matters: there is always room for it, a byebye in its
+   * name is looked into by asking the device itself, and messages from other addresses than the
+   * first one can add a sighting of it, but neither take the first one's place nor report a reboot.
+   * Those kept count apart from the bounds. Idempotent.
+   *
+   * @param udn its name; it need not be there yet
+   */
+  public void keep(Udn udn) {
+    lane.execute(() -> state.keep(udn));
+  }
+
+  /**
+   * The same for a device that was proved to be at an address, by TLS: there, and nowhere else, it
+   * may say that it was started anew or moved. May be called again as the device moves.
+   *
+   * @param udn its name
+   * @param at its address
+   */
+  public void keep(Udn udn, InetAddress at) {
+    lane.execute(() -> state.keep(udn, at));
+  }
+
+  /**
+   * Ends {@link #keep(Udn)}; the device stays as long as any other.
+   *
+   * @param udn its name
+   */
+  public void release(Udn udn) {
+    lane.execute(() -> state.release(udn));
+  }
+
+  /** What became of what came in, the searches' answers included. Any thread. */
+  public SsdpCounts counts() {
+    return tally.counts();
   }
 
   /**
@@ -114,6 +167,16 @@ public final class SsdpDirectory {
     return maxAge.compareTo(MAX_LIFETIME) > 0 ? MAX_LIFETIME : maxAge;
   }
 
+  private <T> CompletionStage<T> onLane(Supplier<T> question) {
+    CompletableFuture<T> answer = lane.future();
+    lane.execute(() -> answer.complete(question.get()));
+    return answer;
+  }
+
+  private Moment now() {
+    return new Moment(host.nanos(), host.clock().instant());
+  }
+
   /** The network has answered: a close that came before ends here, with nothing left open. */
   private void tried(Optional<DatagramPort> opened) {
     opening = false;
@@ -128,28 +191,60 @@ public final class SsdpDirectory {
       return;
     }
     port = Optional.of(opened);
-    for (Target interest : interests) {
+    for (Target interest : settings.interests()) {
       SearchRequest request =
-          SearchRequest.to(interest).onFound(found -> heard(asHeard(found))).build();
-      seeds.add(SsdpSearcher.search(host, lane, request));
+          settings.describe(SearchRequest.to(interest)).onFound(this::found).build();
+      seeds.add(SsdpSearcher.search(host, lane, request, tally));
     }
   }
 
-  private static Heard asHeard(Found found) {
-    return new Heard(
-        new SsdpMessage.SearchResponse(found.advertisement(), found.presence()),
-        found.source(),
-        found.link());
+  private void found(Found found) {
+    hear(
+        new Heard(
+            new SsdpMessage.SearchResponse(
+                found.advertisement(), found.presence(), found.warnings()),
+            found.source(),
+            found.link()));
   }
 
-  private void heard(Heard heard) {
-    if (closing) {
-      return;
+  private void hear(Heard heard) {
+    if (!closing) {
+      tell(state.hear(heard, now()));
+      state.takeDoubts().forEach(this::check);
     }
-    DirectoryState.Moment now = new DirectoryState.Moment(host.nanos(), host.clock().instant());
-    Optional<DirectoryChange> change = state.hear(heard, now);
+  }
+
+  /** Asks a device in whose name somebody said goodbye whether it is there. */
+  private void check(DiscoveredDevice device) {
+    if (checks.size() >= MAX_CHECKS) {
+      return; // it stays until its max-age has passed
+    }
+    SearchRequest request =
+        settings.describe(SearchRequest.probing(device)).onFound(this::found).build();
+    SsdpSearcher search = SsdpSearcher.search(host, lane, request, tally);
+    checks.add(search);
+    search
+        .result()
+        .whenComplete(
+            (found, failure) -> {
+              checks.remove(search);
+              if (!closing) {
+                tell(state.gone(device.udn(), now()));
+              }
+            });
+  }
+
+  private void tell(List<DirectoryChange> changes) {
     plan();
-    change.ifPresent(one -> one.tell(listener));
+    for (DirectoryChange change : changes) {
+      for (DirectoryListener listener : settings.listeners()) {
+        try {
+          change.tell(listener);
+        } catch (RuntimeException e) {
+          LOG.error("a listener of the directory failed", e);
+        }
+      }
+    }
   }
 
   private void plan() {
@@ -165,9 +260,7 @@ public final class SsdpDirectory {
 
   private void expire() {
     planned = OptionalLong.empty();
-    List<DirectoryChange> gone = state.expire(host.nanos());
-    plan();
-    gone.forEach(one -> one.tell(listener));
+    tell(state.expire(now()));
   }
 
   private void end() {
@@ -177,6 +270,7 @@ public final class SsdpDirectory {
     closing = true;
     timer.cancel();
     seeds.forEach(SsdpSearcher::cancel);
+    checks.forEach(SsdpSearcher::cancel);
     port.ifPresent(DatagramPort::close);
     if (!opening) {
       ended();
@@ -187,5 +281,21 @@ public final class SsdpDirectory {
     closed.complete(null);
     // Behind what the completion above may have put on the lane.
     lane.execute(lane::close);
+  }
+
+  /** Hears announcements. */
+  private final class Ears implements Inbox.Reader {
+    @Override
+    public boolean knows(Datagram datagram) {
+      return !closing && state.renew(datagram, host.nanos());
+    }
+
+    @Override
+    public void heard(Heard heard, Datagram datagram) {
+      hear(heard);
+      if (!closing) {
+        state.remember(heard, datagram);
+      }
+    }
   }
 }

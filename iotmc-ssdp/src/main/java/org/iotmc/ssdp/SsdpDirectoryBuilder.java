@@ -1,25 +1,44 @@
 package org.iotmc.ssdp;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.Link;
 
 /** Describes an {@link SsdpDirectory}. */
 public final class SsdpDirectoryBuilder {
   /** Most devices unless said otherwise. */
   public static final int DEFAULT_MAX_DEVICES = 10_000;
 
-  /** Most devices of one address unless said otherwise. */
+  /** Most devices of one source unless said otherwise. */
   public static final int DEFAULT_MAX_PER_SOURCE = 100;
 
   private final Host host;
-  private final DirectoryListener listener;
+  private final List<DirectoryListener> listeners = new ArrayList<>();
   private List<Target> interests = List.of(Target.ROOT_DEVICE);
+  private Predicate<Link> links = link -> true;
+  private Predicate<Udn> own = udn -> false;
+  private Optional<String> friendlyName = Optional.empty();
   private int maxDevices = DEFAULT_MAX_DEVICES;
   private int maxPerSource = DEFAULT_MAX_PER_SOURCE;
+  private boolean senderOnly;
 
   SsdpDirectoryBuilder(Host host, DirectoryListener listener) {
     this.host = host;
-    this.listener = listener;
+    this.listeners.add(listener);
+  }
+
+  /**
+   * One more who is told what happens.
+   *
+   * @param another told after those before
+   */
+  public SsdpDirectoryBuilder listener(DirectoryListener another) {
+    listeners.add(another);
+    return this;
   }
 
   /**
@@ -36,7 +55,47 @@ public final class SsdpDirectoryBuilder {
   }
 
   /**
-   * Most devices; newcomers beyond are refused and counted.
+   * On which links is listened and searched; all unless set.
+   *
+   * @param chosen which
+   */
+  public SsdpDirectoryBuilder links(Predicate<Link> chosen) {
+    this.links = chosen;
+    return this;
+  }
+
+  /**
+   * Which devices are our own: what is said of them is ignored and counted; none unless set.
+   *
+   * @param ours asked on the directory's lane
+   */
+  public SsdpDirectoryBuilder ignoring(Predicate<Udn> ours) {
+    this.own = ours;
+    return this;
+  }
+
+  /**
+   * The name in the searches; see {@link SearchRequest.Builder#friendlyName}.
+   *
+   * @param name a name that identifies no person and no place
+   */
+  public SsdpDirectoryBuilder friendlyName(String name) {
+    this.friendlyName = Optional.of(Texts.header("friendlyName", name));
+    return this;
+  }
+
+  /**
+   * Refuses and counts what has its LOCATION at another address than it was sent from, or at a
+   * name. Unless set, it has a warning.
+   */
+  public SsdpDirectoryBuilder onlyLocationsOfSenders() {
+    this.senderOnly = true;
+    return this;
+  }
+
+  /**
+   * Most devices; newcomers beyond are refused and counted, unless one makes way that was not heard
+   * of again for a minute after it appeared.
    *
    * @param count 1 or more
    */
@@ -46,7 +105,8 @@ public final class SsdpDirectoryBuilder {
   }
 
   /**
-   * Most devices of one address; newcomers beyond are refused and counted.
+   * Most devices of one source, which is an IPv4 address or a /64 of IPv6; newcomers beyond are
+   * refused and counted.
    *
    * @param count 1 or more
    */
@@ -57,27 +117,49 @@ public final class SsdpDirectoryBuilder {
 
   /** A directory that has opened nothing yet. */
   public SsdpDirectory build() {
-    return new SsdpDirectory(this);
+    return new SsdpDirectory(copy());
   }
 
   Host host() {
     return host;
   }
 
+  List<DirectoryListener> listeners() {
+    return listeners;
+  }
+
   List<Target> interests() {
     return interests;
   }
 
-  DirectoryListener listener() {
-    return listener;
+  Predicate<Link> links() {
+    return links;
   }
 
-  int maxDevices() {
-    return maxDevices;
+  /** Whom to take in. */
+  DirectorySettings whom() {
+    return new DirectorySettings(interests, maxDevices, maxPerSource, own, senderOnly);
   }
 
-  int maxPerSource() {
-    return maxPerSource;
+  /** A search with what is set for all of them. */
+  SearchRequest.Builder describe(SearchRequest.Builder search) {
+    search.links(links);
+    friendlyName.ifPresent(search::friendlyName);
+    return search;
+  }
+
+  /** What is set later is not meant for a directory that was built before. */
+  private SsdpDirectoryBuilder copy() {
+    SsdpDirectoryBuilder copy = new SsdpDirectoryBuilder(host, listeners.get(0));
+    copy.listeners.addAll(listeners.subList(1, listeners.size()));
+    copy.interests = interests;
+    copy.links = links;
+    copy.own = own;
+    copy.friendlyName = friendlyName;
+    copy.maxDevices = maxDevices;
+    copy.maxPerSource = maxPerSource;
+    copy.senderOnly = senderOnly;
+    return copy;
   }
 
   private static int positive(int count) {

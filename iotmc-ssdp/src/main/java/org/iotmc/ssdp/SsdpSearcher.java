@@ -1,5 +1,7 @@
 package org.iotmc.ssdp;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,23 +19,26 @@ import org.iotmc.api.spi.Link;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search by multicast over IPv4, from a port of its own (UDA 2.0, 1.3.2). The search is sent
- * {@value SearchRequest#SENDS} times, MX apart; answers are merged by USN, the first counts.
+ * One search, by multicast over IPv4 or of one device, from a port of its own (UDA 2.0, 1.3.2). It
+ * is sent several times, MX apart; equal answers are merged, the first counts. Answers are taken
+ * until the deadline, however late they are.
  */
 public final class SsdpSearcher implements Cancellable {
-  /** Most things found in one search; what is beyond is dropped. */
+  /** Most things found in one search; what is beyond is dropped and counted. */
   public static final int MAX_FOUND = 10_000;
 
   private final Lane lane;
   private final SearchRequest request;
+  private final Tally tally;
   private final CompletableFuture<List<Found>> result;
-  private final Map<Usn, Found> found = new LinkedHashMap<>();
+  private final Map<Advertisement, Found> found = new LinkedHashMap<>();
   private final AtomicReference<@Nullable DatagramPort> port = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  private SsdpSearcher(Lane lane, SearchRequest request) {
+  private SsdpSearcher(Lane lane, SearchRequest request, Tally tally) {
     this.lane = lane;
     this.request = request;
+    this.tally = tally;
     this.result = lane.future();
   }
 
@@ -46,8 +51,12 @@ public final class SsdpSearcher implements Cancellable {
    * @param request what for
    */
   public static SsdpSearcher search(Host host, Lane lane, SearchRequest request) {
-    SsdpSearcher search = new SsdpSearcher(lane, request);
-    Inbox inbox = new Inbox(host, lane, search::heard);
+    return search(host, lane, request, new Tally(host::nanos));
+  }
+
+  static SsdpSearcher search(Host host, Lane lane, SearchRequest request, Tally tally) {
+    SsdpSearcher search = new SsdpSearcher(lane, request, tally);
+    Inbox inbox = Inbox.of(lane, tally, search::heard);
     DatagramSpec spec =
         DatagramSpec.ephemeral().onLinks(link -> Ssdp.isUsable(link) && request.links().test(link));
     host.datagrams().open(spec, inbox).whenComplete(search::opened);
@@ -60,6 +69,11 @@ public final class SsdpSearcher implements Cancellable {
    */
   public CompletionStage<List<Found>> result() {
     return result.copy();
+  }
+
+  /** What became of what came in. Any thread. */
+  public SsdpCounts counts() {
+    return tally.counts();
   }
 
   /** Ends the search at once; the port is closed when this returns. */
@@ -87,7 +101,7 @@ public final class SsdpSearcher implements Cancellable {
   private void begin() {
     lane.after(request.deadline(), this::finish);
     send();
-    for (int i = 1; i < SearchRequest.SENDS; i++) {
+    for (int i = 1; i < request.sends(); i++) {
       Duration delay = request.mx().multipliedBy(i);
       if (delay.compareTo(request.deadline()) < 0) {
         lane.after(delay, this::send);
@@ -98,26 +112,48 @@ public final class SsdpSearcher implements Cancellable {
   private void send() {
     DatagramPort open = port.get();
     if (open != null) {
+      InetSocketAddress target = request.device().orElse(Ssdp.GROUP);
       for (Link link : open.links()) {
-        open.send(SsdpCodec.encode(request.message()), Ssdp.GROUP, link);
+        open.send(SsdpCodec.encode(request.message(), target), target, link);
       }
     }
   }
 
   private void heard(Heard heard) {
-    if (ended.get() || !(heard.message() instanceof SsdpMessage.SearchResponse response)) {
+    if (ended.get()
+        || !(heard.message() instanceof SsdpMessage.SearchResponse response)
+        || !response.advertisement().target().answers(request.target())
+        || !isAsked(heard.source())) {
       return;
     }
-    Advertisement advertisement = response.advertisement();
-    if (!advertisement.target().answers(request.target())
-        || Sources.pointsAtUs(response.presence().endpoint().location(), heard.source())
-        || found.size() >= MAX_FOUND) {
-      return;
+    Said said = new Said(response.advertisement(), response.presence(), response.warnings());
+    InetAddress source = heard.source().getAddress();
+    Locations.Place place = Locations.judge(said.location(), source);
+    if (request.own().test(said.udn())) {
+      tally.refuse(Refusal.OWN_DEVICE);
+    } else if (place == Locations.Place.REFUSED) {
+      tally.refuse(Refusal.LOCATION, source, "LOCATION leads elsewhere");
+    } else if (found.size() >= MAX_FOUND) {
+      tally.refuse(Refusal.DIRECTORY_FULL);
+    } else {
+      take(place == Locations.Place.ELSEWHERE ? said.elsewhere() : said, heard);
     }
-    Found one = new Found(advertisement, response.presence(), heard.source(), heard.link());
-    if (found.putIfAbsent(advertisement.usn(), one) == null) {
+  }
+
+  private void take(Said said, Heard heard) {
+    Found one =
+        new Found(
+            said.advertisement(), said.presence(), heard.source(), heard.link(), said.warnings());
+    if (found.putIfAbsent(said.advertisement(), one) == null) {
       request.listener().accept(one);
     }
+  }
+
+  private boolean isAsked(InetSocketAddress source) {
+    return request
+        .device()
+        .filter(asked -> !asked.getAddress().equals(source.getAddress()))
+        .isEmpty();
   }
 
   private void finish() {

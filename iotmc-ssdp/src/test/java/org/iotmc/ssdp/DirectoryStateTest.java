@@ -1,67 +1,38 @@
 package org.iotmc.ssdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.iotmc.ssdp.DirectoryScript.HERE;
+import static org.iotmc.ssdp.DirectoryScript.HOST;
+import static org.iotmc.ssdp.DirectoryScript.LINK;
+import static org.iotmc.ssdp.DirectoryScript.MAX_AGE;
+import static org.iotmc.ssdp.DirectoryScript.presence;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Udn;
-import org.iotmc.api.spi.Link;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** The life of one device in a directory. */
 class DirectoryStateTest {
-  private static final Link LINK = new Link("eth0", 1, List.of(), Link.Scope.NETWORK);
-  private static final Link OTHER_LINK = new Link("eth1", 2, List.of(), Link.Scope.NETWORK);
-  private static final Duration MAX_AGE = Duration.ofMinutes(30);
-  private static final String HERE = "http://10.0.0.1/d.xml";
+  private static final Udn EMBEDDED = new Udn("uuid:embedded");
 
-  private final List<String> told = new ArrayList<>();
-  private final DirectoryListener listener =
-      new DirectoryListener() {
-        @Override
-        public void appeared(DiscoveredDevice device) {
-          told.add("appeared " + device.location());
-        }
-
-        @Override
-        public void changed(DiscoveredDevice before, DiscoveredDevice now) {
-          told.add("changed " + now.location());
-        }
-
-        @Override
-        public void rebooted(DiscoveredDevice before, DiscoveredDevice now) {
-          told.add("rebooted " + now.presence().epoch().bootId().getAsInt());
-        }
-
-        @Override
-        public void left(DiscoveredDevice device, Reason reason) {
-          told.add("left " + reason);
-        }
-      };
-  private DirectoryState state = new DirectoryState(List.of(Target.ROOT_DEVICE), 10, 5);
-  private long now;
+  private final DirectoryScript script = DirectoryScript.of(Target.ROOT_DEVICE);
 
   @Test
   @Tag("SSDP-22")
   @Tag("FIELD-10")
   void aDeviceAppearsOnceAndIsRenewedByAnyOfItsMessages() {
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
-    now += Duration.ofMinutes(20).toNanos();
-    alive(Samples.UDN, Target.of(Samples.MANAGEMENT), presence(HERE, 1));
-    now += Duration.ofMinutes(20).toNanos();
-    expire();
-    assertThat(told).containsExactly("appeared " + HERE);
-    assertThat(state.devices().get(0).targets())
+    root(1);
+    root(1);
+    script.pass(Duration.ofMinutes(20));
+    script.alive(Samples.UDN, Target.of(Samples.MANAGEMENT), presence(HERE, 1));
+    script.pass(Duration.ofMinutes(20));
+    assertThat(script.told).containsExactly("appeared " + HERE);
+    assertThat(script.device().targets())
         .containsExactly(Target.ROOT_DEVICE, Target.of(Samples.MANAGEMENT));
   }
 
@@ -69,39 +40,78 @@ class DirectoryStateTest {
   @Tag("SSDP-22")
   @Tag("FIELD-10")
   void aDeviceExpiresExactlyAtItsMaxAge() {
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
-    assertThat(state.nextExpiry()).hasValue(MAX_AGE.toNanos());
-    now = MAX_AGE.toNanos() - 1;
-    expire();
-    assertThat(told).hasSize(1);
-    now++;
-    expire();
-    assertThat(told).containsExactly("appeared " + HERE, "left EXPIRED");
-    assertThat(state.nextExpiry()).isEmpty();
+    root(1);
+    assertThat(script.state.nextExpiry()).hasValue(script.now + MAX_AGE.toNanos());
+    script.pass(MAX_AGE.minusNanos(1));
+    assertThat(script.told).hasSize(1);
+    script.pass(Duration.ofNanos(1));
+    assertThat(script.told).containsExactly("appeared " + HERE, "left EXPIRED");
+    assertThat(script.state.nextExpiry()).isEmpty();
+  }
+
+  @Test
+  @Tag("FIELD-10")
+  void aShorterMaxAgeThanBeforeCountsAtOnce() {
+    root(1);
+    script.alive(
+        Samples.UDN, Target.ROOT_DEVICE, presence(HERE, Epoch.of(1, 1), Duration.ofMinutes(2)));
+    script.pass(Duration.ofMinutes(2));
+    assertThat(script.told).containsExactly("appeared " + HERE, "left EXPIRED");
   }
 
   @Test
   @Tag("FIELD-31")
   void aMaxAgeOfZeroDoesNotMakeADeviceFlap() {
-    Presence fleeting =
-        new Presence(
-            Endpoint.of(URI.create(HERE)),
-            Epoch.UNKNOWN,
-            Duration.ZERO,
-            Optional.empty(),
-            Optional.empty());
-    alive(Samples.UDN, Target.ROOT_DEVICE, fleeting);
-    assertThat(state.nextExpiry()).hasValue(SsdpDirectory.MIN_LIFETIME.toNanos());
+    for (int i = 0; i < 3; i++) {
+      script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, Epoch.UNKNOWN, Duration.ZERO));
+      script.pass(Duration.ofSeconds(59));
+    }
+    assertThat(script.told).containsExactly("appeared " + HERE);
+    script.pass(Duration.ofSeconds(1));
+    assertThat(script.told).last().isEqualTo("left EXPIRED");
+  }
+
+  @Test
+  void aMaxAgeOfYearsCountsAsADay() {
+    script.alive(
+        Samples.UDN,
+        Target.ROOT_DEVICE,
+        presence(HERE, Epoch.UNKNOWN, Duration.ofSeconds(Integer.MAX_VALUE)));
+    script.pass(Duration.ofDays(1));
+    assertThat(script.told).last().isEqualTo("left EXPIRED");
   }
 
   @Test
   @Tag("SSDP-29")
   @Tag("FIELD-33")
   void anotherBootIdHigherOrLowerIsARebootAsUda124Says() {
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 5));
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 6));
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 0));
-    assertThat(told).containsExactly("appeared " + HERE, "rebooted 6", "rebooted 0");
+    root(5);
+    root(6);
+    root(0);
+    assertThat(script.told).containsExactly("appeared " + HERE, "rebooted 6", "rebooted 0");
+  }
+
+  @Test
+  @Tag("FIELD-32")
+  void aBootIdOfZeroIsKnownAndOneThatIsMissingIsNot() {
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, Epoch.UNKNOWN, MAX_AGE));
+    root(0);
+    assertThat(script.told).containsExactly("appeared " + HERE, "changed " + HERE);
+    root(1);
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, Epoch.UNKNOWN, MAX_AGE));
+    root(1);
+    assertThat(script.told)
+        .filteredOn(told -> told.startsWith("rebooted"))
+        .containsExactly("rebooted 1");
+  }
+
+  @Test
+  @Tag("FIELD-32")
+  void anotherSignatureIsARebootOfADeviceWithoutBootId() {
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, signed("a"), MAX_AGE));
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, signed("a"), MAX_AGE));
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, signed("b"), MAX_AGE));
+    assertThat(script.told).containsExactly("appeared " + HERE, "rebooted -1");
   }
 
   @Test
@@ -109,139 +119,149 @@ class DirectoryStateTest {
   @Tag("SSDP-46")
   @Tag("FIELD-33")
   void anUpdateMovesTheExpectedBootIdAndDoesNotProlongLifeAsUda124Says() {
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 5));
-    now += Duration.ofMinutes(1).toNanos();
-    hear(
-        new SsdpMessage.Update(
-            Advertisement.of(Samples.UDN, Target.ROOT_DEVICE),
-            Endpoint.of(URI.create(HERE)),
-            Epoch.of(5, 1),
-            6),
-        "10.0.0.1",
-        LINK);
-    assertThat(state.nextExpiry()).hasValue(MAX_AGE.toNanos());
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 6));
-    assertThat(told).containsExactly("appeared " + HERE);
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 7));
-    assertThat(told).last().isEqualTo("rebooted 7");
+    root(5);
+    script.pass(Duration.ofMinutes(1));
+    script.update(5, 6);
+    assertThat(script.device().expires())
+        .isEqualTo(script.moment().time().plus(MAX_AGE).minus(Duration.ofMinutes(1)));
+    root(5);
+    root(6);
+    assertThat(script.told).containsExactly("appeared " + HERE);
+    root(7);
+    assertThat(script.told).last().isEqualTo("rebooted 7");
+  }
+
+  @Test
+  @Tag("SSDP-46")
+  void anUpdateAloneDoesNotKeepADevice() {
+    root(5);
+    script.pass(MAX_AGE.minusSeconds(1));
+    script.update(5, 6);
+    script.pass(Duration.ofSeconds(1));
+    assertThat(script.told).last().isEqualTo("left EXPIRED");
   }
 
   @Test
   @Tag("SSDP-40")
   void aByeByeForOnePartTakesTheDeviceAwayAsUda123Says() {
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
-    byeBye(Target.of(Samples.MANAGEMENT), "10.0.0.1");
-    byeBye(Target.of(Samples.MANAGEMENT), "10.0.0.1");
-    assertThat(told).containsExactly("appeared " + HERE, "left BYE_BYE");
-    assertThat(state.nextExpiry()).isEmpty();
+    root(1);
+    script.byeBye(Target.of(Samples.MANAGEMENT), 1, HOST, LINK);
+    script.byeBye(Target.of(Samples.MANAGEMENT), 1, HOST, LINK);
+    assertThat(script.told).containsExactly("appeared " + HERE, "left BYE_BYE");
+    assertThat(script.state.nextExpiry()).isEmpty();
   }
 
   @Test
   void aByeByeFromAnotherAddressIsNotBelieved() {
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
-    byeBye(Target.ROOT_DEVICE, "10.0.0.66");
-    assertThat(told).hasSize(1);
+    root(1);
+    script.byeBye(Target.ROOT_DEVICE, 1, "10.0.0.66", LINK);
+    assertThat(script.told).hasSize(1);
+  }
+
+  @Test
+  void aByeByeOfAnEarlierRunIsLate() {
+    root(6);
+    script.byeBye(Target.ROOT_DEVICE, 5, HOST, LINK);
+    assertThat(script.told).containsExactly("appeared " + HERE);
+    script.byeBye(Target.ROOT_DEVICE, 7, HOST, LINK);
+    assertThat(script.told).last().isEqualTo("left BYE_BYE");
+  }
+
+  @Test
+  @Tag("FIELD-09")
+  void searchResultAliveUpdateAndByeByeComeInAnyMix() {
+    SsdpMessage response =
+        new SsdpMessage.SearchResponse(
+            Advertisement.of(Samples.UDN, Target.ROOT_DEVICE), presence(HERE, 5));
+    script.update(5, 6);
+    script.byeBye(Target.ROOT_DEVICE, 5, HOST, LINK);
+    script.hear(response, HOST, LINK);
+    root(5);
+    script.update(5, 6);
+    script.hear(response, HOST, LINK);
+    root(6);
+    script.byeBye(Target.ROOT_DEVICE, 6, HOST, LINK);
+    script.hear(response, HOST, LINK);
+    assertThat(script.told).containsExactly("appeared " + HERE, "left BYE_BYE", "appeared " + HERE);
   }
 
   @Test
   void aNewLocationOrPhaseIsAChange() {
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence("http://10.0.0.1/new", 1));
-    alive(Samples.UDN, Target.ROOT_DEVICE, withPhase("http://10.0.0.1/new"));
-    assertThat(told)
+    root(1);
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, presence("http://10.0.0.1/new", 1));
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, withPhase("http://10.0.0.1/new"));
+    assertThat(script.told)
         .containsExactly(
             "appeared " + HERE, "changed http://10.0.0.1/new", "changed http://10.0.0.1/new");
   }
 
   @Test
-  void aSecondWayToTheSameRunIsNotAChange() {
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
-    SsdpMessage elsewhere =
-        new SsdpMessage.Alive(
-            Advertisement.of(Samples.UDN, Target.ROOT_DEVICE),
-            presence("http://10.1.0.1/d.xml", 1));
-    hear(elsewhere, "10.1.0.1", OTHER_LINK);
-    assertThat(told).containsExactly("appeared " + HERE);
-    assertThat(state.devices().get(0).location()).isEqualTo(HERE);
+  @Tag("SSDP-22")
+  @Tag("FIELD-13")
+  void aMessageOfAnEmbeddedDeviceKeepsItsRoot() {
+    root(1);
+    script.pass(Duration.ofMinutes(20));
+    script.alive(EMBEDDED, Target.of(EMBEDDED), presence(HERE, 1));
+    script.pass(Duration.ofMinutes(20));
+    assertThat(script.told).containsExactly("appeared " + HERE);
+    assertThat(script.devices()).hasSize(1);
   }
 
   @Test
-  @Tag("FIELD-06")
-  void aLocationThatPointsAtTheReaderIsRefused() {
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence("http://127.0.0.1:22/", 1));
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence("http://LOCALHOST/", 1));
-    assertThat(told).isEmpty();
+  @Tag("SSDP-40")
+  void aByeByeOfAnEmbeddedDeviceTakesTheTreeAway() {
+    root(1);
+    script.alive(EMBEDDED, Target.of(EMBEDDED), presence(HERE, 1));
+    script.hear(
+        new SsdpMessage.ByeBye(Advertisement.of(EMBEDDED, Target.of(EMBEDDED)), Epoch.of(1, 1)),
+        HOST,
+        LINK);
+    assertThat(script.told).containsExactly("appeared " + HERE, "left BYE_BYE");
+  }
+
+  @Test
+  @Tag("SSDP-29")
+  void aTreeRebootsAsOne() {
+    DirectoryScript all = DirectoryScript.of(Target.ALL);
+    all.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
+    all.alive(EMBEDDED, Target.of(EMBEDDED), presence(HERE, 1));
+    all.alive(EMBEDDED, Target.of(EMBEDDED), presence(HERE, 2));
+    all.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 2));
+    assertThat(all.told)
+        .containsExactly("appeared " + HERE, "appeared " + HERE, "rebooted 2", "rebooted 2");
+  }
+
+  @Test
+  @Tag("FIELD-12")
+  void whatIsSaidOfOurOwnDevicesIsIgnoredAndCounted() {
+    DirectoryScript own =
+        DirectoryScript.of(
+            DirectoryScript.settings(Samples.UDN::equals, false, Target.ROOT_DEVICE));
+    own.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
+    own.hear(
+        new SsdpMessage.SearchResponse(
+            Advertisement.of(Samples.UDN, Target.ROOT_DEVICE), presence(HERE, 1)),
+        HOST,
+        LINK);
+    assertThat(own.told).isEmpty();
+    assertThat(own.tally.counts().refused(Refusal.OWN_DEVICE)).isEqualTo(2);
   }
 
   @Test
   void whatNobodyIsInterestedInIsNotKept() {
-    state = new DirectoryState(List.of(Target.of(Samples.MANAGED)), 10, 5);
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
-    assertThat(told).isEmpty();
-    alive(Samples.UDN, Target.of(Samples.MANAGED), presence(HERE, 1));
-    assertThat(told).hasSize(1);
+    DirectoryScript managed = DirectoryScript.of(Target.of(Samples.MANAGED));
+    managed.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
+    assertThat(managed.told).isEmpty();
+    managed.alive(Samples.UDN, Target.of(Samples.MANAGED), presence(HERE, 1));
+    assertThat(managed.told).hasSize(1);
   }
 
-  @Test
-  void newcomersBeyondTheBoundsAreRefusedAndCountedAndLeaversMakeRoom() {
-    for (int i = 0; i < 7; i++) {
-      alive(new Udn("uuid:a" + i), Target.ROOT_DEVICE, presence(HERE, 1));
-    }
-    assertThat(state.devices()).hasSize(5);
-    assertThat(state.refused()).isEqualTo(2);
-    for (int i = 0; i < 7; i++) {
-      aliveFrom("10.0.1." + i, new Udn("uuid:b" + i));
-    }
-    assertThat(state.devices()).hasSize(10);
-    assertThat(state.refused()).isEqualTo(4);
-    now = MAX_AGE.toNanos();
-    expire();
-    assertThat(state.devices()).isEmpty();
-    alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
-    assertThat(state.devices()).hasSize(1);
+  private void root(int bootId) {
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, bootId));
   }
 
-  private void alive(Udn udn, Target target, Presence presence) {
-    hear(new SsdpMessage.Alive(Advertisement.of(udn, target), presence), "10.0.0.1", LINK);
-  }
-
-  private void aliveFrom(String address, Udn udn) {
-    hear(
-        new SsdpMessage.Alive(
-            Advertisement.of(udn, Target.ROOT_DEVICE), presence("http://" + address + "/", 1)),
-        address,
-        LINK);
-  }
-
-  private void byeBye(Target target, String address) {
-    hear(
-        new SsdpMessage.ByeBye(Advertisement.of(Samples.UDN, target), Epoch.of(1, 1)),
-        address,
-        LINK);
-  }
-
-  private void hear(SsdpMessage message, String address, Link link) {
-    try {
-      Heard heard =
-          new Heard(message, new InetSocketAddress(InetAddress.getByName(address), 1900), link);
-      DirectoryState.Moment moment = new DirectoryState.Moment(now, Instant.EPOCH.plusNanos(now));
-      state.hear(heard, moment).ifPresent(change -> change.tell(listener));
-    } catch (UnknownHostException e) {
-      throw new AssertionError("literal addresses need no look-up", e);
-    }
-  }
-
-  private void expire() {
-    state.expire(now).forEach(change -> change.tell(listener));
-  }
-
-  private static Presence presence(String location, int bootId) {
-    return new Presence(
-        Endpoint.of(URI.create(location)),
-        Epoch.of(bootId, 1),
-        MAX_AGE,
-        Optional.empty(),
-        Optional.empty());
+  private static Epoch signed(String nls) {
+    return new Epoch(OptionalInt.empty(), OptionalInt.empty(), Optional.of(nls));
   }
 
   private static Presence withPhase(String location) {

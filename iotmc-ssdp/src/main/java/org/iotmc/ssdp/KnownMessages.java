@@ -1,0 +1,121 @@
+package org.iotmc.ssdp;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.iotmc.api.spi.Datagram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which datagrams were decoded before, by fingerprint, and which way they renew. A hash table of
+ * primitives, since there are several for each device. Entries of ways that are gone count as
+ * empty, and are swept out when the table is made anew.
+ *
+ * <p>64 bits and no secret are enough: who sends another message with the same fingerprint, from
+ * the same address, gets what a repetition of the first one would have got.
+ */
+final class KnownMessages {
+  /** Most messages that are known for one way; further ones are decoded each time. */
+  static final int MAX_PER_WAY = 64;
+
+  private static final int SMALLEST = 64;
+  private static final long MIX = 0x9E3779B97F4A7C15L;
+
+  private final long seed;
+  private long[] prints = new long[SMALLEST];
+  private @Nullable Way[] ways = new @Nullable Way[SMALLEST];
+  private int used;
+
+  /**
+   * An empty table.
+   *
+   * @param seed by chance, so that nobody can make many messages meet in one place
+   */
+  KnownMessages(long seed) {
+    this.seed = seed;
+  }
+
+  /** The fingerprint of a datagram: of its bytes, who sent it, and where it came in; never 0. */
+  long fingerprint(Datagram datagram) {
+    ByteBuffer bytes = datagram.payload();
+    int end = bytes.limit();
+    int i = bytes.position();
+    long hash = mix(seed, (long) datagram.link().index() << 32 | (end - i));
+    hash = mix(hash, datagram.source().getAddress().hashCode());
+    for (; i + Long.BYTES <= end; i += Long.BYTES) {
+      hash = mix(hash, bytes.getLong(i));
+    }
+    for (; i < end; i++) {
+      hash = mix(hash, bytes.get(i));
+    }
+    return hash == 0 ? 1 : hash;
+  }
+
+  /** The way that a datagram with this fingerprint renews, if it is still there. */
+  Optional<Way> find(long print, InetSocketAddress source) {
+    for (int i = slot(print); prints[i] != 0; i = i + 1 & prints.length - 1) {
+      Way way = ways[i];
+      if (prints[i] == print && way != null && !way.isGone()) {
+        return way.isFrom(source) ? Optional.of(way) : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A datagram with this fingerprint says what this way says. */
+  void add(long print, Way way) {
+    if (!way.takeFingerprint()) {
+      return;
+    }
+    if ((used + 1) * 3 > prints.length * 2) {
+      rebuild();
+    }
+    put(print, way);
+  }
+
+  /** How many places are taken, those of ways that are gone included. */
+  int size() {
+    return used;
+  }
+
+  private void put(long print, Way way) {
+    int i = slot(print);
+    while (prints[i] != 0) {
+      i = i + 1 & prints.length - 1;
+    }
+    prints[i] = print;
+    ways[i] = way;
+    used++;
+  }
+
+  private void rebuild() {
+    long[] oldPrints = prints;
+    @Nullable Way[] oldWays = ways;
+    int live = 0;
+    for (Way way : oldWays) {
+      live += way != null && !way.isGone() ? 1 : 0;
+    }
+    int capacity = SMALLEST;
+    while (capacity < live * 2) {
+      capacity *= 2;
+    }
+    prints = new long[capacity];
+    ways = new @Nullable Way[capacity];
+    used = 0;
+    for (int i = 0; i < oldPrints.length; i++) {
+      Way way = oldWays[i];
+      if (way != null && !way.isGone()) {
+        put(oldPrints[i], way);
+      }
+    }
+  }
+
+  private int slot(long print) {
+    return (int) (print >>> 32) & prints.length - 1;
+  }
+
+  private static long mix(long hash, long more) {
+    long mixed = (hash ^ more) * MIX;
+    return mixed ^ mixed >>> 29;
+  }
+}

@@ -1,0 +1,35 @@
+package org.iotmc.ssdp;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import org.iotmc.api.Warning;
+import org.iotmc.api.spi.Link;
+
+/**
+ * One way on which a device is heard: a location, announced from an address, on a link. A device
+ * with IPv4 and IPv6, or on two links, has several.
+ *
+ * @param presence what was said last
+ * @param source who said so, as far as UDP can say
+ * @param link where it was heard
+ * @param heard when it was heard last
+ * @param warnings what was tolerated of it; {@code UNUSUAL_VALUE LOCATION} means that the location
+ *     is not at the sender's address
+ */
+public record Sighting(
+    Presence presence, InetSocketAddress source, Link link, Instant heard, List<Warning> warnings) {
+  public Sighting {
+    warnings = List.copyOf(warnings);
+  }
+
+  /** The http or https URL of the description, as text. */
+  public String location() {
+    return presence.endpoint().location();
+  }
+
+  /** When it counts as gone unless it is heard again. */
+  public Instant expires() {
+    return heard.plus(SsdpDirectory.lifetime(presence.maxAge()));
+  }
+}

@@ -1,0 +1,190 @@
+package org.iotmc.ssdp;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Link;
+
+/**
+ * A root device with those in it, as far as they were heard: they share one description, one run
+ * and one life (UDA 2.0, 1.2). Never without a way while it is in the directory.
+ */
+final class Tree {
+  /** Most devices of one tree that are kept. */
+  static final int MAX_MEMBERS = 64;
+
+  private final InetAddress quotaOf;
+  private final long since;
+  private final List<Member> members = new ArrayList<>(1);
+  private final List<Way> ways = new ArrayList<>(1);
+  private Epoch epoch;
+  private OptionalInt next = OptionalInt.empty();
+  private Optional<InetAddress> proved = Optional.empty();
+  private boolean kept;
+  private boolean established;
+  private boolean doubted;
+
+  Tree(Epoch epoch, InetAddress quotaOf, long since) {
+    this.epoch = epoch;
+    this.quotaOf = quotaOf;
+    this.since = since;
+  }
+
+  /** Whose quota it takes. */
+  InetAddress quotaOf() {
+    return quotaOf;
+  }
+
+  /** When it was heard first. */
+  long since() {
+    return since;
+  }
+
+  List<Member> members() {
+    return members;
+  }
+
+  Optional<Member> member(Udn udn) {
+    return members.stream().filter(member -> member.udn().equals(udn)).findFirst();
+  }
+
+  List<Way> ways() {
+    return ways;
+  }
+
+  Way first() {
+    return ways.get(0);
+  }
+
+  /** The way by which a message with this location came in. */
+  Optional<Way> way(String location, Heard heard) {
+    for (Way way : ways) {
+      if (way.isOf(location, heard.source(), heard.link())) {
+        return Optional.of(way);
+      }
+    }
+    return Optional.empty();
+  }
+
+  boolean isHeardFrom(InetSocketAddress source) {
+    return ways.stream().anyMatch(way -> way.isFrom(source));
+  }
+
+  /** Whether somebody asked to keep one of its devices, whatever strangers say. */
+  boolean isKept() {
+    return kept;
+  }
+
+  void keep(boolean now) {
+    kept = now;
+  }
+
+  /** Whether it was heard again after a while, as floods of inventions are not. */
+  boolean isEstablished() {
+    return established;
+  }
+
+  void establish() {
+    established = true;
+  }
+
+  /** Whether somebody said goodbye in its name, and that is being looked into. */
+  boolean isDoubted() {
+    return doubted;
+  }
+
+  void doubt(boolean now) {
+    doubted = now;
+  }
+
+  /** The run that it is in. */
+  Epoch epoch() {
+    return epoch;
+  }
+
+  /** The BOOTID that messages may have from now on (UDA 2.0, 1.2.4). */
+  void expect(int bootId) {
+    next = OptionalInt.of(bootId);
+  }
+
+  /**
+   * Whether a message is of another run than the current and the announced one; a way that has
+   * always told another run than the others keeps to that.
+   */
+  boolean isOtherRun(Epoch said, Optional<Way> way) {
+    return epoch.differsInBoot(said)
+        && !isAnnounced(said)
+        && way.filter(known -> !known.presence().epoch().differsInBoot(said)).isEmpty();
+  }
+
+  /** A message of the current or announced run came in. */
+  void reach(Epoch said) {
+    boolean known = epoch.bootId().isPresent() || epoch.nls().isPresent();
+    if (isAnnounced(said)) {
+      next = OptionalInt.empty();
+      epoch = said;
+    } else if (!known) {
+      epoch = said;
+    }
+  }
+
+  /** It was started anew. */
+  void restart(Epoch said) {
+    epoch = said;
+    next = OptionalInt.empty();
+    members.forEach(Member::forgetTargets);
+  }
+
+  /** Whether what is said from there may change more than the list of ways. */
+  boolean trusts(InetSocketAddress source) {
+    return !kept
+        || proved
+            .map(address -> address.equals(source.getAddress()))
+            .orElse(first().isFrom(source));
+  }
+
+  /** It was proved to be at an address: ways from there come first. */
+  void prove(InetAddress address) {
+    proved = Optional.of(address);
+    ways.sort(Comparator.comparing(way -> !way.isFrom(new InetSocketAddress(address, 0))));
+  }
+
+  /** Whether a new way is the one to use: where it was proved to be, or instead of the first. */
+  boolean leads(InetSocketAddress source, Link link) {
+    boolean instead = first().isFrom(source) && first().isOn(link);
+    return instead
+        || (proved.filter(source.getAddress()::equals).isPresent() && !first().isFrom(source));
+  }
+
+  boolean isFull() {
+    return ways.size() >= DiscoveredDevice.MAX_SIGHTINGS;
+  }
+
+  /**
+   * Puts the best way first, after the one in use was lost: global IPv6, then IPv4, then other
+   * IPv6, as RFC 6724 orders destinations; among equals the one that was found first (UDA 2.0,
+   * A.2.3).
+   */
+  void prefer() {
+    ways.sort(Comparator.comparingInt(Way::rank));
+  }
+
+  DiscoveredDevice device(Member member, Moment now) {
+    return new DiscoveredDevice(
+        member.udn(), member.targets(), ways.stream().map(way -> way.sighting(now)).toList());
+  }
+
+  /** Its devices that are shown. */
+  List<DiscoveredDevice> devices(Moment now) {
+    return members.stream().filter(Member::isShown).map(member -> device(member, now)).toList();
+  }
+
+  private boolean isAnnounced(Epoch said) {
+    return next.isPresent() && said.bootId().equals(next);
+  }
+}

@@ -1,0 +1,119 @@
+package org.iotmc.ssdp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happens when a message comes for a tree that is known (UDA 2.0, 1.2).
+ *
+ * <p>The way that is used first stays first while it lasts, so that those who talk to the device
+ * are not sent from one address to another. Only two things put another way in front: the device
+ * was started anew, or it has another location at the same address. What is kept on request is not
+ * sent elsewhere by strangers either: who is not where the device was proved to be, or, before
+ * that, where it was heard first, can only add a way.
+ */
+final class Visit {
+  private final Tree tree;
+  private final Said said;
+  private final Heard heard;
+  private final Moment now;
+  private final boolean trusted;
+  private final Optional<Way> known;
+  private final boolean rebooted;
+  private final List<DiscoveredDevice> before;
+  private final Presence firstBefore;
+  private final List<Way> replaced = new ArrayList<>(1);
+
+  Visit(Tree tree, Said said, Heard heard, Moment now) {
+    this.tree = tree;
+    this.said = said;
+    this.heard = heard;
+    this.now = now;
+    this.trusted = tree.trusts(heard.source());
+    this.known = tree.way(said.location(), heard);
+    this.rebooted = trusted && (tree.isOtherRun(said.epoch(), known) || isBack());
+    this.before = tree.devices(now);
+    this.firstBefore = tree.first().presence();
+  }
+
+  /** One without a BOOTID that said goodbye and is heard again was away. */
+  private boolean isBack() {
+    return tree.isDoubted() && said.epoch().bootId().isEmpty();
+  }
+
+  /**
+   * The way by which the message came, with its place among the others; nothing if there is no room
+   * for one more.
+   *
+   * @param presence what it says
+   */
+  Optional<Way> way(Presence presence) {
+    if (known.isEmpty() && !trusted && tree.isFull()) {
+      return Optional.empty();
+    }
+    boolean moved = known.isEmpty() && tree.leads(heard.source(), heard.link());
+    Way way = known.map(old -> sameOrReplaced(old, presence)).orElseGet(() -> another(presence));
+    if (rebooted) {
+      tree.restart(said.epoch());
+    } else {
+      tree.reach(said.epoch());
+    }
+    if (rebooted || moved) {
+      tree.ways().remove(way);
+      tree.ways().add(0, way);
+    }
+    if (trusted) {
+      tree.doubt(false);
+    }
+    return Optional.of(way);
+  }
+
+  /** Ways that are no more. */
+  List<Way> replaced() {
+    return replaced;
+  }
+
+  /** What listeners are told of it; to be asked once, after {@link #way}. */
+  List<DirectoryChange> changes() {
+    Presence first = tree.first().presence();
+    boolean changed =
+        !firstBefore.endpoint().equals(first.endpoint())
+            || !firstBefore.epoch().configId().equals(first.epoch().configId())
+            || !firstBefore.extension().equals(first.extension());
+    boolean news = tree.isKept() && known.isEmpty();
+    if (!rebooted && !changed && !news) {
+      return List.of();
+    }
+    List<DiscoveredDevice> after = tree.devices(now);
+    List<DirectoryChange> all = new ArrayList<>();
+    for (int i = 0; i < before.size(); i++) {
+      DiscoveredDevice then = before.get(i);
+      DiscoveredDevice device = after.get(i);
+      all.add(
+          rebooted
+              ? listener -> listener.rebooted(then, device)
+              : DirectoryChange.changed(then, device));
+    }
+    return all;
+  }
+
+  private Way sameOrReplaced(Way old, Presence presence) {
+    if (old.presence().equals(presence)) {
+      return old;
+    }
+    Way next = new Way(tree, presence, heard.source(), heard.link());
+    tree.ways().set(tree.ways().indexOf(old), next);
+    replaced.add(old);
+    return next;
+  }
+
+  private Way another(Presence presence) {
+    if (tree.isFull()) {
+      replaced.add(tree.ways().remove(tree.ways().size() - 1));
+    }
+    Way way = new Way(tree, presence, heard.source(), heard.link());
+    tree.ways().add(way);
+    return way;
+  }
+}

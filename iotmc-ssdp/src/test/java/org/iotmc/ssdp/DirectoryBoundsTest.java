@@ -1,0 +1,223 @@
+package org.iotmc.ssdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.iotmc.ssdp.DirectoryScript.HERE;
+import static org.iotmc.ssdp.DirectoryScript.HOST;
+import static org.iotmc.ssdp.DirectoryScript.LINK;
+import static org.iotmc.ssdp.DirectoryScript.MAX_AGE;
+import static org.iotmc.ssdp.DirectoryScript.presence;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Datagram;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A directory that is flooded, and one with devices that matter. Room for 10, 5 of one source. */
+class DirectoryBoundsTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final DirectoryScript script = DirectoryScript.of(Target.ROOT_DEVICE);
+
+  @Test
+  @Tag("SSDP-81")
+  void aSourceHasItsQuotaAndLeaversMakeRoom() {
+    for (int i = 0; i < 7; i++) {
+      script.aliveAt(HOST, new Udn("uuid:a" + i));
+    }
+    assertThat(script.devices()).hasSize(5);
+    assertThat(refused(Refusal.SOURCE_FULL)).isEqualTo(2);
+    script.pass(MAX_AGE);
+    assertThat(script.devices()).isEmpty();
+    script.aliveAt(HOST, Samples.UDN);
+    assertThat(script.devices()).hasSize(1);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void aPrefixOfIpv6IsOneSource() {
+    for (int i = 0; i < 7; i++) {
+      script.aliveAt("2001:db8::" + i, new Udn("uuid:a" + i));
+    }
+    assertThat(script.devices()).hasSize(5);
+    script.aliveAt("2001:db8:0:1::1", Samples.UDN);
+    assertThat(script.devices()).hasSize(6);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void newcomersBeyondTheBoundAreRefusedAndCounted() {
+    fill();
+    script.aliveAt("10.0.9.9", Samples.UDN);
+    assertThat(script.devices()).hasSize(10);
+    assertThat(refused(Refusal.DIRECTORY_FULL)).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void theOldestThatWasNotHeardOfAgainForAMinuteMakesWay() {
+    fill();
+    script.pass(MINUTE);
+    for (int i = 0; i < 9; i++) {
+      script.aliveAt("10.0.1." + i, new Udn("uuid:b" + i));
+    }
+    script.aliveAt("10.0.9.9", Samples.UDN);
+    assertThat(script.told).last().asString().startsWith("appeared http://10.0.9.9/");
+    assertThat(script.told).filteredOn("left DISPLACED"::equals).hasSize(1);
+    assertThat(script.devices()).extracting(DiscoveredDevice::udn).contains(new Udn("uuid:b0"));
+    script.aliveAt("10.0.9.10", new Udn("uuid:c"));
+    assertThat(script.devices()).hasSize(10);
+    assertThat(refused(Refusal.DIRECTORY_FULL)).as("the others came to stay").isEqualTo(1);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void aFloodOfInventedNamesIsBoundedInEveryTable() {
+    for (int i = 0; i < 20_000; i++) {
+      String address = "10." + i / 65_536 + "." + i / 256 % 256 + "." + i % 256;
+      String location = "http://" + address + "/d";
+      script.receive(
+          DirectoryScript.alive(new Udn("uuid:" + i), presence(location, i)), address, LINK);
+      script.pass(Duration.ofMillis(500));
+    }
+    assertThat(script.devices()).hasSize(10);
+  }
+
+  @Test
+  void oneWayRemembersABoundedNumberOfMessages() {
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
+    for (int i = 0; i < 1000; i++) {
+      SsdpMessage message =
+          new SsdpMessage.Alive(
+              Advertisement.of(Samples.UDN, new Target("x:" + i)), presence(HERE, 1));
+      script.receive(message, HOST, LINK);
+    }
+    assertThat(script.device().targets()).hasSize(DiscoveredDevice.MAX_TARGETS);
+    SsdpMessage last =
+        new SsdpMessage.Alive(
+            Advertisement.of(Samples.UDN, new Target("x:999")), presence(HERE, 1));
+    assertThat(script.receive(last, HOST, LINK)).as("decoded each time").isTrue();
+  }
+
+  @Test
+  void messagesOfWaysThatAreGoneMakeRoomInTheTableOfKnownOnes() {
+    KnownMessages known = new KnownMessages(3);
+    InetSocketAddress source = DirectoryScript.from(HOST);
+    for (int i = 0; i < 5000; i++) {
+      Way way =
+          new Way(new Tree(Epoch.UNKNOWN, source.getAddress(), 0), presence(HERE, i), source, LINK);
+      Datagram datagram =
+          new Datagram(
+              SsdpCodec.encode(DirectoryScript.alive(Samples.UDN, presence(HERE, i))),
+              source,
+              LINK);
+      long print = known.fingerprint(datagram);
+      known.add(print, way);
+      assertThat(known.find(print, source)).containsSame(way);
+      way.end();
+      assertThat(known.find(print, source)).isEmpty();
+    }
+    assertThat(known.size()).isLessThan(64);
+  }
+
+  @Test
+  void thereIsAlwaysRoomForADeviceThatIsKept() {
+    fill();
+    script.state.keep(Samples.UDN);
+    script.aliveAt("10.0.1.1", Samples.UDN);
+    assertThat(script.devices())
+        .hasSize(11)
+        .extracting(DiscoveredDevice::udn)
+        .contains(Samples.UDN);
+    script.pass(MINUTE);
+    for (int i = 0; i < 30; i++) {
+      script.aliveAt("10.0.3." + i, new Udn("uuid:x" + i));
+    }
+    assertThat(script.devices()).extracting(DiscoveredDevice::udn).contains(Samples.UDN);
+    script.state.release(Samples.UDN);
+    assertThat(script.devices()).hasSize(11);
+    script.pass(MAX_AGE);
+    assertThat(script.devices()).isEmpty();
+    fill();
+    assertThat(script.devices()).as("released, it gave back its room").hasSize(10);
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aByeByeOfADeviceThatIsKeptIsLookedInto() {
+    script.state.keep(Samples.UDN);
+    root(1);
+    script.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
+    script.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
+    assertThat(script.told).containsExactly("appeared " + HERE);
+    assertThat(script.state.takeDoubts()).hasSize(1);
+    root(1);
+    script.tell(script.state.gone(Samples.UDN, script.moment()));
+    assertThat(script.told).as("it answered").containsExactly("appeared " + HERE);
+    script.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
+    assertThat(script.state.takeDoubts()).hasSize(1);
+    script.tell(script.state.gone(Samples.UDN, script.moment()));
+    assertThat(script.told).last().isEqualTo("left BYE_BYE");
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aKeptDeviceWithoutBootIdThatSaidGoodbyeAndIsHeardAgainWasAway() {
+    script.state.keep(Samples.UDN);
+    Presence plain = presence(HERE, Epoch.UNKNOWN, MAX_AGE);
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, plain);
+    script.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, plain);
+    assertThat(script.told).containsExactly("appeared " + HERE, "rebooted -1");
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void strangersCanOnlyAddASightingOfAKeptDevice() {
+    script.state.keep(Samples.UDN);
+    root(1);
+    for (int i = 1; i < 20; i++) {
+      String there = "http://10.0.0.66/" + i;
+      script.hear(DirectoryScript.alive(Samples.UDN, presence(there, 100 + i)), "10.0.0.66", LINK);
+    }
+    script.hear(
+        DirectoryScript.alive(Samples.UDN, presence("http://10.0.0.66/1", 999)), "10.0.0.66", LINK);
+    assertThat(script.device().location()).isEqualTo(HERE);
+    assertThat(script.device().sightings()).hasSize(DiscoveredDevice.MAX_SIGHTINGS);
+    assertThat(script.told).hasSize(8).doesNotContain("rebooted 999");
+    root(2);
+    assertThat(script.told).last().isEqualTo("rebooted 2");
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void whereADeviceWasProvedToBeCountsMoreThanWhereItWasHeardFirst() throws Exception {
+    script.state.keep(Samples.UDN);
+    script.hear(
+        DirectoryScript.alive(Samples.UDN, presence("http://10.0.0.66/", 1)), "10.0.0.66", LINK);
+    script.state.keep(Samples.UDN, InetAddress.getByName(HOST));
+    root(1);
+    assertThat(script.device().location()).isEqualTo(HERE);
+    script.hear(
+        DirectoryScript.alive(Samples.UDN, presence("http://10.0.0.66/", 9)), "10.0.0.66", LINK);
+    assertThat(script.told).doesNotContain("rebooted 9");
+    root(2);
+    assertThat(script.told).last().isEqualTo("rebooted 2");
+  }
+
+  private void root(int bootId) {
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, bootId));
+  }
+
+  private void fill() {
+    for (int i = 0; i < 10; i++) {
+      script.aliveAt("10.0.1." + i, new Udn("uuid:b" + i));
+    }
+  }
+
+  private long refused(Refusal reason) {
+    return script.tally.counts().refused(reason);
+  }
+}

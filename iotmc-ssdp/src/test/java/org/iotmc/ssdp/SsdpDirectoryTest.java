@@ -1,0 +1,269 @@
+package org.iotmc.ssdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Datagram;
+import org.iotmc.api.spi.DatagramPort;
+import org.iotmc.api.spi.DatagramSpec;
+import org.iotmc.sim.SimHost;
+import org.iotmc.sim.SimWorld;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The directory's driver against a scripted device. */
+class SsdpDirectoryTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final SimWorld world = SimWorld.seeded(11);
+  private final SimHost peer = world.host("peer");
+  private final SimHost watcher = world.host("watcher");
+  private final List<String> told = new ArrayList<>();
+  private boolean answering = true;
+  private int asked;
+
+  @AfterEach
+  void nothingFailedInsideTheWorld() {
+    assertThat(world.failures()).isEmpty();
+  }
+
+  @Test
+  void aByteForByteRenewalIsNotDecodedAgain() {
+    SsdpDirectory directory = started(builder());
+    DatagramPort port = peer();
+    for (int i = 0; i < 100; i++) {
+      send(port, alive(1));
+      world.runFor(Duration.ofMinutes(29));
+    }
+    assertThat(told).containsExactly("appeared");
+    assertThat(directory.counts().decoded()).isEqualTo(1);
+    assertThat(directory.counts().repeated()).isEqualTo(99);
+    send(port, alive(2));
+    world.runFor(SOON);
+    assertThat(told).containsExactly("appeared", "rebooted");
+    assertThat(directory.counts().decoded()).isEqualTo(2);
+  }
+
+  @Test
+  @Tag("FIELD-80")
+  void aListenerThatThrowsDoesNotStopTheOthers() {
+    DirectoryListener broken =
+        new DirectoryListener() {
+          @Override
+          public void appeared(DiscoveredDevice device) {
+            throw new IllegalStateException("planned");
+          }
+        };
+    started(SsdpDirectory.builder(watcher, broken).listener(listener()));
+    DatagramPort port = peer();
+    send(port, alive(1));
+    world.runFor(SOON);
+    send(port, byeBye());
+    world.runFor(SOON);
+    assertThat(told).containsExactly("appeared", "left BYE_BYE");
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aForgedByeByeOfAKeptDeviceEndsInAQuestionThatTheDeviceAnswers() {
+    SsdpDirectory directory = started(builder());
+    directory.keep(Samples.UDN);
+    DatagramPort port = peer();
+    send(port, alive(1));
+    world.runFor(SOON);
+    asked = 0;
+    send(port, byeBye());
+    send(port, byeBye());
+    world.runFor(SOON);
+    assertThat(asked).isEqualTo(3);
+    assertThat(told).containsExactly("appeared");
+    answering = false;
+    send(port, byeBye());
+    world.runFor(SOON);
+    assertThat(told).containsExactly("appeared", "left BYE_BYE");
+    directory.release(Samples.UDN);
+    send(port, alive(1));
+    send(port, byeBye());
+    world.runFor(SOON);
+    assertThat(told).hasSize(4).last().isEqualTo("left BYE_BYE");
+    assertThat(asked).isEqualTo(6);
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void whoAsksLeavesNothingOpen() {
+    SsdpDirectory directory = started(builder());
+    directory.keep(Samples.UDN);
+    DatagramPort port = peer();
+    send(port, alive(1));
+    send(port, byeBye());
+    world.runFor(Duration.ofMillis(500));
+    world.await(directory.close(), SOON);
+    world.runFor(SOON);
+    assertThat(watcher.openResources()).isEmpty();
+    assertThat(told).containsExactly("appeared");
+  }
+
+  @Test
+  @Tag("SSDP-07")
+  @Tag("SSDP-47")
+  void whatIsRefusedIsCountedByReasonAndNeverAnswered() {
+    SsdpDirectory directory =
+        started(builder().ignoring(new Udn("uuid:ours")::equals).maxPerSource(1));
+    List<Datagram> answers = new ArrayList<>();
+    DatagramPort port =
+        world.await(peer.datagrams().open(DatagramSpec.ephemeral(), answers::add), SOON);
+    world.runFor(SOON);
+    answers.clear();
+    send(port, ByteBuffer.wrap(new byte[9000]));
+    send(port, Samples.bytes("GET / HTTP/1.1", "", ""));
+    send(port, Samples.bytes("NOTIFY * HTTP/1.1", "NT: upnp:rootdevice", "", ""));
+    send(port, alive(new Udn("uuid:ours"), location(), 1));
+    send(port, alive(new Udn("uuid:a"), "http://127.0.0.1/", 1));
+    send(port, alive(new Udn("uuid:b"), location() + "1", 1));
+    send(port, alive(new Udn("uuid:c"), location() + "2", 1));
+    send(
+        port,
+        Samples.bytes(
+            "NOTIFY * HTTP/1.1",
+            "NT: upnp:rootdevice",
+            "NTS: ssdp:alive",
+            "USN: uuid:d::upnp:rootdevice",
+            "LOCATION: file:///etc/passwd",
+            "",
+            ""));
+    world.runFor(SOON);
+    SsdpCounts counts = directory.counts();
+    assertThat(counts.refused(Refusal.SIZE)).isEqualTo(1);
+    assertThat(counts.refused(Refusal.NOT_SSDP)).isEqualTo(1);
+    assertThat(counts.refused(Refusal.HEADER)).isEqualTo(1);
+    assertThat(counts.refused(Refusal.OWN_DEVICE)).isEqualTo(1);
+    assertThat(counts.refused(Refusal.LOCATION)).isEqualTo(2);
+    assertThat(counts.refused(Refusal.SOURCE_FULL)).isEqualTo(1);
+    assertThat(told).containsExactly("appeared");
+    assertThat(answers).isEmpty();
+    assertThat(world.await(directory.find(new Udn("uuid:b")), SOON)).isPresent();
+    assertThat(world.await(directory.find(new Udn("uuid:c")), SOON)).isEmpty();
+  }
+
+  @Test
+  void aSourceThatMisbehavesIsLoggedOnceAMinute() {
+    List<String> lines = new ArrayList<>();
+    long[] now = {0};
+    Tally tally = new Tally(() -> now[0], lines::add);
+    for (int i = 0; i < 100; i++) {
+      tally.refuse(Refusal.HEADER, peer.address(), "NT: is missing");
+    }
+    tally.refuse(Refusal.HEADER, watcher.address(), "NT: is missing");
+    assertThat(lines).hasSize(2).first().asString().contains("NT: is missing");
+    now[0] = Duration.ofMinutes(1).toNanos();
+    tally.refuse(Refusal.HEADER, peer.address(), "NT: is missing");
+    assertThat(lines).hasSize(3);
+    assertThat(tally.counts().refused(Refusal.HEADER)).isEqualTo(102);
+  }
+
+  @Test
+  @Tag("FIELD-18")
+  void nothingThatIsAnnouncedRightAfterTheStartIsLost() {
+    started(builder());
+    send(peer(), alive(1));
+    world.runFor(Duration.ofMillis(100));
+    assertThat(told).containsExactly("appeared");
+  }
+
+  private SsdpDirectoryBuilder builder() {
+    return SsdpDirectory.builder(watcher, listener());
+  }
+
+  private SsdpDirectory started(SsdpDirectoryBuilder builder) {
+    SsdpDirectory directory = builder.build();
+    world.await(directory.start(), SOON);
+    return directory;
+  }
+
+  private DirectoryListener listener() {
+    return new DirectoryListener() {
+      @Override
+      public void appeared(DiscoveredDevice device) {
+        told.add("appeared");
+      }
+
+      @Override
+      public void rebooted(DiscoveredDevice before, DiscoveredDevice now) {
+        told.add("rebooted");
+      }
+
+      @Override
+      public void left(DiscoveredDevice device, Reason reason) {
+        told.add("left " + reason);
+      }
+    };
+  }
+
+  /** A device that answers who asks it alone, as long as it does. */
+  private DatagramPort peer() {
+    List<DatagramPort> port = new ArrayList<>();
+    port.add(
+        world.await(
+            peer.datagrams()
+                .open(
+                    DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES),
+                    datagram -> answer(port.get(0), datagram)),
+            SOON));
+    return port.get(0);
+  }
+
+  private void answer(DatagramPort port, Datagram datagram) {
+    SsdpMessage.Search search = (SsdpMessage.Search) SsdpCodec.decode(datagram.payload());
+    if (search.mx().isPresent()) {
+      return;
+    }
+    asked++;
+    if (answering) {
+      SsdpMessage response =
+          new SsdpMessage.SearchResponse(
+              Advertisement.of(Samples.UDN, Target.of(Samples.UDN)), presence(location(), 1));
+      port.send(SsdpCodec.encode(response), datagram.source(), port.links().get(0));
+    }
+  }
+
+  private void send(DatagramPort port, ByteBuffer bytes) {
+    port.send(bytes, Ssdp.GROUP, port.links().get(0));
+  }
+
+  private ByteBuffer alive(int bootId) {
+    return alive(Samples.UDN, location(), bootId);
+  }
+
+  private static ByteBuffer alive(Udn udn, String location, int bootId) {
+    return SsdpCodec.encode(
+        new SsdpMessage.Alive(
+            Advertisement.of(udn, Target.ROOT_DEVICE), presence(location, bootId)));
+  }
+
+  private static ByteBuffer byeBye() {
+    return SsdpCodec.encode(
+        new SsdpMessage.ByeBye(Advertisement.of(Samples.UDN, Target.ROOT_DEVICE), Epoch.of(1, 1)));
+  }
+
+  private static Presence presence(String location, int bootId) {
+    return new Presence(
+        new Endpoint(URI.create(location).toString(), Optional.empty(), OptionalInt.empty()),
+        Epoch.of(bootId, 1),
+        Duration.ofMinutes(30),
+        Optional.of("OS/1 UPnP/2.0 iotmc/0.1"),
+        Optional.empty());
+  }
+
+  private String location() {
+    return "http://" + peer.address().getHostAddress() + "/";
+  }
+}

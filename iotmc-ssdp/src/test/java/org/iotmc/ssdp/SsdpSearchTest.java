@@ -1,0 +1,305 @@
+package org.iotmc.ssdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.iotmc.api.TypeUrn;
+import org.iotmc.api.spi.Datagram;
+import org.iotmc.api.spi.DatagramPort;
+import org.iotmc.api.spi.DatagramSpec;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.sim.SimHost;
+import org.iotmc.sim.SimWorld;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Searches against a scripted peer. */
+class SsdpSearchTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final SimWorld world = SimWorld.seeded(5);
+  private final SimHost peer = world.host("peer");
+  private final SimHost seeker = world.host("seeker");
+  private final List<Datagram> asked = new ArrayList<>();
+  private final List<Instant> times = new ArrayList<>();
+
+  @AfterEach
+  void nothingFailedInsideTheWorld() {
+    assertThat(world.failures()).isEmpty();
+  }
+
+  @Test
+  @Tag("SSDP-01")
+  @Tag("SSDP-03")
+  @Tag("SSDP-04")
+  @Tag("SSDP-48")
+  @Tag("SSDP-54")
+  void aSearchIsWrittenAsUda132Says() {
+    DatagramPort silent = peer((datagram, port) -> {});
+    SearchRequest request =
+        SearchRequest.to(Target.ROOT_DEVICE)
+            .mx(Duration.ofSeconds(3))
+            .userAgent("OS/1 UPnP/2.0 viewer/1")
+            .friendlyName("viewer")
+            .uuid(Samples.UDN)
+            .build();
+    run(request);
+    assertThat(text(asked.get(0)))
+        .isEqualTo(
+            String.join(
+                "\r\n",
+                "M-SEARCH * HTTP/1.1",
+                "HOST: 239.255.255.250:1900",
+                "MAN: \"ssdp:discover\"",
+                "MX: 3",
+                "ST: upnp:rootdevice",
+                "USER-AGENT: OS/1 UPnP/2.0 viewer/1",
+                "CPFN.UPNP.ORG: viewer",
+                "CPUUID.UPNP.ORG: 2fac1234-31f8-11b4-a222-08002b34c003",
+                "",
+                ""));
+    silent.close();
+  }
+
+  @Test
+  @Tag("SSDP-48")
+  void aSearchAlwaysHasANameThatIdentifiesNobody() {
+    peer((datagram, port) -> {});
+    run(SearchRequest.of(Target.ALL));
+    assertThat(text(asked.get(0))).contains("\r\nCPFN.UPNP.ORG: iotmc\r\n");
+  }
+
+  @Test
+  @Tag("SSDP-49")
+  void mxIsOneSecondOrMoreAndMoreThanFiveIsFive() {
+    for (Duration wrong : List.of(Duration.ZERO, Duration.ofMillis(999), Duration.ofSeconds(-1))) {
+      assertThatThrownBy(() -> SearchRequest.to(Target.ALL).mx(wrong))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(SearchRequest.to(Target.ALL).mx(Duration.ofSeconds(120)).build().mx())
+        .isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  @Tag("SSDP-51")
+  void aSearchIsSentSeveralTimesMxApart() {
+    peer((datagram, port) -> {});
+    Instant begun = world.now();
+    run(SearchRequest.of(Target.ALL));
+    assertThat(times).hasSize(SearchRequest.DEFAULT_SENDS);
+    for (int i = 0; i < times.size(); i++) {
+      assertThat(Duration.between(begun, times.get(i)))
+          .isBetween(Duration.ofSeconds(i), Duration.ofSeconds(i).plusMillis(100));
+    }
+  }
+
+  @Test
+  @Tag("SSDP-51")
+  void anAnswerThatComesHalfASecondLateIsTaken() {
+    Lane lane = peer.newLane("late");
+    peer(
+        (datagram, port) -> {
+          if (asked.size() == SearchRequest.DEFAULT_SENDS) {
+            lane.after(
+                Duration.ofMillis(1500),
+                () -> answer(port, datagram, Target.ALL, Samples.presence(location())));
+          }
+        });
+    assertThat(run(SearchRequest.of(Target.ALL))).hasSize(1);
+  }
+
+  @Test
+  @Tag("SSDP-68")
+  void equalAnswersAreOne() {
+    peer(
+        (datagram, port) -> {
+          answer(port, datagram, Target.ROOT_DEVICE, Samples.presence(location()));
+          answer(port, datagram, Target.ROOT_DEVICE, Samples.presence(location()));
+        });
+    List<Found> told = new ArrayList<>();
+    assertThat(run(SearchRequest.to(Target.ROOT_DEVICE).onFound(told::add).build())).hasSize(1);
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  @Tag("FIELD-15")
+  void aHigherVersionIsFoundAndALowerOneIsNot() {
+    Target nine = Target.of(TypeUrn.device("a", "b", 9));
+    Target one = Target.of(TypeUrn.device("a", "b", 1));
+    peer(
+        (datagram, port) -> {
+          answer(port, datagram, nine, Samples.presence(location()));
+          answer(port, datagram, one, Samples.presence(location()));
+        });
+    assertThat(run(SearchRequest.of(one))).hasSize(2);
+    assertThat(run(SearchRequest.of(nine)))
+        .extracting(found -> found.advertisement().target())
+        .containsExactly(nine);
+  }
+
+  @Test
+  @Tag("SSDP-50")
+  void aSearchOfOneDeviceHasItsAddressAndNoMx() {
+    peer(
+        (datagram, port) ->
+            answer(port, datagram, Target.of(Samples.UDN), Samples.presence(location())));
+    SearchRequest request =
+        SearchRequest.to(Target.of(Samples.UDN))
+            .at(new InetSocketAddress(peer.address(), 1900))
+            .build();
+    assertThat(run(request)).hasSize(1);
+    assertThat(text(asked.get(0)))
+        .startsWith(
+            String.join(
+                "\r\n",
+                "M-SEARCH * HTTP/1.1",
+                "HOST: " + peer.address().getHostAddress() + ":1900",
+                "MAN: \"ssdp:discover\"",
+                "ST: " + Samples.UDN,
+                ""))
+        .doesNotContain("MX:");
+  }
+
+  @Test
+  @Tag("SSDP-50")
+  void whoWasNotAskedIsNotBelieved() {
+    peer((datagram, port) -> {});
+    SimHost liar = world.host("liar");
+    DatagramPort lies =
+        world.await(liar.datagrams().open(DatagramSpec.ephemeral(), datagram -> {}), PATIENCE);
+    peer(
+        (datagram, port) ->
+            answer(lies, datagram, Target.of(Samples.UDN), Samples.presence(location())));
+    SearchRequest request =
+        SearchRequest.to(Target.of(Samples.UDN))
+            .at(new InetSocketAddress(peer.address(), 1900))
+            .build();
+    assertThat(run(request)).isEmpty();
+  }
+
+  @Test
+  @Tag("SSDP-35")
+  void aDeviceIsAskedAtThePortThatItNamed() {
+    DatagramPort other =
+        world.await(peer.datagrams().open(DatagramSpec.ephemeral(), asked::add), PATIENCE);
+    run(SearchRequest.probing(device(OptionalInt.of(other.port()))).build());
+    assertThat(asked).hasSize(3);
+    asked.clear();
+    peer((datagram, port) -> {});
+    run(SearchRequest.probing(device(OptionalInt.empty())).build());
+    assertThat(asked).hasSize(3);
+    assertThat(text(asked.get(0))).contains(":1900\r\n");
+  }
+
+  @Test
+  @Tag("FIELD-12")
+  @Tag("SSDP-81")
+  void answersOfOurOwnAndThoseThatPointAtUsAreCounted() {
+    peer(
+        (datagram, port) -> {
+          answer(port, datagram, Target.ROOT_DEVICE, Samples.presence("http://127.0.0.1:22/"));
+          answer(port, datagram, Target.ROOT_DEVICE, Samples.presence(location()));
+          port.send(
+              Samples.bytes("HTTP/1.1 200 OK", "ST: upnp:rootdevice", "", ""),
+              datagram.source(),
+              port.links().get(0));
+          port.send(Samples.bytes("noise"), datagram.source(), port.links().get(0));
+        });
+    SsdpSearcher search =
+        SsdpSearcher.search(
+            seeker,
+            seeker.newLane("test"),
+            SearchRequest.to(Target.ROOT_DEVICE).ignoring(Samples.UDN::equals).sends(2).build());
+    assertThat(world.await(search.result(), PATIENCE)).isEmpty();
+    SsdpCounts counts = search.counts();
+    assertThat(counts.refused(Refusal.OWN_DEVICE)).isEqualTo(4);
+    assertThat(counts.refused(Refusal.HEADER)).isEqualTo(2);
+    assertThat(counts.refused(Refusal.NOT_SSDP)).isEqualTo(2);
+    assertThat(counts.decoded()).isEqualTo(4);
+  }
+
+  @Test
+  @Tag("FIELD-28")
+  void anAnswerWithALocationElsewhereHasAWarning() {
+    peer(
+        (datagram, port) ->
+            answer(port, datagram, Target.ALL, Samples.presence("http://192.0.2.9/")));
+    assertThat(run(SearchRequest.of(Target.ALL)).get(0).warnings())
+        .hasToString("[UNUSUAL_VALUE LOCATION]");
+  }
+
+  @Test
+  @Tag("SSDP-52")
+  void dotsOfAVendorDomainAreWrittenAsHyphens() {
+    assertThat(Target.of(TypeUrn.device("example.com", "Lamp", 1)))
+        .hasToString("urn:example-com:device:Lamp:1");
+  }
+
+  private interface Answering {
+    void asked(Datagram datagram, DatagramPort port);
+  }
+
+  /** Opens the port of SSDP on the peer. */
+  private DatagramPort peer(Answering answering) {
+    List<DatagramPort> port = new ArrayList<>();
+    port.add(
+        world.await(
+            peer.datagrams()
+                .open(
+                    DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES),
+                    datagram -> {
+                      asked.add(datagram);
+                      times.add(world.now());
+                      answering.asked(datagram, port.get(0));
+                    }),
+            PATIENCE));
+    return port.get(0);
+  }
+
+  private List<Found> run(SearchRequest request) {
+    return world.await(
+        SsdpSearcher.search(seeker, seeker.newLane("test"), request).result(), PATIENCE);
+  }
+
+  private static void answer(
+      DatagramPort port, Datagram question, Target target, Presence presence) {
+    SsdpMessage answer =
+        new SsdpMessage.SearchResponse(Advertisement.of(Samples.UDN, target), presence);
+    port.send(SsdpCodec.encode(answer), question.source(), port.links().get(0));
+  }
+
+  private String location() {
+    return "http://" + peer.address().getHostAddress() + "/d.xml";
+  }
+
+  private DiscoveredDevice device(OptionalInt searchPort) {
+    Presence presence =
+        new Presence(
+            new Endpoint(location(), Optional.empty(), searchPort),
+            Epoch.UNKNOWN,
+            Duration.ofMinutes(30),
+            Optional.empty(),
+            Optional.empty());
+    Sighting sighting =
+        new Sighting(
+            presence,
+            new InetSocketAddress(peer.address(), 1900),
+            seeker.links().get(0),
+            seeker.clock().instant(),
+            List.of());
+    return new DiscoveredDevice(Samples.UDN, List.of(Target.ROOT_DEVICE), List.of(sighting));
+  }
+
+  private static String text(Datagram datagram) {
+    return StandardCharsets.UTF_8.decode(datagram.payload().duplicate()).toString();
+  }
+}
