@@ -5,9 +5,6 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // the modules of the qualified exports are built after this one
 module org.iotmc.description {
   requires transitive org.iotmc.api;
-  requires java.xml;
-  requires com.ctc.wstx;
-  requires org.codehaus.stax2;
 
   exports org.iotmc.description;
   exports org.iotmc.description.internal.xml to

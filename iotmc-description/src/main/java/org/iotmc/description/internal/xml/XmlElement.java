@@ -1,6 +1,7 @@
 package org.iotmc.description.internal.xml;
 
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.iotmc.api.MalformedMessageException;
@@ -14,62 +15,115 @@ import org.jspecify.annotations.Nullable;
 public final class XmlElement {
   private final XmlReader reader;
   private final int depth;
-  private final Name name;
-  private final Map<Name, String> attributes;
+  private final String namespace;
+  private final String localName;
+  private final XmlScope scope;
+  private List<Attribute> attributes = List.of();
   private @Nullable String content;
 
-  XmlElement(XmlReader reader, int depth, Name name, Map<Name, String> attributes) {
+  XmlElement(XmlReader reader, int depth, String namespace, String localName, XmlScope scope) {
     this.reader = reader;
     this.depth = depth;
-    this.name = name;
-    this.attributes = attributes;
-  }
-
-  /** A qualified name; the namespace is empty where there is none. */
-  record Name(String namespace, String local) {}
-
-  /** The name without its prefix. */
-  public String localName() {
-    return name.local;
-  }
-
-  /** The URI of the namespace; empty if there is none. */
-  public String namespace() {
-    return name.namespace;
-  }
-
-  /**
-   * Whether the element has this name.
-   *
-   * @param namespace the URI of the namespace
-   * @param localName the name without prefix
-   */
-  public boolean is(String namespace, String localName) {
-    return name.namespace.equals(namespace) && name.local.equals(localName);
-  }
-
-  /**
-   * An attribute without namespace.
-   *
-   * @param attribute its name
-   */
-  public Optional<String> attribute(String attribute) {
-    return attribute("", attribute);
+    this.namespace = namespace;
+    this.localName = localName;
+    this.scope = scope;
   }
 
   /**
    * An attribute.
    *
-   * @param namespace the URI of its namespace
-   * @param attribute its name without prefix
+   * @param namespace the URI of its namespace; empty if there is none
+   * @param localName its name without prefix
+   * @param value its value
    */
-  public Optional<String> attribute(String namespace, String attribute) {
-    return Optional.ofNullable(attributes.get(new Name(namespace, attribute)));
+  public record Attribute(String namespace, String localName, String value) {}
+
+  void add(String uri, String name, String value) {
+    if (attributes.isEmpty()) {
+      attributes = new ArrayList<>(4);
+    }
+    attributes.add(new Attribute(uri, name, value));
+  }
+
+  XmlScope scope() {
+    return scope;
+  }
+
+  /** How deep it stands; the root counts 1. */
+  public int depth() {
+    return depth;
+  }
+
+  /** The name without its prefix. */
+  public String localName() {
+    return localName;
+  }
+
+  /** The URI of the namespace; empty if there is none. */
+  public String namespace() {
+    return namespace;
+  }
+
+  /**
+   * Whether the element has this name.
+   *
+   * @param uri the URI of the namespace
+   * @param name the name without prefix
+   */
+  public boolean is(String uri, String name) {
+    return namespace.equals(uri) && localName.equals(name);
+  }
+
+  /** The attributes in order, without declarations of namespaces. */
+  public List<Attribute> attributes() {
+    return List.copyOf(attributes);
+  }
+
+  /**
+   * An attribute without namespace.
+   *
+   * @param name its name
+   */
+  public Optional<String> attribute(String name) {
+    return attribute("", name);
+  }
+
+  /**
+   * An attribute.
+   *
+   * @param uri the URI of its namespace
+   * @param name its name without prefix
+   */
+  public Optional<String> attribute(String uri, String name) {
+    for (Attribute attribute : attributes) {
+      if (attribute.localName.equals(name) && attribute.namespace.equals(uri)) {
+        return Optional.of(attribute.value);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What a prefix stands for here, such as that of a qualified name in a value.
+   *
+   * @param prefix the prefix
+   */
+  public Optional<String> namespaceOf(String prefix) {
+    return Optional.ofNullable(scope.find(prefix));
   }
 
   /** The next child element; empty when there is none left. */
   public Optional<XmlElement> nextChild() {
-    return reader.isOpen(this, depth) ? reader.nextChild(depth) : Optional.empty();
+    return reader.isOpen(this, depth) ? reader.nextChild(depth, null) : Optional.empty();
+  }
+
+  /**
+   * The next child element, for an element that has texts and children.
+   *
+   * @param text takes this element's own text before the child, or to the end
+   */
+  public Optional<XmlElement> nextChild(StringBuilder text) {
+    return reader.isOpen(this, depth) ? reader.nextChild(depth, text) : Optional.empty();
   }
 
   /**
@@ -93,7 +147,7 @@ public final class XmlElement {
     String known = content;
     if (known == null) {
       if (!reader.isInnermost(this, depth)) {
-        throw new IllegalStateException("the element " + name.local + " was read already");
+        throw new IllegalStateException("the element " + localName + " was read already");
       }
       known = reader.contentOfInnermost();
       content = known;

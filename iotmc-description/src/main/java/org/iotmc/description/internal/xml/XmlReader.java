@@ -1,21 +1,12 @@
 package org.iotmc.description.internal.xml;
 
-import com.ctc.wstx.api.WstxInputProperties;
-import com.ctc.wstx.stax.WstxInputFactory;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import javax.xml.stream.Location;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
-import org.codehaus.stax2.XMLInputFactory2;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.Warning.Kind;
+import org.iotmc.description.internal.xml.XmlBytes.Before;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,17 +31,19 @@ import org.jspecify.annotations.Nullable;
  * children of the root to have it checked to its end.
  */
 public final class XmlReader {
-  private static final WstxInputFactory FACTORY = hardened();
+  private static final int XMLNS = "xmlns".length();
 
-  private final XMLStreamReader stream;
+  private final XmlScanner scanner;
   private final XmlLimits limits;
+  private final XmlFaults faults;
   private final List<XmlElement> open = new ArrayList<>();
-  private final List<XmlScope> scopes = new ArrayList<>();
   private int elements;
+  private boolean ended;
 
-  private XmlReader(XMLStreamReader stream, XmlLimits limits) {
-    this.stream = stream;
+  private XmlReader(XmlScanner scanner, XmlLimits limits, XmlFaults faults) {
+    this.scanner = scanner;
     this.limits = limits;
+    this.faults = faults;
   }
 
   /**
@@ -61,59 +54,86 @@ public final class XmlReader {
    * @param limits the bounds
    */
   public static XmlElement open(byte[] document, XmlLimits limits) {
-    if (document.length > limits.maxBytes()) {
-      throw malformed("longer than " + limits.maxBytes() + " bytes");
-    }
-    int start = leadingJunk(document);
-    InputStream in = new ByteArrayInputStream(document, start, document.length - start);
-    XmlReader reader;
-    try {
-      reader = new XmlReader(FACTORY.createXMLStreamReader(in), limits);
-    } catch (XMLStreamException | RuntimeException e) {
-      throw malformed("not XML");
-    }
-    if ("1.1".equals(reader.stream.getVersion())) {
-      throw malformed("XML 1.1, where 1.0 is specified (UDA 2.0, 2.3)");
-    }
-    return reader.nextChild(0).orElseThrow(() -> malformed("no root element"));
+    return open(document, limits, XmlFaults.NONE_TOLERATED);
   }
 
-  /** The next element at the depth below the given one; empty when that one has ended. */
-  Optional<XmlElement> nextChild(int parentDepth) {
+  /**
+   * Opens a document of which as much is to be read as can be. Beyond what {@link #open(byte[],
+   * XmlLimits)} tolerates: any text before the document, an ampersand that begins no reference,
+   * bytes that are not UTF-8 (they become U+FFFD).
+   *
+   * @param document the bytes
+   * @param limits the bounds
+   * @param faults takes what was tolerated
+   */
+  public static XmlElement open(byte[] document, XmlLimits limits, XmlFaults faults) {
+    if (document.length > limits.maxBytes()) {
+      throw XmlScanner.malformed("longer than " + limits.maxBytes() + " bytes");
+    }
+    XmlBytes bytes = XmlBytes.of(document);
+    if (bytes.before() == Before.TEXT && !faults.tolerates()) {
+      throw XmlScanner.malformed("not XML");
+    }
+    if (bytes.before() != Before.NOTHING) {
+      faults.add(Kind.JUNK, "document");
+    }
+    XmlReader reader = new XmlReader(new XmlScanner(bytes, faults), limits, faults);
+    return reader.nextChild(0, null).orElseThrow(() -> XmlScanner.malformed("no root element"));
+  }
+
+  /**
+   * The next element at the depth below the given one; empty when that one has ended.
+   *
+   * @param text takes the texts on the way there that belong to the given element, if wanted
+   */
+  Optional<XmlElement> nextChild(int parentDepth, @Nullable StringBuilder text) {
     while (true) {
-      switch (advance()) {
-        case XMLStreamConstants.START_ELEMENT -> {
+      switch (scanner.next()) {
+        case XmlScanner.START -> {
+          enter();
           if (open.size() == parentDepth + 1) {
             return Optional.of(open.get(parentDepth));
           }
         }
-        case XMLStreamConstants.END_ELEMENT -> {
+        case XmlScanner.END -> {
+          leave();
           if (open.size() < parentDepth) {
             return Optional.empty();
           }
         }
-        case XMLStreamConstants.END_DOCUMENT -> {
+        case XmlScanner.FINISH -> {
           return Optional.empty();
         }
-        default -> {}
+        default -> {
+          if (text != null && open.size() == parentDepth) {
+            text.append(scanner.text());
+          }
+        }
       }
     }
   }
 
   /** Character data up to the end of the innermost open element, which must have no children. */
   String contentOfInnermost() {
-    StringBuilder text = new StringBuilder();
-    String name = open.get(open.size() - 1).localName();
+    String first = "";
+    StringBuilder more = null;
     while (true) {
-      switch (advance()) {
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
-            text.append(stream.getText());
-        case XMLStreamConstants.START_ELEMENT ->
-            throw new MalformedMessageException(name, "has elements where text is expected");
-        case XMLStreamConstants.END_ELEMENT -> {
-          return text.toString();
+      switch (scanner.next()) {
+        case XmlScanner.TEXT -> {
+          if (first.isEmpty()) {
+            first = scanner.text();
+          } else {
+            more = (more == null ? new StringBuilder(first) : more).append(scanner.text());
+          }
         }
-        default -> {}
+        case XmlScanner.START -> {
+          String name = open.get(open.size() - 1).localName();
+          throw new MalformedMessageException(name, "has elements where text is expected");
+        }
+        default -> {
+          leave();
+          return more == null ? first : more.toString();
+        }
       }
     }
   }
@@ -128,122 +148,89 @@ public final class XmlReader {
     return open.size() == depth && open.get(depth - 1) == element;
   }
 
-  private int advance() {
-    int event;
-    try {
-      event = stream.next();
-      if (event == XMLStreamConstants.START_ELEMENT) {
-        enter();
-      }
-    } catch (MalformedMessageException e) {
-      throw e;
-    } catch (XMLStreamException e) {
-      throw malformed("not well-formed" + place(e.getLocation()));
-    } catch (RuntimeException e) {
-      // The parser reports some failures unchecked; none of them may reach a driver's thread.
-      throw malformed("not well-formed");
+  private void leave() {
+    open.remove(open.size() - 1);
+    if (open.isEmpty() && !ended && faults.tolerates()) {
+      ended = true;
+      scanner.inspectRest();
     }
-    if (event == XMLStreamConstants.END_ELEMENT) {
-      open.remove(open.size() - 1);
-      scopes.remove(scopes.size() - 1);
-    } else if (event == XMLStreamConstants.DTD) {
-      throw malformed("has a DOCTYPE, which is refused");
-    } else if (event == XMLStreamConstants.ENTITY_REFERENCE) {
-      throw malformed("has an undeclared entity");
-    }
-    return event;
-  }
-
-  private static String place(@Nullable Location location) {
-    return location == null
-        ? ""
-        : " at line " + location.getLineNumber() + ", column " + location.getColumnNumber();
   }
 
   private void enter() {
     if (++elements > limits.maxElements()) {
-      throw malformed("more than " + limits.maxElements() + " elements");
+      throw XmlScanner.malformed("more than " + limits.maxElements() + " elements");
     }
-    if (open.size() >= limits.maxDepth()) {
-      throw malformed("nested deeper than " + limits.maxDepth());
+    int depth = open.size();
+    if (depth >= limits.maxDepth()) {
+      throw XmlScanner.malformed("nested deeper than " + limits.maxDepth());
     }
-    Map<String, String> attributes = attributes();
-    XmlScope scope = scopes.isEmpty() ? XmlScope.ROOT : scopes.get(scopes.size() - 1);
-    scope = scope.with(attributes);
-    XmlElement.Name name = scope.element(bounded(stream.getLocalName()));
-    open.add(new XmlElement(this, open.size() + 1, name, scope.attributes(attributes)));
-    scopes.add(scope);
-  }
-
-  /** The attributes by their names with prefix, namespace declarations included. */
-  private Map<String, String> attributes() {
-    int count = stream.getAttributeCount();
-    if (count > XmlLimits.MAX_ATTRIBUTES) {
-      throw malformed("more than " + XmlLimits.MAX_ATTRIBUTES + " attributes");
-    }
-    if (count == 0) {
-      return Map.of();
-    }
-    Map<String, String> all = new LinkedHashMap<>();
+    XmlScope scope = depth == 0 ? XmlScope.ROOT : open.get(depth - 1).scope();
+    int count = scanner.attributeCount();
     for (int i = 0; i < count; i++) {
-      all.put(bounded(stream.getAttributeLocalName(i)), stream.getAttributeValue(i));
+      scope = declared(scope, i);
     }
-    return all;
-  }
-
-  private static String bounded(String name) {
-    if (name.length() > XmlLimits.MAX_NAME_LENGTH) {
-      throw malformed("a name longer than " + XmlLimits.MAX_NAME_LENGTH + " characters");
+    byte[] bytes = scanner.bytes();
+    int from = scanner.nameFrom();
+    int to = scanner.nameTo();
+    int colon = colon(bytes, from, to);
+    String namespace = colon < 0 ? scope.unprefixed() : namespace(scope, from, colon);
+    String name = XmlNames.name(bytes, colon < 0 ? from : colon + 1, to);
+    XmlElement element = new XmlElement(this, depth + 1, namespace, name, scope);
+    for (int i = 0; i < count; i++) {
+      attribute(element, scope, i);
     }
-    return name;
+    open.add(element);
   }
 
-  private static MalformedMessageException malformed(String problem) {
-    return new MalformedMessageException("XML", problem);
+  private XmlScope declared(XmlScope scope, int index) {
+    int from = scanner.attributeFrom(index);
+    int length = scanner.attributeTo(index) - from;
+    if (!isDeclaration(from, length)) {
+      return scope;
+    }
+    String prefix = length == XMLNS ? "" : string(from + XMLNS + 1, from + length);
+    return scope.with(prefix, scanner.attributeValue(index));
   }
 
-  /** How many bytes of white space, NUL and UTF-8 byte order mark stand before the document. */
-  private static int leadingJunk(byte[] document) {
-    int i = 0;
-    while (i < document.length) {
-      byte b = document[i];
-      if (b == ' ' || b == '\t' || b == '\r' || b == '\n' || (b == 0 && !isUtf16(document, i))) {
-        i++;
-      } else if (isByteOrderMark(document, i)) {
-        i += 3;
-      } else {
-        break;
+  private boolean isDeclaration(int from, int length) {
+    byte[] bytes = scanner.bytes();
+    return length >= XMLNS
+        && XmlBytes.startsWith(bytes, from, "xmlns")
+        && (length == XMLNS || bytes[from + XMLNS] == ':');
+  }
+
+  private void attribute(XmlElement element, XmlScope scope, int index) {
+    int from = scanner.attributeFrom(index);
+    int to = scanner.attributeTo(index);
+    if (isDeclaration(from, to - from)) {
+      return;
+    }
+    int colon = colon(scanner.bytes(), from, to);
+    String namespace = colon < 0 ? "" : namespace(scope, from, colon);
+    String name = XmlNames.name(scanner.bytes(), colon < 0 ? from : colon + 1, to);
+    element.add(namespace, name, scanner.attributeValue(index));
+  }
+
+  private String namespace(XmlScope scope, int from, int colon) {
+    String found = scope.find(string(from, colon));
+    if (found == null) {
+      faults.add(Kind.NAMESPACE, "prefix");
+      return "";
+    }
+    return found;
+  }
+
+  private String string(int from, int to) {
+    return new String(scanner.bytes(), from, to - from, StandardCharsets.UTF_8);
+  }
+
+  /** Where the prefix of a name ends; -1 if it has none. */
+  private static int colon(byte[] bytes, int from, int to) {
+    for (int i = from + 1; i < to; i++) {
+      if (bytes[i] == ':') {
+        return i;
       }
     }
-    return i;
-  }
-
-  /** UTF-16 without a byte order mark begins with a NUL that is half of its first character. */
-  private static boolean isUtf16(byte[] document, int at) {
-    return at + 2 < document.length && document[at + 1] == '<' && document[at + 2] == 0;
-  }
-
-  private static boolean isByteOrderMark(byte[] document, int at) {
-    return at + 2 < document.length
-        && document[at] == (byte) 0xef
-        && document[at + 1] == (byte) 0xbb
-        && document[at + 2] == (byte) 0xbf;
-  }
-
-  private static WstxInputFactory hardened() {
-    WstxInputFactory factory = new WstxInputFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLInputFactory.IS_VALIDATING, false);
-    // Devices in the field use prefixes that they don't declare: XmlScope resolves them.
-    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
-    factory.setXMLResolver(
-        (publicId, systemId, base, namespace) -> {
-          throw new XMLStreamException("external entities are refused");
-        });
-    // Failures come from next(), not from the accessors.
-    factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, false);
-    factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, XmlLimits.MAX_ATTRIBUTES);
-    return factory;
+    return -1;
   }
 }

@@ -1,0 +1,55 @@
+package org.iotmc.description.internal.xml;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Strings of names; those of UPnP's own documents are made once. Immutable. */
+final class XmlNames {
+  private static final int SLOTS = 512;
+  private static final String[] NAMES = new String[SLOTS];
+  private static final byte[][] BYTES = new byte[SLOTS][];
+
+  private static final String KNOWN =
+      "root specVersion major minor URLBase device deviceType friendlyName manufacturer"
+          + " manufacturerURL modelDescription modelName modelNumber modelURL serialNumber UDN UPC"
+          + " iconList icon mimetype width height depth url serviceList service serviceType"
+          + " serviceId SCPDURL controlURL eventSubURL deviceList presentationURL X_DLNADOC"
+          + " scpd actionList action name argumentList argument direction relatedStateVariable"
+          + " retval serviceStateTable stateVariable dataType defaultValue allowedValueList"
+          + " allowedValue allowedValueRange minimum maximum step sendEvents multicast configId"
+          + " type Envelope Header Body Fault faultcode faultstring detail UPnPError errorCode"
+          + " errorDescription propertyset property xmlns encodingStyle items item";
+
+  static {
+    for (String name : KNOWN.split(" ", -1)) {
+      byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+      int slot = slot(bytes, 0, bytes.length);
+      while (BYTES[slot] != null) {
+        slot = (slot + 1) % SLOTS;
+      }
+      BYTES[slot] = bytes;
+      NAMES[slot] = name;
+    }
+  }
+
+  private XmlNames() {}
+
+  /** The name between two places. */
+  static String name(byte[] in, int from, int to) {
+    for (int slot = slot(in, from, to); BYTES[slot] != null; slot = (slot + 1) % SLOTS) {
+      if (Arrays.equals(BYTES[slot], 0, BYTES[slot].length, in, from, to)) {
+        return NAMES[slot];
+      }
+    }
+    return new String(in, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  private static int slot(byte[] in, int from, int to) {
+    int length = to - from;
+    if (length == 0) {
+      return 0;
+    }
+    int hash = length + 31 * in[from] + 17 * in[to - 1] + 7 * in[from + length / 2];
+    return (hash + 5 * in[from + length / 3]) & (SLOTS - 1);
+  }
+}
