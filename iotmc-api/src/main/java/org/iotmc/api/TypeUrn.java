@@ -1,7 +1,6 @@
 package org.iotmc.api;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
  * The type of a device or a service: {@code urn:DOMAIN:device|service:NAME:VERSION} (UDA 2.0, 2.3).
@@ -15,9 +14,8 @@ public record TypeUrn(String domain, Kind kind, String name, int version) {
   /** Domain of the IoTMC profile. */
   public static final String IOTMC = "iotmc-org";
 
-  private static final Pattern FORM =
-      Pattern.compile(
-          "urn:([A-Za-z0-9.-]{1,64}):(device|service):([A-Za-z0-9_.-]{1,64}):(\\d{1,5})");
+  private static final int MAX_PART = 64;
+  private static final int MAX_VERSION_DIGITS = 5;
 
   /** Whether the type is one of a device or of a service. */
   public enum Kind {
@@ -37,7 +35,9 @@ public record TypeUrn(String domain, Kind kind, String name, int version) {
   }
 
   public TypeUrn {
-    if (version < 1 || !FORM.matcher(format(domain, kind, name, version)).matches()) {
+    boolean proper =
+        isPart(domain, 0, domain.length(), ".-") && isPart(name, 0, name.length(), "_.-");
+    if (!proper || version < 1 || version > 99_999) {
       throw new IllegalArgumentException(
           "not a type: " + format(domain, kind, name, version) + " (UDA 2.0, 2.3)");
     }
@@ -72,12 +72,71 @@ public record TypeUrn(String domain, Kind kind, String name, int version) {
    * @throws MalformedMessageException if it has another form
    */
   public static TypeUrn parse(String text) {
-    Matcher m = FORM.matcher(text);
-    if (!m.matches() || Integer.parseInt(m.group(4)) < 1) {
-      throw new MalformedMessageException("type", "not urn:domain:device|service:name:version");
+    return find(text)
+        .orElseThrow(
+            () ->
+                new MalformedMessageException(
+                    "type", "not urn:domain:device|service:name:version"));
+  }
+
+  /**
+   * Reads what may be a type.
+   *
+   * @param text the URN, or something else; then empty
+   */
+  public static Optional<TypeUrn> find(String text) {
+    // By hand: it is done for each device and service of each description that is met.
+    int domain = "urn:".length();
+    int kind = text.indexOf(':', domain) + 1;
+    int name = text.indexOf(':', kind) + 1;
+    int version = text.indexOf(':', name) + 1;
+    if (!text.startsWith("urn:")
+        || kind == 0
+        || name == 0
+        || version == 0
+        || !isPart(text, domain, kind - 1, ".-")
+        || !isPart(text, name, version - 1, "_.-")) {
+      return Optional.empty();
     }
-    Kind kind = m.group(2).equals("device") ? Kind.DEVICE : Kind.SERVICE;
-    return new TypeUrn(m.group(1), kind, m.group(3), Integer.parseInt(m.group(4)));
+    boolean device = name - 1 - kind == 6 && text.startsWith("device", kind);
+    boolean service = name - 1 - kind == 7 && text.startsWith("service", kind);
+    int number = version(text, version);
+    if ((!device && !service) || number < 1) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new TypeUrn(
+            text.substring(domain, kind - 1),
+            device ? Kind.DEVICE : Kind.SERVICE,
+            text.substring(name, version - 1),
+            number));
+  }
+
+  private static boolean isPart(String text, int from, int to, String punctuation) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!plain && punctuation.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return from < to && to - from <= MAX_PART;
+  }
+
+  /** The number from a place to the end; 0 if there is none. */
+  private static int version(String text, int from) {
+    if (from == text.length() || text.length() - from > MAX_VERSION_DIGITS) {
+      return 0;
+    }
+    int value = 0;
+    for (int i = from; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
   }
 
   /**

@@ -5,7 +5,8 @@ import java.util.UUID;
 
 /**
  * Unique device name: {@code uuid:} and an identifier (UDA 2.0, 1.1.4). Devices in the field put
- * any text behind the prefix, so any text of 1 to 128 printable ASCII characters is accepted.
+ * any text behind the prefix, so any text of 1 to 128 printable ASCII characters is accepted, with
+ * blanks inside it, too.
  *
  * @param value the whole name with its prefix
  */
@@ -36,15 +37,18 @@ public record Udn(String value) implements Comparable<Udn> {
     return new Udn(PREFIX + new UUID(high, low));
   }
 
-  /** Printable ASCII without two colons in a row; a loop, as it runs for every datagram. */
+  /**
+   * Printable ASCII without two colons in a row, and no blank at either end; a loop, as it runs for
+   * every datagram.
+   */
   private static boolean isIdentifier(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c <= ' ' || c >= 0x7f || (c == ':' && value.charAt(i - 1) == ':')) {
+      if (c < ' ' || c >= 0x7f || (c == ':' && value.charAt(i - 1) == ':')) {
         return false;
       }
     }
-    return true;
+    return value.charAt(PREFIX.length()) != ' ' && value.charAt(value.length() - 1) != ' ';
   }
 
   @Override

@@ -20,13 +20,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ValuesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"uuid:2fac1234-31f8-11b4-a222-08002b34c003", "uuid:RINCON_000E58"})
+  @ValueSource(
+      strings = {
+        "uuid:2fac1234-31f8-11b4-a222-08002b34c003",
+        "uuid:RINCON_000E58",
+        "uuid:Radio in the kitchen"
+      })
   void aNameIsAnyTextBehindItsPrefix(String text) {
     assertThat(new Udn(text).value()).isEqualTo(text);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "uuid:", "UUID:1", "2fac1234", "uuid:a b", "uuid:a::b", "uuid:a\nb"})
+  @ValueSource(strings = {"", "uuid:", "UUID:1", "2fac1234", "uuid:a ", "uuid:a::b", "uuid:a\nb"})
   void whatIsNoNameIsMalformed(String text) {
     assertThatThrownBy(() -> new Udn(text)).isInstanceOf(MalformedMessageException.class);
   }
@@ -48,6 +53,12 @@ class ValuesTest {
   })
   void aTypeServesItsOwnAndLowerVersions(String has, String asked, boolean serves) {
     assertThat(TypeUrn.parse(has).serves(TypeUrn.parse(asked))).isEqualTo(serves);
+  }
+
+  @Test
+  void aWarningSaysWhatIsWrongAndWhere() {
+    assertThat(new Warning(Warning.Kind.MISSING, "device/modelName"))
+        .hasToString("MISSING device/modelName");
   }
 
   @Property(tries = 200)

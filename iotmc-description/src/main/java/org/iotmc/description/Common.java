@@ -1,7 +1,12 @@
 package org.iotmc.description;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.iotmc.api.Warning.Kind;
 import org.iotmc.description.internal.xml.XmlElement;
+import org.iotmc.description.internal.xml.XmlFaults;
 import org.iotmc.description.internal.xml.XmlLimits;
 import org.iotmc.description.internal.xml.XmlWriter;
 
@@ -9,8 +14,9 @@ import org.iotmc.description.internal.xml.XmlWriter;
 final class Common {
   private Common() {}
 
+  /** 10,000 elements, and deep enough that what is nested absurdly can be left out. */
   static XmlLimits limits(int maxBytes) {
-    return XmlLimits.ofBytes(maxBytes);
+    return new XmlLimits(maxBytes, XmlLimits.DEFAULT.maxElements(), 128);
   }
 
   static void write(XmlWriter out, SpecVersion version) {
@@ -21,30 +27,72 @@ final class Common {
   }
 
   /** The attribute, if it is there and in range: UDA 1.0 has none. */
-  static OptionalInt configId(XmlElement root) {
-    OptionalInt id = root.attribute("configId").map(Common::number).orElse(OptionalInt.empty());
-    return id.isPresent() && id.getAsInt() <= ConfigId.MAX ? id : OptionalInt.empty();
+  static OptionalInt configId(XmlElement root, SpecVersion version, XmlFaults faults) {
+    Optional<String> text = root.attribute("configId");
+    if (text.isEmpty()) {
+      if (version.compareTo(SpecVersion.UDA_1_0) > 0) {
+        faults.add(Kind.MISSING, "configId");
+      }
+      return OptionalInt.empty();
+    }
+    // Numbers above the vendor's range are reserved, and are numbers all the same.
+    OptionalInt id = number(text.get());
+    if (id.isEmpty()) {
+      faults.add(Kind.UNUSABLE_VALUE, "configId");
+    }
+    return id;
   }
 
   /** The content of a specVersion element; 1.0 where it does not say. */
-  static SpecVersion version(XmlElement element) {
-    int[] parts = {1, 0};
+  static SpecVersion version(XmlElement element, XmlFaults faults) {
+    OptionalInt[] parts = {OptionalInt.empty(), OptionalInt.empty()};
     element.forEachChild(
         child -> {
           if (child.localName().equals("major")) {
-            parts[0] = number(child.text()).orElse(1);
+            parts[0] = number(child.text());
           } else if (child.localName().equals("minor")) {
-            parts[1] = number(child.text()).orElse(0);
+            parts[1] = number(child.text());
           }
         });
-    return new SpecVersion(parts[0], parts[1]);
+    if (parts[0].isEmpty() || parts[1].isEmpty()) {
+      faults.add(Kind.UNUSABLE_VALUE, "specVersion");
+    }
+    return new SpecVersion(parts[0].orElse(1), parts[1].orElse(0));
   }
 
-  /** A number of at most nine digits. */
+  /** The text so far, or that of an element if there is none yet. */
+  static String first(String before, XmlElement element) {
+    return before.isEmpty() ? element.text() : before;
+  }
+
+  /** A vendor's element with all that is in it; its depth is bounded by the reader. */
+  static VendorElement vendor(XmlElement element) {
+    StringBuilder text = new StringBuilder();
+    List<VendorElement> children = new ArrayList<>(0);
+    for (Optional<XmlElement> child = element.nextChild(text);
+        child.isPresent();
+        child = element.nextChild(text)) {
+      children.add(vendor(child.get()));
+    }
+    List<VendorElement.Attribute> attributes =
+        element.attributes().stream()
+            .map(a -> new VendorElement.Attribute(a.namespace(), a.localName(), a.value()))
+            .toList();
+    return new VendorElement(
+        element.namespace(), element.localName(), attributes, text.toString().strip(), children);
+  }
+
+  /** A number of 31 bits; leading zeros don't matter. */
   static OptionalInt number(String text) {
     String digits = text.strip();
-    return digits.matches("[0-9]{1,9}")
-        ? OptionalInt.of(Integer.parseInt(digits))
-        : OptionalInt.empty();
+    long value = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      int digit = digits.charAt(i) - '0';
+      value = value * 10 + digit;
+      if (digit < 0 || digit > 9 || value > Integer.MAX_VALUE) {
+        return OptionalInt.empty();
+      }
+    }
+    return digits.isEmpty() ? OptionalInt.empty() : OptionalInt.of((int) value);
   }
 }

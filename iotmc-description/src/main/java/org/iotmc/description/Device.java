@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ public final class Device {
   private final List<ServiceEntry> services;
   private final List<Device> devices;
   private final Optional<URI> presentationUrl;
+  private final List<VendorElement> vendorElements;
 
   Device(DeviceBuilder builder) {
     deviceType = builder.deviceType;
@@ -32,6 +32,7 @@ public final class Device {
     services = List.copyOf(builder.services);
     devices = List.copyOf(builder.devices);
     presentationUrl = Optional.ofNullable(builder.presentationUrl);
+    vendorElements = List.copyOf(builder.vendorElements);
   }
 
   /**
@@ -55,11 +56,7 @@ public final class Device {
 
   /** The type, if it has the specified form. */
   public Optional<TypeUrn> type() {
-    try {
-      return Optional.of(TypeUrn.parse(deviceType));
-    } catch (MalformedMessageException e) {
-      return Optional.empty();
-    }
+    return TypeUrn.find(deviceType);
   }
 
   /** The unique device name. */
@@ -121,6 +118,18 @@ public final class Device {
     return icons;
   }
 
+  /**
+   * The picture that fits a place best: the smallest that is at least as wide and high as the
+   * place, else the biggest.
+   *
+   * @param pixels width and height of the place
+   * @param mimeTypes what can be shown, in order of preference between pictures of one size; empty
+   *     for anything
+   */
+  public Optional<Icon> icon(int pixels, List<String> mimeTypes) {
+    return Icon.best(icons, pixels, mimeTypes);
+  }
+
   /** The services of this device, not of those embedded in it. */
   public List<ServiceEntry> services() {
     return services;
@@ -136,6 +145,22 @@ public final class Device {
     return presentationUrl;
   }
 
+  /** What the vendor added to this device, not to those embedded in it, in order. */
+  public List<VendorElement> vendorElements() {
+    return vendorElements;
+  }
+
+  boolean hasServiceIdTwice() {
+    for (int i = 1; i < services.size(); i++) {
+      for (int k = 0; k < i; k++) {
+        if (services.get(k).serviceId().equals(services.get(i).serviceId())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Device that
@@ -145,7 +170,8 @@ public final class Device {
         && icons.equals(that.icons)
         && services.equals(that.services)
         && devices.equals(that.devices)
-        && presentationUrl.equals(that.presentationUrl);
+        && presentationUrl.equals(that.presentationUrl)
+        && vendorElements.equals(that.vendorElements);
   }
 
   @Override

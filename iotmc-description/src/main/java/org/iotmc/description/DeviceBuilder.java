@@ -16,6 +16,7 @@ public final class DeviceBuilder {
   final List<Icon> icons = new ArrayList<>();
   final List<ServiceEntry> services = new ArrayList<>();
   final List<Device> devices = new ArrayList<>();
+  final List<VendorElement> vendorElements = new ArrayList<>();
   @Nullable URI presentationUrl;
 
   DeviceBuilder(String deviceType, Udn udn) {
@@ -151,6 +152,16 @@ public final class DeviceBuilder {
    */
   public DeviceBuilder presentationUrl(URI url) {
     presentationUrl = url;
+    return this;
+  }
+
+  /**
+   * Adds an element of the vendor's own; it stands behind those of the standard.
+   *
+   * @param element the element
+   */
+  public DeviceBuilder vendorElement(VendorElement element) {
+    vendorElements.add(element);
     return this;
   }
 

@@ -1,11 +1,13 @@
 package org.iotmc.description;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.iotmc.api.TypeUrn;
+import org.iotmc.api.Warning;
 import org.jspecify.annotations.Nullable;
 
 /** A device description document (UDA 2.0, 2.3). Immutable. */
@@ -13,11 +15,20 @@ public final class DeviceDescription {
   private final Device root;
   private final SpecVersion specVersion;
   private final OptionalInt configId;
+  private final List<VendorElement> vendorElements;
+  private final List<Warning> warnings;
 
-  private DeviceDescription(Device root, SpecVersion specVersion, OptionalInt configId) {
+  private DeviceDescription(
+      Device root,
+      SpecVersion specVersion,
+      OptionalInt configId,
+      List<VendorElement> vendorElements,
+      List<Warning> warnings) {
     this.root = root;
     this.specVersion = specVersion;
     this.configId = configId;
+    this.vendorElements = vendorElements;
+    this.warnings = warnings;
   }
 
   /**
@@ -26,11 +37,16 @@ public final class DeviceDescription {
    * @param root the root device
    */
   public static DeviceDescription of(Device root) {
-    return new DeviceDescription(root, SpecVersion.UDA_2_0, OptionalInt.empty());
+    return received(root, SpecVersion.UDA_2_0, OptionalInt.empty());
   }
 
   static DeviceDescription received(Device root, SpecVersion version, OptionalInt configId) {
-    return new DeviceDescription(root, version, configId);
+    return new DeviceDescription(root, version, configId, List.of(), List.of());
+  }
+
+  /** The same with what else was read. */
+  DeviceDescription with(List<VendorElement> vendor, List<Warning> tolerated) {
+    return new DeviceDescription(root, specVersion, configId, List.copyOf(vendor), tolerated);
   }
 
   /**
@@ -39,7 +55,8 @@ public final class DeviceDescription {
    * @param id 0 to {@value ConfigId#MAX}
    */
   public DeviceDescription withConfigId(int id) {
-    return new DeviceDescription(root, specVersion, OptionalInt.of(ConfigId.checked(id)));
+    return new DeviceDescription(
+        root, specVersion, OptionalInt.of(ConfigId.checked(id)), vendorElements, warnings);
   }
 
   /** The root device. */
@@ -57,6 +74,19 @@ public final class DeviceDescription {
     return configId;
   }
 
+  /** What a vendor added beside the root device, in order; only read, not written. */
+  public List<VendorElement> vendorElements() {
+    return vendorElements;
+  }
+
+  /**
+   * What was wrong with the document that this was read from, and tolerated, at most 64 faults;
+   * they don't count when descriptions are compared.
+   */
+  public List<Warning> warnings() {
+    return warnings;
+  }
+
   /** The root device and all that are embedded, at any depth, outer before inner. */
   public List<Device> allDevices() {
     List<Device> all = new ArrayList<>();
@@ -68,15 +98,28 @@ public final class DeviceDescription {
   }
 
   /**
-   * The first service, in whatever device, that serves the type that is asked for.
+   * The service, in whatever device at any depth, that serves the type that is asked for. Of
+   * several the one with the standard's identifier comes first, then the outer before the inner.
    *
    * @param asked a service type; a higher version serves it, too
    */
   public Optional<ServiceEntry> service(TypeUrn asked) {
+    return services(asked).stream().findFirst();
+  }
+
+  /**
+   * All services, in whatever device at any depth, that serve the type that is asked for, the best
+   * first, see {@link #service}.
+   *
+   * @param asked a service type; a higher version serves it, too
+   */
+  public List<ServiceEntry> services(TypeUrn asked) {
+    Optional<String> standard = Types.standardId(asked);
     return allDevices().stream()
         .flatMap(device -> device.services().stream())
         .filter(service -> service.type().filter(type -> type.serves(asked)).isPresent())
-        .findFirst();
+        .sorted(Comparator.comparing(s -> !standard.equals(Optional.of(s.serviceId()))))
+        .toList();
   }
 
   @Override
@@ -84,7 +127,8 @@ public final class DeviceDescription {
     return other instanceof DeviceDescription that
         && root.equals(that.root)
         && specVersion.equals(that.specVersion)
-        && configId.equals(that.configId);
+        && configId.equals(that.configId)
+        && vendorElements.equals(that.vendorElements);
   }
 
   @Override

@@ -1,13 +1,9 @@
 package org.iotmc.description;
 
 import java.net.URI;
-import java.util.HashSet;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import org.iotmc.api.MalformedMessageException;
-import org.iotmc.api.TypeUrn;
 import org.iotmc.description.internal.xml.XmlElement;
+import org.iotmc.description.internal.xml.XmlFaults;
 import org.iotmc.description.internal.xml.XmlReader;
 import org.iotmc.description.internal.xml.XmlWriter;
 
@@ -22,6 +18,9 @@ public final class DeviceDescriptionCodec {
   /** Most devices, the root included, of a document that is read. */
   public static final int MAX_DEVICES = 64;
 
+  /** How deep devices may be embedded, the root counting 1; what is deeper is left out. */
+  public static final int MAX_NESTING = 8;
+
   static final String NAMESPACE = "urn:schemas-upnp-org:device-1-0";
 
   private DeviceDescriptionCodec() {}
@@ -33,10 +32,11 @@ public final class DeviceDescriptionCodec {
    * @return the document in UTF-8
    * @throws IllegalArgumentException if something that UDA 2.0, 2.3 requires is absent or has
    *     another form: deviceType, friendlyName, manufacturer, modelName, configId, relative URLs,
-   *     unique UDNs, service identifiers and event URLs
+   *     unique UDNs, service identifiers and event URLs; if a text is longer than it allows, or a
+   *     vendor's element isn't named as it says
    */
   public static byte[] encode(DeviceDescription description) {
-    Rules.check(description);
+    DeviceRules.check(description);
     XmlWriter out = XmlWriter.document().start("root").namespace(NAMESPACE);
     out.attribute("configId", Integer.toString(description.configId().orElseThrow()));
     Common.write(out, description.specVersion());
@@ -70,6 +70,7 @@ public final class DeviceDescriptionCodec {
       out.end();
     }
     device.presentationUrl().ifPresent(url -> out.leaf("presentationURL", url.toString()));
+    device.vendorElements().forEach(element -> write(out, element));
     out.end();
   }
 
@@ -93,98 +94,50 @@ public final class DeviceDescriptionCodec {
         .end();
   }
 
+  private static void write(XmlWriter out, VendorElement element) {
+    // Each declares its namespace by itself: they are few, and the documents stay readable.
+    out.start("v:" + element.name()).namespace("v", element.namespace());
+    for (VendorElement.Attribute attribute : element.attributes()) {
+      out.attribute("v:" + attribute.name(), attribute.value());
+    }
+    out.text(element.text());
+    element.children().forEach(child -> write(out, child));
+    out.end();
+  }
+
   /**
-   * Reads a description that was received. Element order, namespace, unknown elements and missing
-   * texts do not matter. What cannot be used is left out: an embedded device without type or valid
-   * UDN, a service without type, identifier or controlURL, an incomplete icon. So is every URL that
-   * leads to another host than the location, or from https to http: an SCPDURL, eventSubURL or
-   * presentationURL becomes absent, a service without controlURL is left out, a URLBase has no
-   * effect.
+   * Reads a description that was received, with URLs that lead to {@link UrlPolicy#SENDER_ONLY} the
+   * host it came from.
    *
    * @param document the bytes, at most {@value #MAX_BYTES}
    * @param location the absolute http or https URL that they were fetched from
+   * @throws MalformedMessageException see {@link #decode(byte[], URI, UrlPolicy)}
+   */
+  public static DeviceDescription decode(byte[] document, URI location) {
+    return decode(document, location, UrlPolicy.SENDER_ONLY);
+  }
+
+  /**
+   * Reads a description that was received. What the field gets wrong is tolerated, and told in
+   * {@link DeviceDescription#warnings}: element order, namespaces, missing texts, junk around the
+   * document, markup that isn't escaped. What cannot be used is left out: an embedded device
+   * without type or valid UDN, or nested deeper than {@value #MAX_NESTING}; a service without type,
+   * identifier or controlURL; an incomplete icon; a URL that leads where the policy does not allow,
+   * so that a URLBase has no effect, and an SCPDURL, eventSubURL or presentationURL is absent.
+   *
+   * @param document the bytes, at most {@value #MAX_BYTES}
+   * @param location the absolute http or https URL that they were fetched from
+   * @param policy where URLs may lead
    * @throws MalformedMessageException if it is no device description, the root device has no type
    *     or valid UDN, or a bound is exceeded
    */
-  public static DeviceDescription decode(byte[] document, URI location) {
-    XmlElement root = XmlReader.open(document, Common.limits(MAX_BYTES));
+  public static DeviceDescription decode(byte[] document, URI location, UrlPolicy policy) {
+    XmlFaults faults = XmlFaults.tolerated();
+    Urls urls = Urls.of(location, policy, faults);
+    XmlElement root = XmlReader.open(document, Common.limits(MAX_BYTES), faults);
     if (!root.localName().equals("root")) {
       throw new MalformedMessageException("root", "not a device description (UDA 2.0, 2.3)");
     }
-    OptionalInt configId = Common.configId(root);
-    DeviceDraft.Document draft = DeviceDraft.read(root);
-    Urls urls = Urls.of(location, draft.urlBase());
-    Device device =
-        draft
-            .device()
-            .toDevice(urls)
-            .orElseThrow(
-                () ->
-                    new MalformedMessageException(
-                        "device", "no deviceType or no valid UDN (UDA 2.0, 2.3)"));
-    return DeviceDescription.received(device, draft.version(), configId);
-  }
-
-  /** What UDA 2.0, 2.3 requires of a document that is written. */
-  private static final class Rules {
-    private final Set<String> unique = new HashSet<>();
-
-    static void check(DeviceDescription description) {
-      require(description.configId().isPresent(), "configId", "absent, see ConfigId");
-      Rules rules = new Rules();
-      description.allDevices().forEach(rules::check);
-    }
-
-    private void check(Device device) {
-      require(isType(device.type(), TypeUrn.Kind.DEVICE), "deviceType", "not a device type");
-      for (DeviceText text :
-          new DeviceText[] {
-            DeviceText.FRIENDLY_NAME, DeviceText.MANUFACTURER, DeviceText.MODEL_NAME
-          }) {
-        require(!device.text(text).isEmpty(), text.element(), "required, and absent");
-      }
-      require(device.upc().matches("([0-9]{12})?"), "UPC", "not 12 digits");
-      require(unique.add(device.udn().value()), "UDN", "used twice");
-      device.icons().forEach(icon -> relative(icon.url(), "icon url"));
-      device.services().forEach(this::check);
-      device.presentationUrl().ifPresent(url -> relative(url, "presentationURL"));
-    }
-
-    private void check(ServiceEntry service) {
-      String id = service.serviceId();
-      require(isType(service.type(), TypeUrn.Kind.SERVICE), "serviceType", "not a service type");
-      require(
-          id.matches("urn:[A-Za-z0-9-]+:serviceId:[A-Za-z0-9_.-]{1,64}"),
-          "serviceId",
-          "not urn:domain:serviceId:name");
-      require(unique.add(id), "serviceId", "used twice");
-      require(service.scpdUrl().isPresent(), "SCPDURL", "required, and absent");
-      relative(service.scpdUrl().orElseThrow(), "SCPDURL");
-      relative(service.controlUrl(), "controlURL");
-      service
-          .eventSubUrl()
-          .ifPresent(
-              url -> {
-                relative(url, "eventSubURL");
-                require(unique.add("event " + url), "eventSubURL", "used twice");
-              });
-    }
-
-    private static boolean isType(Optional<TypeUrn> type, TypeUrn.Kind kind) {
-      return type.filter(t -> t.kind() == kind).isPresent();
-    }
-
-    private static void relative(URI url, String field) {
-      require(
-          !url.isAbsolute() && url.getRawAuthority() == null && !url.toString().isEmpty(),
-          field,
-          "not a relative URL");
-    }
-
-    private static void require(boolean holds, String field, String problem) {
-      if (!holds) {
-        throw new IllegalArgumentException(field + ": " + problem + " (UDA 2.0, 2.3)");
-      }
-    }
+    return new DeviceReading(faults).read(root, urls);
   }
 }

@@ -1,178 +1,163 @@
 package org.iotmc.description;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
-import org.iotmc.description.internal.xml.XmlElement;
+import org.iotmc.api.Warning.Kind;
+import org.iotmc.description.internal.xml.XmlFaults;
 
 /**
  * A device element as it was read: texts only, since the URLBase that its URLs need may follow it.
  */
 final class DeviceDraft {
-  private final Map<String, String> texts = new LinkedHashMap<>();
-  private final List<Map<String, String>> icons = new ArrayList<>();
-  private final List<Map<String, String>> services = new ArrayList<>();
-  private final List<DeviceDraft> devices = new ArrayList<>();
+  private static final Pattern LINE_BREAK = Pattern.compile("\\s*[\r\n]\\s*");
+  private static final int UUID_LENGTH = "uuid:".length() + 36;
 
-  private DeviceDraft() {}
+  private final XmlFaults faults;
+  private final Map<DeviceElement, String> texts = new EnumMap<>(DeviceElement.class);
+  private final Set<DeviceElement> passed = EnumSet.noneOf(DeviceElement.class);
+  private final List<IconDraft> icons = new ArrayList<>(4);
+  private final List<ServiceDraft> services = new ArrayList<>(4);
+  private final List<DeviceDraft> devices = new ArrayList<>(0);
+  private final List<VendorElement> vendor = new ArrayList<>(0);
+  private DeviceElement last = DeviceElement.DEVICE_TYPE;
+  private boolean disordered;
 
-  /** The whole document. */
-  record Document(DeviceDraft device, String urlBase, SpecVersion version) {}
+  DeviceDraft(XmlFaults faults) {
+    this.faults = faults;
+  }
 
-  /** Reads the children of the root element. */
-  static Document read(XmlElement root) {
-    DeviceDraft[] device = new DeviceDraft[1];
-    String[] urlBase = {""};
-    SpecVersion[] version = {SpecVersion.UDA_1_0};
-    int[] count = {0};
-    root.forEachChild(
-        child -> {
-          switch (child.localName()) {
-            case "device" -> {
-              if (device[0] == null) {
-                device[0] = device(child, count);
-              }
-            }
-            case "URLBase" -> urlBase[0] = child.text();
-            case "specVersion" -> version[0] = Common.version(child);
-            default -> {}
-          }
-        });
-    if (device[0] == null) {
-      throw new MalformedMessageException("device", "absent (UDA 2.0, 2.3)");
+  /** Whether elements did not stand in the order of UDA 1.1 and later. */
+  boolean disordered() {
+    return disordered;
+  }
+
+  /** Notes that an element stands next. */
+  void pass(DeviceElement element) {
+    if (!passed.add(element)) {
+      faults.add(Kind.DUPLICATE, element.where());
     }
-    return new Document(device[0], urlBase[0], version[0]);
-  }
-
-  private static DeviceDraft device(XmlElement element, int[] count) {
-    if (++count[0] > DeviceDescriptionCodec.MAX_DEVICES) {
-      throw new MalformedMessageException(
-          "deviceList", "more than " + DeviceDescriptionCodec.MAX_DEVICES + " devices");
-    }
-    DeviceDraft draft = new DeviceDraft();
-    element.forEachChild(
-        child -> {
-          switch (child.localName()) {
-            case "iconList" -> each(child, "icon", icon -> draft.icons.add(texts(icon)));
-            case "serviceList" -> each(child, "service", s -> draft.services.add(texts(s)));
-            case "deviceList" -> each(child, "device", d -> draft.devices.add(device(d, count)));
-            default -> keep(draft.texts, child, KNOWN);
-          }
-        });
-    return draft;
-  }
-
-  private static final List<String> KNOWN = known();
-
-  private static List<String> known() {
-    List<String> names = new ArrayList<>(List.of("deviceType", "UDN", "presentationURL"));
-    for (DeviceText text : DeviceText.values()) {
-      names.add(text.element());
-    }
-    return List.copyOf(names);
-  }
-
-  private static final List<String> KNOWN_OF_LISTS =
-      List.of(
-          "mimetype",
-          "width",
-          "height",
-          "depth",
-          "url",
-          "serviceType",
-          "serviceId",
-          "SCPDURL",
-          "controlURL",
-          "eventSubURL");
-
-  private static void each(XmlElement list, String name, Consumer<XmlElement> visitor) {
-    list.forEachChild(
-        child -> {
-          if (child.localName().equals(name)) {
-            visitor.accept(child);
-          }
-        });
-  }
-
-  private static Map<String, String> texts(XmlElement element) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    element.forEachChild(child -> keep(texts, child, KNOWN_OF_LISTS));
-    return texts;
+    disordered |= element.compareTo(last) < 0 || !vendor.isEmpty();
+    last = element;
   }
 
   /** The first element of a name counts, unless it is empty. */
-  private static void keep(Map<String, String> texts, XmlElement child, List<String> known) {
-    String name = child.localName();
-    if (known.contains(name) && texts.getOrDefault(name, "").isEmpty()) {
-      texts.put(name, child.text());
+  void put(DeviceElement element, String text) {
+    if (text(element).isEmpty()) {
+      texts.put(element, text);
     }
+  }
+
+  void icon(IconDraft icon) {
+    icons.add(icon);
+  }
+
+  void service(ServiceDraft service) {
+    services.add(service);
+  }
+
+  void device(DeviceDraft device) {
+    devices.add(device);
+  }
+
+  void vendor(VendorElement element) {
+    vendor.add(element);
+  }
+
+  private String text(DeviceElement element) {
+    return texts.getOrDefault(element, "");
   }
 
   /** The device, if it can be identified. */
-  Optional<Device> toDevice(Urls urls) {
-    String type = text(texts, "deviceType");
-    Optional<Udn> udn = udn(text(texts, "UDN"));
+  Optional<Device> toDevice(Urls urls, XmlFaults faults) {
+    String type = text(DeviceElement.DEVICE_TYPE);
+    Optional<Udn> udn = udn(text(DeviceElement.UDN));
     if (type.isEmpty() || udn.isEmpty()) {
       return Optional.empty();
     }
+    Types.check(type, TypeUrn.Kind.DEVICE, DeviceElement.DEVICE_TYPE.where(), faults);
     DeviceBuilder device = Device.builder(type, udn.get());
-    for (DeviceText text : DeviceText.values()) {
-      device.text(text, text(texts, text.element()));
+    for (DeviceElement element : DeviceElement.values()) {
+      element.text().ifPresent(text -> text(device, element, text));
     }
-    icons.forEach(icon -> icon(icon, urls).ifPresent(device::icon));
-    services.forEach(service -> service(service, urls).ifPresent(device::service));
-    devices.forEach(inner -> inner.toDevice(urls).ifPresent(device::device));
-    urls.resolve(text(texts, "presentationURL")).ifPresent(device::presentationUrl);
-    return Optional.of(device.build());
+    for (IconDraft icon : icons) {
+      icon.toIcon(urls)
+          .ifPresentOrElse(device::icon, () -> faults.add(Kind.LEFT_OUT, "device/iconList/icon"));
+    }
+    for (ServiceDraft service : services) {
+      service
+          .toService(urls, faults)
+          .ifPresentOrElse(device::service, () -> faults.add(Kind.LEFT_OUT, ServiceDraft.WHERE));
+    }
+    for (DeviceDraft inner : devices) {
+      inner
+          .toDevice(urls, faults)
+          .ifPresentOrElse(
+              device::device, () -> faults.add(Kind.LEFT_OUT, "device/deviceList/device"));
+    }
+    DeviceElement page = DeviceElement.PRESENTATION_URL;
+    urls.resolve(text(page), page.where()).ifPresent(device::presentationUrl);
+    vendor.forEach(device::vendorElement);
+    Device made = device.build();
+    if (made.hasServiceIdTwice()) {
+      faults.add(Kind.DUPLICATE, ServiceDraft.WHERE + "/serviceId");
+    }
+    return Optional.of(made);
   }
 
-  private static Optional<Udn> udn(String text) {
+  private void text(DeviceBuilder device, DeviceElement element, DeviceText which) {
+    String value = text(element);
+    if (value.isEmpty()) {
+      if (which.isRequired()) {
+        faults.add(Kind.MISSING, element.where());
+      }
+      return;
+    }
+    if (value.length() > which.longest()) {
+      faults.add(Kind.TOO_LONG, element.where());
+    }
+    if (which == DeviceText.UPC && !Types.isUpc(value)) {
+      faults.add(Kind.UNUSUAL_VALUE, element.where());
+    }
+    device.text(which, value);
+  }
+
+  private Optional<Udn> udn(String text) {
+    String one = text;
+    if (text.indexOf('\n') >= 0) {
+      one = LINE_BREAK.matcher(text).replaceAll("");
+      faults.add(Kind.UNUSUAL_VALUE, DeviceElement.UDN.where());
+    }
     try {
-      return Optional.of(new Udn(text));
+      Udn udn = new Udn(one);
+      if (!isUuid(one)) {
+        faults.add(Kind.UNUSUAL_VALUE, DeviceElement.UDN.where());
+      }
+      return Optional.of(udn);
     } catch (MalformedMessageException e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<Icon> icon(Map<String, String> icon, Urls urls) {
-    OptionalInt width = Common.number(text(icon, "width"));
-    OptionalInt height = Common.number(text(icon, "height"));
-    OptionalInt depth = Common.number(text(icon, "depth"));
-    String mimeType = text(icon, "mimetype");
-    if (mimeType.isEmpty()
-        || width.orElse(0) == 0
-        || height.orElse(0) == 0
-        || depth.orElse(0) == 0) {
-      return Optional.empty();
+  private static boolean isUuid(String udn) {
+    if (udn.length() != UUID_LENGTH) {
+      return false;
     }
-    return urls.resolve(text(icon, "url"))
-        .map(url -> new Icon(mimeType, width.getAsInt(), height.getAsInt(), depth.getAsInt(), url));
-  }
-
-  private static Optional<ServiceEntry> service(Map<String, String> service, Urls urls) {
-    String type = text(service, "serviceType");
-    String id = text(service, "serviceId");
-    if (type.isEmpty() || id.isEmpty()) {
-      return Optional.empty();
+    for (int i = 5; i < UUID_LENGTH; i++) {
+      boolean dash = i == 13 || i == 18 || i == 23 || i == 28;
+      char c = udn.charAt(i);
+      if (dash ? c != '-' : Character.digit(c, 16) < 0) {
+        return false;
+      }
     }
-    return urls.resolve(text(service, "controlURL"))
-        .map(
-            control ->
-                new ServiceEntry(
-                    type,
-                    id,
-                    urls.resolve(text(service, "SCPDURL")),
-                    control,
-                    urls.resolve(text(service, "eventSubURL"))));
-  }
-
-  private static String text(Map<String, String> texts, String name) {
-    return texts.getOrDefault(name, "");
+    return true;
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.iotmc.api.Warning;
 import org.jspecify.annotations.Nullable;
 
 /** A service description document, SCPD (UDA 2.0, 2.5). Immutable. */
@@ -12,16 +13,19 @@ public final class ServiceDescription {
   private final List<VariableDescription> variables;
   private final SpecVersion specVersion;
   private final OptionalInt configId;
+  private final List<Warning> warnings;
 
   private ServiceDescription(
       List<ActionDescription> actions,
       List<VariableDescription> variables,
       SpecVersion specVersion,
-      OptionalInt configId) {
+      OptionalInt configId,
+      List<Warning> warnings) {
     this.actions = List.copyOf(actions);
     this.variables = List.copyOf(variables);
     this.specVersion = specVersion;
     this.configId = configId;
+    this.warnings = warnings;
   }
 
   /**
@@ -32,11 +36,12 @@ public final class ServiceDescription {
    */
   public static ServiceDescription of(
       List<ActionDescription> actions, List<VariableDescription> variables) {
-    return new ServiceDescription(actions, variables, SpecVersion.UDA_2_0, OptionalInt.empty());
+    return new ServiceDescription(
+        actions, variables, SpecVersion.UDA_2_0, OptionalInt.empty(), List.of());
   }
 
-  ServiceDescription received(SpecVersion version, OptionalInt id) {
-    return new ServiceDescription(actions, variables, version, id);
+  ServiceDescription received(SpecVersion version, OptionalInt id, List<Warning> tolerated) {
+    return new ServiceDescription(actions, variables, version, id, tolerated);
   }
 
   /**
@@ -45,7 +50,7 @@ public final class ServiceDescription {
    * @param id 0 to {@value ConfigId#MAX}
    */
   public ServiceDescription withConfigId(int id) {
-    return received(specVersion, OptionalInt.of(ConfigId.checked(id)));
+    return received(specVersion, OptionalInt.of(ConfigId.checked(id)), warnings);
   }
 
   /** The actions. */
@@ -84,6 +89,14 @@ public final class ServiceDescription {
   /** The configuration number; UDA 1.0 has none. */
   public OptionalInt configId() {
     return configId;
+  }
+
+  /**
+   * What was wrong with the document that this was read from, and tolerated, at most 64 faults;
+   * they don't count when descriptions are compared.
+   */
+  public List<Warning> warnings() {
+    return warnings;
   }
 
   @Override

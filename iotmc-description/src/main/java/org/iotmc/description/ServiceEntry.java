@@ -2,7 +2,6 @@ package org.iotmc.description;
 
 import java.net.URI;
 import java.util.Optional;
-import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TypeUrn;
 
 /**
@@ -25,10 +24,6 @@ public record ServiceEntry(
 
   /** The type, if it has the specified form. */
   public Optional<TypeUrn> type() {
-    try {
-      return Optional.of(TypeUrn.parse(serviceType));
-    } catch (MalformedMessageException e) {
-      return Optional.empty();
-    }
+    return TypeUrn.find(serviceType);
   }
 }

@@ -1,182 +1,123 @@
 package org.iotmc.description;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.iotmc.api.service.UdaType;
-import org.iotmc.description.VariableDescription.Eventing;
+import org.iotmc.api.Warning.Kind;
+import org.iotmc.description.ArgumentDraft.Direction;
 import org.iotmc.description.internal.xml.XmlElement;
+import org.iotmc.description.internal.xml.XmlFaults;
 
 /** Reads one service description; the first action or variable of a name counts. */
 final class ServiceReading {
-  private static final int MAX_NUMBER_LENGTH = 400;
+  private static final String ACTION = "actionList/action";
 
-  private final Map<String, ActionDescription> actions = new LinkedHashMap<>();
+  private final XmlFaults faults;
+  private final Map<String, List<ArgumentDraft>> actions = new LinkedHashMap<>();
   private final Map<String, VariableDescription> variables = new LinkedHashMap<>();
-  private SpecVersion version = SpecVersion.UDA_1_0;
+  private String namespace = "";
+  private Optional<SpecVersion> version = Optional.empty();
+
+  ServiceReading(XmlFaults faults) {
+    this.faults = faults;
+  }
 
   ServiceDescription read(XmlElement root) {
-    OptionalInt configId = Common.configId(root);
+    namespace = root.namespace();
+    if (!namespace.equals(ServiceDescriptionCodec.NAMESPACE)) {
+      faults.add(Kind.NAMESPACE, "scpd");
+    }
     root.forEachChild(
         child -> {
           switch (child.localName()) {
-            case "specVersion" -> version = Common.version(child);
+            case "specVersion" -> version = Optional.of(Common.version(child, faults));
             case "actionList" -> child.forEachChild(this::action);
             case "serviceStateTable" -> child.forEachChild(this::variable);
             default -> {}
           }
         });
-    return ServiceDescription.of(List.copyOf(actions.values()), List.copyOf(variables.values()))
-        .received(version, configId);
+    if (version.isEmpty()) {
+      faults.add(Kind.MISSING, "specVersion");
+    }
+    if (variables.isEmpty()) {
+      faults.add(Kind.MISSING, "serviceStateTable/stateVariable");
+    }
+    SpecVersion spec = version.orElse(SpecVersion.UDA_1_0);
+    OptionalInt configId = Common.configId(root, spec, faults);
+    List<ActionDescription> all = new ArrayList<>(actions.size());
+    actions.forEach((name, arguments) -> all.add(described(name, arguments)));
+    return ServiceDescription.of(all, List.copyOf(variables.values()))
+        .received(spec, configId, faults.list());
+  }
+
+  private boolean is(XmlElement element, String name) {
+    return element.localName().equals(name)
+        && (element.namespace().equals(namespace) || element.namespace().isEmpty());
   }
 
   private void action(XmlElement element) {
-    if (!element.localName().equals("action")) {
+    if (!is(element, "action")) {
       return;
     }
     String[] name = {""};
-    Arguments arguments = new Arguments();
+    List<ArgumentDraft> arguments = new ArrayList<>();
     element.forEachChild(
         child -> {
           if (child.localName().equals("name")) {
-            name[0] = child.text();
+            name[0] = Common.first(name[0], child);
           } else if (child.localName().equals("argumentList")) {
-            child.forEachChild(arguments::read);
+            child.forEachChild(argument -> argument(argument, arguments));
           }
         });
-    if (isName(name[0]) && arguments.usable) {
-      actions.putIfAbsent(name[0], new ActionDescription(name[0], arguments.in, arguments.out));
+    if (!Names.isReadable(name[0]) || !arguments.stream().allMatch(ArgumentDraft::isUsable)) {
+      // Without one of its arguments an action cannot be called.
+      faults.add(Kind.LEFT_OUT, ACTION);
+    } else if (actions.putIfAbsent(name[0], arguments) != null) {
+      faults.add(Kind.DUPLICATE, ACTION);
     }
   }
 
-  /** The arguments of one action. */
-  private static final class Arguments {
-    private final List<ArgumentDescription> in = new ArrayList<>();
-    private final List<ArgumentDescription> out = new ArrayList<>();
-    private boolean usable = true;
-
-    void read(XmlElement element) {
-      if (!element.localName().equals("argument")) {
-        return;
-      }
-      Map<String, String> texts = new LinkedHashMap<>();
-      element.forEachChild(
-          child -> {
-            switch (child.localName()) {
-              case "name", "direction", "relatedStateVariable" ->
-                  texts.putIfAbsent(child.localName(), child.text());
-              default -> {}
-            }
-          });
-      String name = texts.getOrDefault("name", "");
-      String direction = texts.getOrDefault("direction", "").toLowerCase(Locale.ROOT);
-      // Without one of its arguments an action cannot be called.
-      usable &= isName(name) && (direction.equals("in") || direction.equals("out"));
-      (direction.equals("in") ? in : out)
-          .add(new ArgumentDescription(name, texts.getOrDefault("relatedStateVariable", "")));
+  private void argument(XmlElement element, List<ArgumentDraft> arguments) {
+    if (is(element, "argument")) {
+      arguments.add(ArgumentDraft.read(element, faults));
     }
+  }
+
+  private ActionDescription described(String name, List<ArgumentDraft> drafts) {
+    List<ArgumentDescription> in = new ArrayList<>(4);
+    List<ArgumentDescription> out = new ArrayList<>(4);
+    boolean marked = false;
+    for (ArgumentDraft draft : drafts) {
+      if (!variables.containsKey(draft.variable())) {
+        faults.add(
+            draft.variable().isEmpty() ? Kind.MISSING : Kind.UNUSABLE_VALUE,
+            ArgumentDraft.WHERE + "/relatedStateVariable");
+      }
+      if (draft.direction() == Direction.IN && !out.isEmpty()) {
+        faults.add(Kind.OUT_OF_ORDER, ArgumentDraft.WHERE);
+      }
+      boolean first = draft.direction() == Direction.OUT && out.isEmpty();
+      if (draft.isMarked() && (!first || marked)) {
+        faults.add(Kind.MISPLACED, ArgumentDraft.WHERE + "/retval");
+      }
+      marked |= draft.isMarked();
+      (draft.direction() == Direction.IN ? in : out).add(draft.described(first));
+    }
+    return new ActionDescription(name, in, out);
   }
 
   private void variable(XmlElement element) {
-    if (!element.localName().equals("stateVariable")) {
+    if (!is(element, "stateVariable")) {
       return;
     }
-    Map<String, String> texts = new LinkedHashMap<>();
-    element.attribute("sendEvents").ifPresent(value -> texts.put("sendEventsAttribute", value));
-    List<String> values = new ArrayList<>();
-    Map<String, String> range = new LinkedHashMap<>();
-    element.forEachChild(
-        child -> {
-          switch (child.localName()) {
-            case "name", "dataType", "defaultValue", "sendEventsAttribute" ->
-                texts.putIfAbsent(child.localName(), child.text());
-            case "allowedValueList" -> child.forEachChild(value -> allowed(value, values));
-            case "allowedValueRange" -> child.forEachChild(bound -> bound(bound, range));
-            default -> {}
-          }
-        });
-    String name = texts.getOrDefault("name", "");
-    if (isName(name)) {
-      variables.putIfAbsent(name, constrained(plain(name, texts), values, range));
+    VariableDraft draft = VariableDraft.read(element, faults);
+    if (!Names.isReadable(draft.name())) {
+      faults.add(Kind.LEFT_OUT, "serviceStateTable/stateVariable");
+    } else if (variables.putIfAbsent(draft.name(), draft.described()) != null) {
+      faults.add(Kind.DUPLICATE, "stateVariable " + draft.name());
     }
-  }
-
-  private static void allowed(XmlElement element, List<String> values) {
-    if (element.localName().equals("allowedValue")) {
-      values.add(element.text());
-    }
-  }
-
-  private static void bound(XmlElement element, Map<String, String> range) {
-    switch (element.localName()) {
-      case "minimum", "maximum", "step" -> range.putIfAbsent(element.localName(), element.text());
-      default -> {}
-    }
-  }
-
-  private static VariableDescription plain(String name, Map<String, String> texts) {
-    // Evented unless it says otherwise (UDA 2.0, 2.5); the element is a form of old devices.
-    boolean silent = texts.getOrDefault("sendEventsAttribute", "").strip().equalsIgnoreCase("no");
-    return new VariableDescription(
-        name,
-        silent ? Eventing.SILENT : Eventing.EVENTED,
-        dataType(texts.getOrDefault("dataType", "")),
-        Optional.ofNullable(texts.get("defaultValue")),
-        List.of(),
-        Optional.empty());
-  }
-
-  private static UdaType dataType(String wireName) {
-    for (UdaType type : UdaType.values()) {
-      if (type.wireName().equals(wireName)) {
-        return type;
-      }
-    }
-    return UdaType.STRING;
-  }
-
-  private static VariableDescription constrained(
-      VariableDescription plain, List<String> values, Map<String, String> range) {
-    if (plain.dataType() == UdaType.STRING) {
-      return plain.allowing(values);
-    }
-    return VariableDescription.isNumeric(plain.dataType())
-        ? range(range).map(plain::within).orElse(plain)
-        : plain;
-  }
-
-  private static Optional<ValueRange> range(Map<String, String> texts) {
-    Optional<BigDecimal> minimum = number(texts, "minimum");
-    Optional<BigDecimal> maximum = number(texts, "maximum");
-    if (minimum.isEmpty() || maximum.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      Optional<BigDecimal> step = number(texts, "step").filter(s -> s.signum() > 0);
-      return Optional.of(new ValueRange(minimum.get(), maximum.get(), step));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<BigDecimal> number(Map<String, String> texts, String name) {
-    String text = texts.getOrDefault(name, "");
-    if (text.isEmpty() || text.length() > MAX_NUMBER_LENGTH) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new BigDecimal(text));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isName(String text) {
-    return ServiceDescriptionCodec.NAME.matcher(text).matches();
   }
 }

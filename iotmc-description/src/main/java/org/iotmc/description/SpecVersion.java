@@ -7,7 +7,7 @@ package org.iotmc.description;
  * @param major the major number
  * @param minor the minor number
  */
-public record SpecVersion(int major, int minor) {
+public record SpecVersion(int major, int minor) implements Comparable<SpecVersion> {
   /** UDA 1.0, also what is assumed of a document that does not say. */
   public static final SpecVersion UDA_1_0 = new SpecVersion(1, 0);
 
@@ -18,5 +18,11 @@ public record SpecVersion(int major, int minor) {
     if (major < 0 || minor < 0) {
       throw new IllegalArgumentException("version " + major + "." + minor);
     }
+  }
+
+  @Override
+  public int compareTo(SpecVersion other) {
+    int byMajor = Integer.compare(major, other.major);
+    return byMajor != 0 ? byMajor : Integer.compare(minor, other.minor);
   }
 }

@@ -1,15 +1,17 @@
 package org.iotmc.description;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.List;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
+import org.iotmc.api.Warning.Kind;
+import org.iotmc.description.internal.xml.XmlFaults;
 
 /**
- * Resolves the references of a received description (RFC 3986, 5.2), and keeps them on the host it
- * came from: a description must not be able to direct calls elsewhere.
+ * Resolves the references of a received description (RFC 3986, 5.2) against its URLBase, or the
+ * location it came from, and keeps them where {@link UrlPolicy} allows them to lead.
  */
 final class Urls {
   /** Longest reference, in characters. */
@@ -18,96 +20,134 @@ final class Urls {
   private static final int MAX_PORT = 65535;
 
   private final URI location;
-  private final URI base;
+  private final UrlPolicy policy;
+  private final XmlFaults faults;
+  private Url base;
 
-  private Urls(URI location, URI base) {
+  private Urls(URI location, UrlPolicy policy, XmlFaults faults) {
     this.location = location;
-    this.base = base;
+    this.policy = policy;
+    this.faults = faults;
+    this.base = Url.split(location.toString());
   }
 
   /**
    * References of the document at a location.
    *
    * @param location absolute, http or https
-   * @param urlBase the document's URLBase, as written; without effect if it leaves the host
    */
-  static Urls of(URI location, String urlBase) {
-    if (!isHttp(location)) {
+  static Urls of(URI location, UrlPolicy policy, XmlFaults faults) {
+    if (!isUsable(location) || !Url.split(location.toString()).isHttp()) {
       throw new IllegalArgumentException("not an absolute http or https URI: " + location);
     }
-    Urls own = new Urls(location, location);
-    return own.resolve(urlBase).map(base -> new Urls(location, base)).orElse(own);
+    return new Urls(location, policy, faults);
   }
 
-  /** The absolute URI; empty if the reference is empty, bad, or leads to another host. */
-  Optional<URI> resolve(String reference) {
-    String text = reference.strip().replace(" ", "%20");
-    if (text.isEmpty() || text.length() > MAX_LENGTH) {
+  /**
+   * Takes a URLBase for what follows.
+   *
+   * @param urlBase as it was written; without effect if it isn't absolute, or leaves the host
+   */
+  void base(String urlBase) {
+    String text = urlBase.strip();
+    if (text.isEmpty()) {
+      return;
+    }
+    if (Url.split(text).scheme().isEmpty()) {
+      faults.add(Kind.UNUSABLE_VALUE, "URLBase");
+      return;
+    }
+    resolve(text, "URLBase").ifPresent(uri -> base = Url.split(uri.toString()));
+  }
+
+  /** The absolute URI; empty if the reference is empty, bad, or leads where it must not. */
+  Optional<URI> resolve(String reference, String where) {
+    String stripped = reference.strip();
+    if (stripped.isEmpty()) {
       return Optional.empty();
+    }
+    if (stripped.length() > MAX_LENGTH || stripped.equals("(null)")) {
+      return unusable(where);
+    }
+    Url own = Url.split(stripped);
+    if (!own.scheme().isEmpty() && (!own.isHttp() || own.authority().isEmpty())) {
+      return unusable(where);
+    }
+    boolean likeScheme = own.scheme().isEmpty() && own.path().indexOf(':') > 0;
+    if (likeScheme && own.path().indexOf(':') < (own.path() + "/").indexOf('/')) {
+      faults.add(Kind.UNUSUAL_VALUE, where);
+    }
+    return absolute(own.against(base), where);
+  }
+
+  private Optional<URI> absolute(Url target, String where) {
+    String path = Url.escaped(target.path());
+    String query = Url.escaped(target.query());
+    if (!path.equals(target.path()) || !query.equals(target.query())) {
+      faults.add(Kind.UNUSUAL_VALUE, where);
     }
     try {
-      URI target = new URI(absolute(new URI(text)));
-      return isHttp(target) && staysHere(target) ? Optional.of(target) : Optional.empty();
+      URI uri = new URI(target.scheme() + "://" + target.authority() + path + query);
+      if (!isUsable(uri)) {
+        return unusable(where);
+      }
+      if (target.authority().equals(location.getRawAuthority())
+          && target.scheme().equals(location.getScheme())) {
+        return Optional.of(uri);
+      }
+      return elsewhere(uri, where);
     } catch (URISyntaxException e) {
+      return unusable(where);
+    }
+  }
+
+  private Optional<URI> elsewhere(URI uri, String where) throws URISyntaxException {
+    boolean sameHost = isSameHost(uri.getHost(), location.getHost());
+    boolean encrypted = "https".equals(uri.getScheme()) || "http".equals(location.getScheme());
+    if (policy == UrlPolicy.SENDER_ONLY && (!sameHost || !encrypted)) {
+      faults.add(Kind.FOREIGN_HOST, where);
       return Optional.empty();
     }
-  }
-
-  /** URI.resolve follows RFC 2396, which differs for "?query" and a base without path. */
-  private String absolute(URI reference) {
-    if (reference.isOpaque() || (reference.isAbsolute() && reference.getRawAuthority() == null)) {
-      return "";
+    if (!sameHost || uri.getHost().equals(location.getHost())) {
+      return Optional.of(uri);
     }
-    String scheme = reference.isAbsolute() ? reference.getScheme() : base.getScheme();
-    scheme = scheme.toLowerCase(Locale.ROOT);
-    String authority = reference.getRawAuthority();
-    String path = reference.getRawPath();
-    String query = reference.getRawQuery();
-    if (!reference.isAbsolute() && authority == null) {
-      authority = base.getRawAuthority();
-      if (path.isEmpty()) {
-        path = base.getRawPath();
-        query = query == null ? base.getRawQuery() : query;
-      } else if (!path.startsWith("/")) {
-        path = directory(base.getRawPath()) + path;
-      }
+    // The location's own spelling: it has the zone of a link-local address, which the peer can't
+    // know (RFC 4007, 6).
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    return Optional.of(
+        new URI(uri.getScheme() + "://" + location.getHost() + port + uri.getRawPath() + query));
+  }
+
+  private Optional<URI> unusable(String where) {
+    faults.add(Kind.UNUSABLE_VALUE, where);
+    return Optional.empty();
+  }
+
+  private static boolean isUsable(URI uri) {
+    return uri.getHost() != null && uri.getPort() <= MAX_PORT && uri.getRawUserInfo() == null;
+  }
+
+  private static boolean isSameHost(String one, String other) {
+    String a = withoutZone(one);
+    String b = withoutZone(other);
+    if (a.equals(b)) {
+      return true;
     }
-    String root = path.isEmpty() ? "/" : path;
-    return scheme + "://" + authority + withoutDots(root) + (query == null ? "" : "?" + query);
-  }
-
-  private static String directory(String path) {
-    return path.isEmpty() ? "/" : path.substring(0, path.lastIndexOf('/') + 1);
-  }
-
-  /** RFC 3986, 5.2.4; URI.normalize would drop empty segments, too. */
-  private static String withoutDots(String path) {
-    List<String> segments = new ArrayList<>();
-    String last = "";
-    for (String segment : path.substring(1).split("/", -1)) {
-      last = segment;
-      if (segment.equals("..") && !segments.isEmpty()) {
-        segments.remove(segments.size() - 1);
-      } else if (!segment.equals(".") && !segment.equals("..")) {
-        segments.add(segment);
-      }
+    if (!a.startsWith("[") || !b.startsWith("[")) {
+      return false;
     }
-    boolean open = !segments.isEmpty() && (last.equals(".") || last.equals(".."));
-    return "/" + String.join("/", segments) + (open ? "/" : "");
+    try {
+      // Literal addresses both: nothing is looked up.
+      return InetAddress.getByName(a).equals(InetAddress.getByName(b));
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
-  private static boolean isHttp(URI uri) {
-    String scheme = uri.getScheme();
-    return uri.getHost() != null
-        && uri.getPort() <= MAX_PORT
-        && uri.getRawUserInfo() == null
-        && ("http".equals(scheme) || "https".equals(scheme));
-  }
-
-  /** The same host, at whatever port, and not from https down to http. */
-  private boolean staysHere(URI target) {
-    String here = location.getHost().toLowerCase(Locale.ROOT);
-    return here.equals(target.getHost().toLowerCase(Locale.ROOT))
-        && ("http".equals(location.getScheme()) || "https".equals(target.getScheme()));
+  private static String withoutZone(String host) {
+    String small = host.toLowerCase(Locale.ROOT);
+    int zone = small.indexOf('%');
+    return zone < 0 || !small.startsWith("[") ? small : small.substring(0, zone) + "]";
   }
 }

@@ -34,6 +34,15 @@ public record ValueRange(BigDecimal minimum, BigDecimal maximum, Optional<BigDec
         BigDecimal.valueOf(minimum), BigDecimal.valueOf(maximum), Optional.empty());
   }
 
+  /**
+   * Whether a number lies within the range, whatever the step.
+   *
+   * @param number the number
+   */
+  public boolean contains(BigDecimal number) {
+    return number.compareTo(minimum) >= 0 && number.compareTo(maximum) <= 0;
+  }
+
   /** Equal numbers become equal objects, and none takes megabytes when it is written out. */
   private static BigDecimal plain(BigDecimal number) {
     if (Math.abs((long) number.scale()) > MAX_DIGITS || number.precision() > MAX_DIGITS) {

@@ -146,20 +146,33 @@ final class Samples {
   private static Arbitrary<VariableDescription> variables(UdaType type) {
     Arbitrary<String> text =
         Arbitraries.strings().withCharRange('!', '\u02ff').ofMinLength(1).ofMaxLength(5);
-    Arbitrary<BigDecimal> number = Arbitraries.bigDecimals();
+    Arbitrary<BigDecimal> number = Arbitraries.bigIntegers().map(BigDecimal::new);
     return Combinators.combine(
-            Arbitraries.of(Eventing.values()), text.list().ofMaxSize(3), number, number, text)
+            Arbitraries.of(Eventing.values()),
+            text.list().uniqueElements().ofMaxSize(3),
+            number,
+            number,
+            text)
         .as(
             (eventing, values, a, b, fallback) -> {
-              VariableDescription plain =
-                  new VariableDescription(
-                      "v", eventing, type, Optional.of(fallback), List.of(), Optional.empty());
-              if (VariableDescription.isNumeric(type)) {
-                Optional<BigDecimal> step = Optional.of(a.abs()).filter(s -> s.signum() > 0);
-                return plain.within(new ValueRange(a.min(b), a.max(b), step));
+              VariableDescription plain = VariableDescription.of("v", eventing, type);
+              if (VariableDescription.isNumeric(type) && a.compareTo(b) != 0) {
+                plain = plain.within(range(a.min(b), a.max(b)));
+                fallback = a.toPlainString();
               }
-              return type == UdaType.STRING ? plain.allowing(values) : plain;
+              if (type == UdaType.STRING) {
+                plain = values.isEmpty() ? plain.extending("urn:x:T") : plain.allowing(values);
+                fallback = values.isEmpty() ? fallback : values.get(0);
+              }
+              return plain.allows(fallback) ? plain.defaultingTo(fallback) : plain;
             });
+  }
+
+  private static ValueRange range(BigDecimal minimum, BigDecimal maximum) {
+    BigDecimal span = maximum.subtract(minimum);
+    boolean even = span.remainder(BigDecimal.valueOf(2)).signum() == 0;
+    return new ValueRange(
+        minimum, maximum, even ? Optional.of(BigDecimal.valueOf(2)) : Optional.empty());
   }
 
   private static ServiceDescription service(List<VariableDescription> unnamed) {
@@ -169,7 +182,13 @@ final class Samples {
       String name = "V" + variables.size();
       variables.add(
           new VariableDescription(
-              name, v.eventing(), v.dataType(), v.defaultValue(), v.allowedValues(), v.range()));
+              name,
+              v.eventing(),
+              v.dataType(),
+              v.extendedType(),
+              v.defaultValue(),
+              v.allowedValues(),
+              v.range()));
       arguments.add(new ArgumentDescription("Arg" + name, name));
     }
     return ServiceDescription.of(

@@ -117,7 +117,11 @@ class ServiceDescriptionCodecTest {
             VariableDescription.of("D", Eventing.EVENTED, UdaType.R8));
     assertThat(read.actions())
         .containsExactly(
-            new ActionDescription("Get", List.of(), List.of(new ArgumentDescription("X", ""))));
+            new ActionDescription(
+                "Get",
+                List.of(),
+                List.of(
+                    new ArgumentDescription("X", "", ArgumentDescription.Use.RETURN_VALUE))));
     assertThat(read.action("Get")).isPresent();
     assertThat(read.variable("Z")).isEmpty();
   }

@@ -60,7 +60,8 @@ public final class XmlReader {
   /**
    * Opens a document of which as much is to be read as can be. Beyond what {@link #open(byte[],
    * XmlLimits)} tolerates: any text before the document, an ampersand that begins no reference,
-   * bytes that are not UTF-8 (they become U+FFFD).
+   * bytes that are not UTF-8 (they become U+FFFD), control
+   * characters (they are dropped), elements where text is expected.
    *
    * @param document the bytes
    * @param limits the bounds
@@ -126,14 +127,29 @@ public final class XmlReader {
             more = (more == null ? new StringBuilder(first) : more).append(scanner.text());
           }
         }
-        case XmlScanner.START -> {
-          String name = open.get(open.size() - 1).localName();
-          throw new MalformedMessageException(name, "has elements where text is expected");
-        }
+        case XmlScanner.START -> skipWithin();
         default -> {
           leave();
           return more == null ? first : more.toString();
         }
+      }
+    }
+  }
+
+  /** Skips an element where text is expected, which is a fault. */
+  private void skipWithin() {
+    String name = open.get(open.size() - 1).localName();
+    if (!faults.tolerates()) {
+      throw new MalformedMessageException(name, "has elements where text is expected");
+    }
+    faults.add(Kind.ESCAPING, name);
+    int depth = open.size();
+    enter();
+    while (open.size() > depth) {
+      switch (scanner.next()) {
+        case XmlScanner.START -> enter();
+        case XmlScanner.END -> leave();
+        default -> {}
       }
     }
   }

@@ -102,7 +102,12 @@ final class XmlText {
         if (p == in.length - 1) {
           throw XmlScanner.malformed("not well-formed: it breaks off");
         }
-        throw notWellFormed(p);
+        if (!faults.tolerates()) {
+          throw notWellFormed(p);
+        }
+        faults.add(Kind.UNUSUAL_VALUE, "control character");
+        escaped = true;
+        yield p + 1;
       }
     };
   }
@@ -159,15 +164,18 @@ final class XmlText {
     return new String(in, start, end - start, StandardCharsets.UTF_8);
   }
 
-  /** References resolved and line ends made one form (XML 1.0, 2.11 and 3.3.3). */
+  /**
+   * References resolved, line ends made one form (XML 1.0, 2.11 and 3.3.3), and control characters
+   * dropped where they were tolerated.
+   */
   private String decoded(int start, int end, boolean verbatim, boolean quoted) {
     StringBuilder out = new StringBuilder(end - start);
     int copied = start;
     int p = start;
     while (p < end) {
       byte b = in[p];
-      boolean special = (b == '&' && !verbatim) || b == '\r' || (quoted && b < ' ' && b >= 0);
-      if (!special) {
+      boolean control = b < ' ' && b >= 0 && (quoted || (b != '\n' && b != '\t'));
+      if (!control && (b != '&' || verbatim)) {
         p++;
         continue;
       }
@@ -175,7 +183,9 @@ final class XmlText {
       if (b == '&') {
         p = reference(p, out);
       } else {
-        out.append(quoted ? ' ' : '\n');
+        if (XmlClasses.isSpace(b)) {
+          out.append(quoted ? ' ' : '\n');
+        }
         p += b == '\r' && in[p + 1] == '\n' ? 2 : 1;
       }
       copied = p;
