@@ -120,8 +120,7 @@ class ServiceDescriptionCodecTest {
             new ActionDescription(
                 "Get",
                 List.of(),
-                List.of(
-                    new ArgumentDescription("X", "", ArgumentDescription.Use.RETURN_VALUE))));
+                List.of(new ArgumentDescription("X", "", ArgumentDescription.Use.RETURN_VALUE))));
     assertThat(read.action("Get")).isPresent();
     assertThat(read.variable("Z")).isEmpty();
   }

@@ -60,8 +60,8 @@ public final class XmlReader {
   /**
    * Opens a document of which as much is to be read as can be. Beyond what {@link #open(byte[],
    * XmlLimits)} tolerates: any text before the document, an ampersand that begins no reference,
-   * bytes that are not UTF-8 (they become U+FFFD), control
-   * characters (they are dropped), elements where text is expected.
+   * bytes that are not UTF-8 (they become U+FFFD), control characters (they are dropped), elements
+   * where text is expected.
    *
    * @param document the bytes
    * @param limits the bounds
