@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.iotmc.api.MalformedMessageException;
@@ -310,6 +312,9 @@ class HttpTest {
 
   // --- servers that behave badly
 
+  /** The heads of the requests that a scripted server has seen. */
+  private final BlockingQueue<String> heads = new LinkedBlockingQueue<>();
+
   /**
    * Answers each connection with the given text after it has seen a request's head, then closes.
    */
@@ -321,7 +326,7 @@ class HttpTest {
               try (server) {
                 for (String answer : answers) {
                   try (Socket socket = server.accept()) {
-                    readHead(socket);
+                    heads.add(readHead(socket));
                     socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
                     socket.getOutputStream().flush();
                   }
@@ -333,11 +338,12 @@ class HttpTest {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
-  private static void readHead(Socket socket) throws IOException {
+  private static String readHead(Socket socket) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       head.append((char) socket.getInputStream().read());
     }
+    return head.toString();
   }
 
   @Test
@@ -345,6 +351,63 @@ class HttpTest {
   void aBodyWithoutLengthEndsWithTheConnection() throws IOException {
     URI uri = scripted(List.of("HTTP/1.1 200 OK\r\nServer: s\r\n\r\nuntil the end"));
     assertThat(text(get(uri))).isEqualTo("until the end");
+  }
+
+  @Test
+  @Tag("DESC-01")
+  void anOldServerIsUnderstood() throws IOException {
+    URI uri =
+        scripted(
+            List.of(
+                "HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nold",
+                "HTTP/1.0 200 OK\r\n\r\nuntil the end"));
+    assertThat(text(get(uri))).isEqualTo("old");
+    assertThat(text(get(uri))).isEqualTo("until the end");
+  }
+
+  @Test
+  @Tag("DESC-04")
+  void chunksWithExtensionsAndTrailersAreUnderstood() throws IOException {
+    URI uri =
+        scripted(
+            List.of(
+                String.join(
+                    "\r\n",
+                    "HTTP/1.1 200 OK",
+                    "Transfer-Encoding: chunked",
+                    "",
+                    "2;foo=bar",
+                    "ok",
+                    "1;",
+                    "!",
+                    "0",
+                    "Trailer: x",
+                    "\r\n")));
+    assertThat(text(get(uri))).isEqualTo("ok!");
+  }
+
+  @Test
+  @Tag("DESC-03")
+  @Tag("DESC-05")
+  @Tag("DESC-06")
+  void aRequestNamesItsHostAndHasOneKindOfLength() throws Exception {
+    String answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    URI uri = scripted(List.of(answer, answer, answer));
+    Await.get(post(uri.resolve("/a?b=c"), Body.of(new byte[5])).response());
+    assertThat(heads.take())
+        .startsWith("POST /a?b=c HTTP/1.1\r\n")
+        .containsIgnoringCase("\r\nhost: 127.0.0.1:" + uri.getPort() + "\r\n")
+        .containsIgnoringCase("\r\ncontent-length: 5\r\n")
+        .doesNotContainIgnoringCase("transfer-encoding");
+    Await.get(post(uri, Body.stream(Body.of(new byte[5]).chunks())).response());
+    assertThat(heads.take())
+        .containsIgnoringCase("\r\ntransfer-encoding: chunked\r\n")
+        .doesNotContainIgnoringCase("content-length");
+    get(uri);
+    assertThat(heads.take())
+        .startsWith("GET / HTTP/1.1\r\n")
+        .doesNotContainIgnoringCase("content-length")
+        .doesNotContainIgnoringCase("transfer-encoding");
   }
 
   @Test

@@ -63,6 +63,10 @@ class RawHttpTest {
     if (exchange.target().equals("/ignore")) {
       return CompletableFuture.completedFuture(HttpResponse.of(202));
     }
+    if (exchange.target().equals("/stream")) {
+      Body endless = Body.stream(Body.of("in pieces".getBytes(UTF_8)).chunks());
+      return CompletableFuture.completedFuture(new HttpResponse(200, Headers.of(), endless));
+    }
     return exchange
         .body()
         .bytes(1 << 20)
@@ -91,6 +95,7 @@ class RawHttpTest {
         "400 | POST / HTTP/1.1~Host: h~Transfer-Encoding: chunked~~zz~abc~0~~",
         "400 | POST / HTTP/1.1~Host: h~Transfer-Encoding: chunked, gzip~~0~~",
         "501 | POST / HTTP/1.1~Host: h~Transfer-Encoding: gzip, chunked~~0~~",
+        "400 | POST / HTTP/1.1~Host: h~Transfer-Encoding: \"chunked\"~~0~~",
         "400 | POST / HTTP/1.0~Transfer-Encoding: chunked~~0~~",
         "400 | GET / HTTP/1.1~~",
         "400 | GET / HTTP/1.1~Host: a~Host: b~~",
@@ -104,6 +109,7 @@ class RawHttpTest {
         "413 | POST / HTTP/1.1~Host: h~Content-Length: 99999999999999~~",
         "417 | POST / HTTP/1.1~Host: h~Content-Length: 1~Expect: magic~~x",
       })
+  @Tag("DESC-05")
   @Tag("DESC-12")
   void aBadRequestIsAnsweredAndTheConnectionClosed(int status, String request) throws IOException {
     assertThat(exchange(request.replace("~", "\r\n")))
@@ -180,6 +186,48 @@ class RawHttpTest {
         .startsWith("HTTP/1.1 200 OK\r\n")
         .containsIgnoringCase("connection: close")
         .endsWith("/old ");
+  }
+
+  @Test
+  @Tag("DESC-02")
+  @Tag("DESC-07")
+  void aBodyOfUnknownLengthIsChunkedForANewClientAndEndsWithTheConnectionForAnOldOne()
+      throws IOException {
+    assertThat(exchange("GET /stream HTTP/1.0\r\n\r\n"))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .doesNotContainIgnoringCase("transfer-encoding")
+        .doesNotContainIgnoringCase("content-length")
+        .endsWith("\r\n\r\nin pieces");
+    assertThat(exchange("GET /stream HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+        .containsIgnoringCase("transfer-encoding: chunked\r\n")
+        .doesNotContainIgnoringCase("content-length")
+        .endsWith("\r\n\r\n9\r\nin pieces\r\n0\r\n\r\n");
+  }
+
+  @Test
+  @Tag("DESC-04")
+  void chunksHaveExtensionsAndTrailersAndArriveInPieces() throws IOException {
+    String request =
+        String.join(
+            "\r\n",
+            "POST /c HTTP/1.1",
+            "Host: h",
+            "Transfer-Encoding: Chunked",
+            "Connection: close",
+            "",
+            "3;foo=bar",
+            "one",
+            "0003;",
+            "two",
+            "0;x=\"y\"",
+            "Trailer: z",
+            "\r\n");
+    try (RawPeer peer = new RawPeer(listener.address())) {
+      for (int i = 0; i < request.length(); i++) {
+        peer.send(request.substring(i, i + 1));
+      }
+      assertThat(peer.readAll()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("/c onetwo");
+    }
   }
 
   @Test

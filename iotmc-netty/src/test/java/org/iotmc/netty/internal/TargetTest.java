@@ -1,0 +1,23 @@
+package org.iotmc.netty.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import org.iotmc.api.spi.CallSpec;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TargetTest {
+  @ParameterizedTest
+  @CsvSource({
+    "http://192.0.2.7/d.xml, http://192.0.2.7:80",
+    "http://192.0.2.7:8080/d.xml, http://192.0.2.7:8080",
+    "http://[fe80::1]/d.xml, http://[fe80::1]:80",
+    "http://[fe80::1%25eth0]:81/d.xml, http://[fe80::1%25eth0]:81",
+  })
+  @Tag("DESC-03")
+  void aMissingPortMeansThatOfTheScheme(URI uri, String target) {
+    assertThat(Target.of(uri, CallSpec.plain())).hasToString(target);
+  }
+}
