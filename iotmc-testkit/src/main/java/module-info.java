@@ -15,4 +15,5 @@ module org.iotmc.testkit {
   requires transitive org.junit.jupiter.api;
 
   exports org.iotmc.testkit;
+  exports org.iotmc.testkit.peers;
 }

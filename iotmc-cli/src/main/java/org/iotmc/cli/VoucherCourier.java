@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
+import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.controller.Controller;
@@ -86,17 +87,7 @@ final class VoucherCourier {
 
   private CompletionStage<Void> visit(DiscoveredDevice device) {
     CompletableFuture<Void> done = lane.future();
-    CompletableFuture<Optional<byte[]>> voucher = lane.future();
-    host.blocking()
-        .execute(
-            () -> {
-              try {
-                voucher.complete(shelf.find(device.udn()));
-              } catch (RuntimeException e) {
-                voucher.completeExceptionally(e);
-              }
-            });
-    voucher
+    BlockingWork.start(host, lane, () -> shelf.find(device.udn()))
         .thenCompose(found -> bring(device, found))
         .whenComplete(
             (brought, failure) ->

@@ -2,6 +2,7 @@ package org.iotmc.controller;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,7 +12,10 @@ import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.StorageFile;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a file, in chunks on demand; read where it may block, one chunk in memory. */
+/**
+ * A part of a file, in chunks on demand; read where it may block, one chunk in memory. A transfer
+ * that the host has no thread for fails, and gives its place back.
+ */
 final class FileChunks implements Flow.Publisher<ByteBuffer> {
   private static final int CHUNK = 64 << 10;
 
@@ -68,8 +72,21 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
     }
 
     private void plan() {
-      if (!done && planned.compareAndSet(false, true)) {
+      if (done || !planned.compareAndSet(false, true)) {
+        return;
+      }
+      try {
         host.blocking().execute(this::run);
+      } catch (RejectedExecutionException e) {
+        // Nobody else is at it now, as nothing is planned: it ends here.
+        end(StoreException.busy(e));
+      }
+    }
+
+    private void end(RuntimeException why) {
+      finish();
+      if (!cancelled) {
+        subscriber.onError(why);
       }
     }
 
@@ -100,9 +117,8 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
           finish();
           subscriber.onComplete();
         }
-      } catch (StoreException | TransportException e) {
-        finish();
-        subscriber.onError(e);
+      } catch (RuntimeException e) {
+        end(e);
       }
     }
 

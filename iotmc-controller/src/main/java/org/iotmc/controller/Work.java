@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 
@@ -13,20 +14,8 @@ final class Work {
   private Work() {}
 
   /** Does something that blocks, and brings the result onto the lane. */
-  @SuppressWarnings("CatchingUnchecked") // whatever it is, the one who waits has to hear of it
   static <T> CompletableFuture<T> blocking(Host host, Lane lane, Supplier<T> task) {
-    CompletableFuture<T> result = lane.future();
-    host.blocking()
-        .execute(
-            () -> {
-              try {
-                T value = task.get();
-                lane.execute(() -> result.complete(value));
-              } catch (RuntimeException failure) {
-                lane.execute(() -> result.completeExceptionally(failure));
-              }
-            });
-    return result;
+    return BlockingWork.start(host, lane, task);
   }
 
   /** Runs a task on the lane and gives its stage to a caller on any thread. */

@@ -14,6 +14,7 @@ import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Severity;
 import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.DocumentQueue;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
@@ -172,25 +173,21 @@ final class DeviceCore {
 
   /** Calls the vendor's code on its own lane; completes on ours. */
   <T> CompletionStage<T> callback(Supplier<T> work) {
-    CompletableFuture<T> result = lane.future();
-    callbacks.execute(() -> settle(work, result));
-    return result;
+    CompletableFuture<T> result = callbacks.future();
+    callbacks.execute(
+        () -> {
+          try {
+            result.complete(work.get());
+          } catch (RuntimeException failure) {
+            result.completeExceptionally(failure);
+          }
+        });
+    return lane.adopt(result);
   }
 
   /** Does what blocks off the lane; completes on it. */
   <T> CompletableFuture<T> blocking(Supplier<T> work) {
-    CompletableFuture<T> result = lane.future();
-    wiring.host.blocking().execute(() -> settle(work, result));
-    return result;
-  }
-
-  private <T> void settle(Supplier<T> work, CompletableFuture<T> result) {
-    try {
-      T value = work.get();
-      lane.execute(() -> result.complete(value));
-    } catch (RuntimeException failure) {
-      lane.execute(() -> result.completeExceptionally(failure));
-    }
+    return BlockingWork.start(wiring.host, lane, work);
   }
 
   <T> CompletableFuture<T> completed(T value) {

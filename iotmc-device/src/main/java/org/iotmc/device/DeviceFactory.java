@@ -5,13 +5,12 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.Udn;
+import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.KeyVault;
@@ -65,13 +64,14 @@ public final class DeviceFactory {
   public static CompletionStage<X509Certificate> manufacture(
       Host host, CertificateAuthority manufacturer, Order order) {
     StateDirectory directory = new StateDirectory(host.storage());
-    return blocking(host, () -> identityKey(directory, order))
+    return BlockingWork.start(host.blocking(), () -> identityKey(directory, order))
         .thenCompose(
             key ->
                 manufacturer.issue(
                     new CertificateAuthority.Subject(
                         order.udn, Optional.empty(), key.getPublic(), IDENTITY_VALIDITY)))
-        .thenCompose(chain -> blocking(host, () -> install(host, order, chain)));
+        .thenCompose(
+            chain -> BlockingWork.start(host.blocking(), () -> install(host, order, chain)));
   }
 
   private static KeyPair identityKey(StateDirectory directory, Order order) {
@@ -86,19 +86,5 @@ public final class DeviceFactory {
     Birth birth = new Birth(order.udn, chain, order.firmware, order.securityCounter);
     new StateDirectory(host.storage()).write(DeviceState.manufactured(birth));
     return chain.get(0);
-  }
-
-  private static <T> CompletionStage<T> blocking(Host host, Supplier<T> work) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    host.blocking()
-        .execute(
-            () -> {
-              try {
-                result.complete(work.get());
-              } catch (RuntimeException failure) {
-                result.completeExceptionally(failure);
-              }
-            });
-    return result;
   }
 }

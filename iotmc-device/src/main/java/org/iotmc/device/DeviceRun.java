@@ -12,6 +12,7 @@ import org.iotmc.api.TypeUrn;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Severity;
 import org.iotmc.api.service.Caller;
+import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.device.DeviceState.ControllerRef;
@@ -66,25 +67,12 @@ final class DeviceRun {
 
   /** Reads what was kept; fails if this is no device. */
   static CompletableFuture<DeviceRun> load(DeviceAgentBuilder wiring, Lane lane, Lane callbacks) {
-    CompletableFuture<DeviceRun> result = lane.future();
-    wiring
-        .host
-        .blocking()
-        .execute(
-            () -> {
-              try {
-                StateDirectory.Content content =
-                    new StateDirectory(wiring.host.storage()).read(wiring.vault, wiring.parameters);
-                lane.execute(
-                    () ->
-                        result.complete(
-                            new DeviceRun(
-                                new DeviceCore(wiring, lane, callbacks, content), content)));
-              } catch (RuntimeException failure) {
-                lane.execute(() -> result.completeExceptionally(failure));
-              }
-            });
-    return result;
+    return BlockingWork.start(
+            wiring.host,
+            lane,
+            () -> new StateDirectory(wiring.host.storage()).read(wiring.vault, wiring.parameters))
+        .thenApply(
+            content -> new DeviceRun(new DeviceCore(wiring, lane, callbacks, content), content));
   }
 
   DeviceCore core() {

@@ -1,24 +1,28 @@
 package org.iotmc.device;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.iotmc.api.spi.DocumentQueue;
 import org.iotmc.api.spi.Lane;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value in a document and a copy of it, of which one may be damaged. A change is visible when it
- * is durable, not before; changes are made one after the other, each on what the one before it
- * left. Changed on the lane, read anywhere.
+ * is durable, not before, and the copy never has what the document has not. While one is written,
+ * others wait, and are then made one after the other on what is stored and written together: no
+ * change is ever based on one that could not be kept. Changed on the lane, read anywhere.
  */
 final class DurableValue<T> {
   private final Lane lane;
   private final DocumentQueue queue;
   private final String document;
   private final Function<T, byte[]> encode;
+  private final List<Change<T>> waiting = new ArrayList<>();
   private volatile T current;
-  private T latest;
+  private boolean writing;
 
   DurableValue(Lane lane, DocumentQueue queue, Form<T> form, T stored) {
     this.lane = lane;
@@ -26,11 +30,16 @@ final class DurableValue<T> {
     this.document = form.document;
     this.encode = form.encode;
     this.current = stored;
-    this.latest = stored;
   }
 
   /** Where and how a value is kept. */
   record Form<T>(String document, Function<T, byte[]> encode) {}
+
+  /** Somebody's change; its result completes when it is durable. */
+  private record Change<T>(UnaryOperator<T> change, CompletableFuture<T> result) {}
+
+  /** A change that was made and is not durable yet. */
+  private record Made<T>(T value, CompletableFuture<T> result) {}
 
   /** The value that is durable. */
   T current() {
@@ -44,27 +53,68 @@ final class DurableValue<T> {
    * @return the next value once it is durable
    */
   CompletableFuture<T> update(UnaryOperator<T> change) {
-    T next;
-    try {
-      next = change.apply(latest);
-    } catch (RuntimeException refused) {
-      CompletableFuture<T> failed = lane.future();
-      failed.completeExceptionally(refused);
-      return failed;
+    CompletableFuture<T> result = lane.future();
+    waiting.add(new Change<>(change, result));
+    next();
+    return result;
+  }
+
+  private void next() {
+    while (!writing && !waiting.isEmpty()) {
+      // From here on: what a refused change brings about waits, too.
+      writing = true;
+      List<Made<T>> made = make();
+      if (made.isEmpty()) {
+        writing = false;
+      } else {
+        write(made);
+      }
     }
-    latest = next;
-    byte[] content = encode.apply(next);
-    CompletionStage<Void> written = queue.write(document, content);
-    CompletionStage<Void> copied = queue.write(StateDirectory.copyOf(document), content);
-    return lane.adopt(written.thenCompose(kept -> copied))
-        .handle(
-            (done, failure) -> {
-              if (failure != null) {
-                latest = current;
-                throw new java.util.concurrent.CompletionException(Failures.cause(failure));
-              }
-              current = next;
-              return next;
-            });
+  }
+
+  /** Makes all changes that wait; those that are refused fail here, and the others go on. */
+  private List<Made<T>> make() {
+    List<Change<T>> changes = List.copyOf(waiting);
+    waiting.clear();
+    List<Made<T>> made = new ArrayList<>();
+    T latest = current;
+    for (Change<T> each : changes) {
+      try {
+        latest = each.change.apply(latest);
+        made.add(new Made<>(latest, each.result));
+      } catch (RuntimeException refused) {
+        each.result.completeExceptionally(refused);
+      }
+    }
+    return made;
+  }
+
+  private void write(List<Made<T>> made) {
+    byte[] content;
+    try {
+      content = encode.apply(made.get(made.size() - 1).value);
+    } catch (RuntimeException unfit) {
+      made.forEach(each -> each.result.completeExceptionally(unfit));
+      writing = false;
+      return;
+    }
+    lane.adopt(
+            queue
+                .write(document, content)
+                .thenCompose(kept -> queue.write(StateDirectory.copyOf(document), content)))
+        .whenComplete((done, failure) -> written(made, failure));
+  }
+
+  private void written(List<Made<T>> made, @Nullable Throwable failure) {
+    for (Made<T> each : made) {
+      if (failure == null) {
+        current = each.value;
+        each.result.complete(each.value);
+      } else {
+        each.result.completeExceptionally(Failures.cause(failure));
+      }
+    }
+    writing = false;
+    next();
   }
 }

@@ -24,6 +24,7 @@ final class HealthMonitor {
   private final long startNanos;
   private HealthState last = HealthState.OK;
   private Cancellable timer = () -> {};
+  private boolean closed;
 
   HealthMonitor(DeviceCore core) {
     this.core = core;
@@ -40,6 +41,7 @@ final class HealthMonitor {
   }
 
   void close() {
+    closed = true;
     timer.cancel();
   }
 
@@ -49,7 +51,8 @@ final class HealthMonitor {
         .thenCombine(storage(), this::judge)
         .thenApply(
             health -> {
-              if (health.state() != last) {
+              // What fails as the device closes says nothing about its health.
+              if (!closed && health.state() != last) {
                 last = health.state();
                 core.event(Profile.MANAGEMENT, Map.of("Health", last));
                 Severity severity = last == HealthState.OK ? Severity.NOTICE : Severity.WARNING;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.TransportException;
@@ -121,6 +122,23 @@ class DeviceLifeTest {
         world.await(
             world.as(controller, Profile.MANAGEMENT).getLifecyclePhase(Call.of(Nothing.NOTHING)));
     assertThat(now.quarantined()).isTrue();
+  }
+
+  @Test
+  void whatABusyHostDoesNotTakeFailsAndTheDeviceGoesOn() {
+    Management management = world.as(controller, Profile.MANAGEMENT);
+    world.host.overload();
+    assertThatThrownBy(
+            () -> world.await(management.setQuarantine(Call.of(new Management.Quarantine(true)))))
+        .isInstanceOf(ActionException.class);
+    var health = world.await(management.getHealth(Call.of(Nothing.NOTHING)));
+    assertThat(health.state()).isEqualTo(HealthState.FAILED);
+    assertThat(health.detail()).contains("storage");
+    world.host.relieve();
+    world.await(management.setQuarantine(Call.of(new Management.Quarantine(true))));
+    assertThat(world.await(management.getHealth(Call.of(Nothing.NOTHING))).state())
+        .isEqualTo(HealthState.OK);
+    assertThat(world.world.failures()).isEmpty();
   }
 
   @Test

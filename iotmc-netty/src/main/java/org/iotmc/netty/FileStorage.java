@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -37,12 +36,14 @@ public final class FileStorage implements Storage, AutoCloseable {
           StandardOpenOption.CREATE,
           LinkOption.NOFOLLOW_LINKS);
 
+  private final Disk disk;
   private final Path directory;
   private final FileChannel lockFile;
   private final boolean posix;
   private volatile boolean closed;
 
-  private FileStorage(Path directory, FileChannel lockFile, boolean posix) {
+  private FileStorage(Disk disk, Path directory, FileChannel lockFile, boolean posix) {
+    this.disk = disk;
     this.directory = directory;
     this.lockFile = lockFile;
     this.posix = posix;
@@ -55,6 +56,10 @@ public final class FileStorage implements Storage, AutoCloseable {
    * @throws StoreException if it cannot be used, or another host uses it
    */
   public static FileStorage open(Path directory) {
+    return open(directory, new Disk());
+  }
+
+  static FileStorage open(Path directory, Disk disk) {
     boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
     try {
       if (!Files.isDirectory(directory)) {
@@ -67,7 +72,7 @@ public final class FileStorage implements Storage, AutoCloseable {
         throw new StoreException(
             directory + ": another process or host uses this directory; give each its own");
       }
-      return new FileStorage(directory, lockFile, posix);
+      return new FileStorage(disk, directory, lockFile, posix);
     } catch (IOException e) {
       throw new StoreException(directory + ": cannot be used as storage: " + reason(e), e);
     }
@@ -86,8 +91,7 @@ public final class FileStorage implements Storage, AutoCloseable {
   public StorageFile open(String name) {
     Path path = path(name);
     try {
-      return new ChannelFile(
-          path, FileChannel.open(path, READ_WRITE, ownerOnly(posix, "rw-------")));
+      return new ChannelFile(path, disk.open(path, READ_WRITE, ownerOnly(posix, "rw-------")));
     } catch (IOException e) {
       throw failed(path, "cannot be opened", e);
     }
@@ -118,7 +122,7 @@ public final class FileStorage implements Storage, AutoCloseable {
     Path source = path(from);
     Path target = path(to);
     try {
-      Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+      disk.move(source, target);
     } catch (IOException e) {
       throw failed(source, "cannot be renamed to " + to, e);
     }
@@ -128,7 +132,7 @@ public final class FileStorage implements Storage, AutoCloseable {
   public void delete(String name) {
     Path path = path(name);
     try {
-      Files.deleteIfExists(path);
+      disk.delete(path);
     } catch (IOException e) {
       throw failed(path, "cannot be deleted", e);
     }
@@ -141,7 +145,7 @@ public final class FileStorage implements Storage, AutoCloseable {
       // Windows cannot open a directory as a file; NTFS journals names by itself.
       return;
     }
-    try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+    try (FileChannel names = disk.open(directory, Set.of(StandardOpenOption.READ))) {
       names.force(true);
     } catch (IOException e) {
       throw failed(directory, "cannot be synced", e);

@@ -43,7 +43,12 @@ public final class NettyHost implements Host {
         new Threads(
             from.name,
             new Threads.Counts(
-                from.workers, from.ioThreads, from.blockingThreads, from.blockingQueue));
+                from.workers,
+                from.ioThreads,
+                from.blockingThreads,
+                from.blockingQueue,
+                from.handshakeThreads,
+                from.handshakeQueue));
     datagrams = new UdpTransport(threads, from.links);
     datagrams.start(from.linkInterval);
     http = new HttpNetwork(threads, from.limits, clock());
@@ -125,6 +130,8 @@ public final class NettyHost implements Host {
     private int ioThreads = 2;
     private int blockingThreads = 4;
     private int blockingQueue = 1024;
+    private int handshakeThreads = 2;
+    private int handshakeQueue = 512;
     private Limits limits = Limits.defaults();
 
     private Builder(Path directory) {
@@ -216,6 +223,28 @@ public final class NettyHost implements Host {
      */
     public Builder blockingQueue(int count) {
       this.blockingQueue = positive(count);
+      return this;
+    }
+
+    /**
+     * Threads that compute TLS handshakes, so many for connections that come and as many for those
+     * that go; 2 by default, ended when idle.
+     *
+     * @param count positive
+     */
+    public Builder handshakeThreads(int count) {
+      this.handshakeThreads = positive(count);
+      return this;
+    }
+
+    /**
+     * Steps of handshakes that may wait for such a thread, in each direction; 512 by default. A
+     * connection that finds no place is closed.
+     *
+     * @param count positive
+     */
+    public Builder handshakeQueue(int count) {
+      this.handshakeQueue = positive(count);
       return this;
     }
 

@@ -87,6 +87,25 @@ class FileStorageTest {
     assertThat(documents.read("state")).hasValue(new byte[] {1, 2, 3});
   }
 
+  @Test
+  void aDocumentIsDurableBeforeItTakesItsNameAndItsNameBeforeItIsSaidToBeWritten() {
+    storage.close();
+    RecordingDisk disk = new RecordingDisk();
+    storage = FileStorage.open(directory, disk);
+    Documents documents = new Documents(storage);
+    documents.write("doc", new byte[] {1, 2, 3});
+    assertThat(disk.asked)
+        .containsExactly(
+            "truncate doc.new",
+            "write doc.new",
+            "force doc.new",
+            "move doc.new to doc",
+            "force state");
+    disk.asked.clear();
+    documents.delete("doc");
+    assertThat(disk.asked).containsExactly("delete doc", "delete doc.new", "force state");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "a/b", "../x", "A", "LOCK", "ä", "x\0"})
   void otherNamesAreRefused(String name) {

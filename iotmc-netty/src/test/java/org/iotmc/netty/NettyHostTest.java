@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.ListenSpec;
@@ -128,6 +129,20 @@ class NettyHostTest {
     assertThatThrownBy(() -> host.blocking().execute(release::join))
         .isInstanceOf(RejectedExecutionException.class);
     release.complete(null);
+  }
+
+  @Test
+  void workAndFuturesThatNothingGetsToFailWhenTheHostIsClosed() {
+    CompletableFuture<Void> stuck = new CompletableFuture<>();
+    Lane lane = host.newLane("lane");
+    lane.execute(stuck::join);
+    host.blocking().execute(stuck::join);
+    CompletableFuture<String> waiting = BlockingWork.start(host.blocking(), () -> "done");
+    CompletableFuture<String> behind = BlockingWork.start(host, lane, () -> "done");
+    host.close();
+    assertThat(waiting).isCompletedExceptionally();
+    assertThat(behind).isCompletedExceptionally();
+    stuck.complete(null);
   }
 
   @Test

@@ -19,7 +19,7 @@ class NettyTransportContractTest extends TransportContract {
   }
 
   @Override
-  protected <T> T await(CompletionStage<T> stage) {
+  public <T> T await(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(1, TimeUnit.MINUTES);
     } catch (ExecutionException e) {

@@ -20,6 +20,7 @@ import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.testkit.peers.RawPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -79,7 +80,7 @@ class RawHttpTest {
   }
 
   private String exchange(String request) throws IOException {
-    try (RawPeer peer = new RawPeer(listener.address())) {
+    try (RawPeer peer = RawPeer.to(listener.address())) {
       return peer.send(request).readAll();
     }
   }
@@ -150,7 +151,7 @@ class RawHttpTest {
   @Test
   @Tag("DESC-10")
   void aClientThatWaitsIsToldToGoOn() throws IOException {
-    try (RawPeer peer = new RawPeer(listener.address())) {
+    try (RawPeer peer = RawPeer.to(listener.address())) {
       peer.send(
           String.join(
               "\r\n",
@@ -222,7 +223,7 @@ class RawHttpTest {
             "0;x=\"y\"",
             "Trailer: z",
             "\r\n");
-    try (RawPeer peer = new RawPeer(listener.address())) {
+    try (RawPeer peer = RawPeer.to(listener.address())) {
       for (int i = 0; i < request.length(); i++) {
         peer.send(request.substring(i, i + 1));
       }
@@ -244,7 +245,7 @@ class RawHttpTest {
   @Test
   void anIdleConnectionIsClosedSilently() throws IOException {
     assertThat(exchange("")).isEmpty();
-    try (RawPeer peer = new RawPeer(listener.address())) {
+    try (RawPeer peer = RawPeer.to(listener.address())) {
       peer.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/1 ");
       assertThat(peer.readAll()).isEmpty();
     }
@@ -285,7 +286,7 @@ class RawHttpTest {
                     exchange ->
                         CompletableFuture.completedFuture(
                             new HttpResponse(200, Headers.of(), endless))));
-    try (RawPeer peer = new RawPeer(source.address())) {
+    try (RawPeer peer = RawPeer.to(source.address())) {
       peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
       Await.get(cancelled);
     }
@@ -300,11 +301,11 @@ class RawHttpTest {
             .open()) {
       var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       var few = Await.get(small.http().listen(ListenSpec.plain(any), RawHttpTest::echo)).address();
-      try (RawPeer one = new RawPeer(few);
-          RawPeer two = new RawPeer(few)) {
+      try (RawPeer one = RawPeer.to(few);
+          RawPeer two = RawPeer.to(few)) {
         one.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/1 ");
         two.send("GET /2 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/2 ");
-        try (RawPeer tooMany = new RawPeer(few)) {
+        try (RawPeer tooMany = RawPeer.to(few)) {
           assertThat(tooMany.readAll()).isEmpty();
         }
         one.send("GET /3 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/3 ");
@@ -321,8 +322,8 @@ class RawHttpTest {
             "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc",
             "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
             "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n")) {
-      new RawPeer(listener.address()).send(part).close();
-      new RawPeer(listener.address()).send(part).reset();
+      RawPeer.to(listener.address()).send(part).close();
+      RawPeer.to(listener.address()).send(part).reset();
     }
   }
 
@@ -332,7 +333,7 @@ class RawHttpTest {
     for (int i = 0; i < 100; i++) {
       byte[] noise = new byte[1 + random.nextInt(2000)];
       random.nextBytes(noise);
-      try (RawPeer peer = new RawPeer(listener.address())) {
+      try (RawPeer peer = RawPeer.to(listener.address())) {
         peer.send(noise);
       }
     }

@@ -29,6 +29,7 @@ import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.testkit.peers.RawPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,11 +218,11 @@ class TlsTest {
         // As if a handshake began.
         noise[0] = 22;
       }
-      try (RawPeer peer = new RawPeer(listener.address())) {
+      try (RawPeer peer = RawPeer.to(listener.address())) {
         peer.send(noise);
       }
     }
-    try (RawPeer plain = new RawPeer(listener.address())) {
+    try (RawPeer plain = RawPeer.to(listener.address())) {
       plain.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
       assertThat(plain.readAll()).doesNotContain("HTTP/1.1");
     }

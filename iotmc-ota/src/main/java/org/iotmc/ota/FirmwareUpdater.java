@@ -39,7 +39,7 @@ public final class FirmwareUpdater implements AutoCloseable {
     this.config = config;
     this.lane = host.newLane("firmware");
     this.board = new StatusBoard(config.callbacks().listener());
-    Threads threads = new Threads(lane, new SerialExecutor(host.blocking()));
+    Threads threads = new Threads(lane, new SerialExecutor(host, lane));
     this.driver = new UpdateDriver(config, threads, board);
   }
 
@@ -177,7 +177,7 @@ public final class FirmwareUpdater implements AutoCloseable {
   public void close() {
     lane.execute(
         () -> {
-          driver.stop();
+          driver.close();
           lane.close();
         });
   }

@@ -3,6 +3,7 @@ package org.iotmc.ota;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Lane;
 
 /**
@@ -13,17 +14,17 @@ import org.iotmc.api.spi.Lane;
  */
 record Threads(Lane lane, Executor io) {
   /** Works on storage, then goes on with the result on the lane. */
-  <T> void onStorage(Supplier<T> work, Consumer<T> then, Consumer<RuntimeException> failed) {
-    io.execute(
-        () -> {
-          T result;
-          try {
-            result = work.get();
-          } catch (RuntimeException e) {
-            lane.execute(() -> failed.accept(e));
-            return;
-          }
-          lane.execute(() -> then.accept(result));
-        });
+  <T> void onStorage(Supplier<T> work, Consumer<T> then, Consumer<Throwable> failed) {
+    BlockingWork.start(io, work)
+        .whenComplete(
+            (result, failure) ->
+                lane.execute(
+                    () -> {
+                      if (failure == null) {
+                        then.accept(result);
+                      } else {
+                        failed.accept(failure);
+                      }
+                    }));
   }
 }

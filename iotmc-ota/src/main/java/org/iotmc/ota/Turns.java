@@ -34,6 +34,7 @@ final class Turns {
   private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
   private UpdateRecord record;
   private boolean busy = true;
+  private boolean closed;
 
   /**
    * Waits for {@link #begin}.
@@ -105,8 +106,13 @@ final class Turns {
     next();
   }
 
+  /** Takes no more events: the failures that the end itself causes decide nothing. */
+  void close() {
+    closed = true;
+  }
+
   private void next() {
-    if (busy || waiting.isEmpty()) {
+    if (busy || closed || waiting.isEmpty()) {
       return;
     }
     Turn turn = waiting.remove();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.iotmc.api.profile.UpdateState;
+import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Bootloader.Bank;
 import org.iotmc.api.spi.Bootloader.Boot;
 import org.iotmc.ota.Step.Action;
@@ -83,21 +84,15 @@ final class UpdateDriver {
 
   /** Verifies an offer, then takes or refuses it. */
   CompletableFuture<Void> offered(String id, Offer offer) {
-    CompletableFuture<Void> done = threads.lane().future();
     OfferReview review = new OfferReview(config, offer, board.running().other());
-    config
-        .host()
-        .blocking()
-        .execute(
-            () ->
-                turns
-                    .request(review.event(id))
-                    .whenComplete(
-                        (nothing, failure) -> {
-                          Failures.pass(failure, done);
-                          done.complete(null);
-                        }));
-    return done;
+    return BlockingWork.start(config.host(), threads.lane(), () -> review.event(id))
+        .thenCompose(turns::request);
+  }
+
+  /** Nothing is decided any more; what is under way goes on at the next start. */
+  void close() {
+    turns.close();
+    stop();
   }
 
   void stop() {

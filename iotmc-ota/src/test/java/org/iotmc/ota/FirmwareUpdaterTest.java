@@ -18,6 +18,7 @@ import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareManifest;
 import org.iotmc.api.FirmwareVersion;
+import org.iotmc.api.StoreException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.FirmwareRepository;
 import org.iotmc.api.profile.HealthState;
@@ -56,6 +57,41 @@ class FirmwareUpdaterTest {
             UpdateState.IDLE);
     assertThat(device.boots).isEqualTo(2);
     assertThat(device.world.failures()).isEmpty();
+  }
+
+  @Test
+  void aBusyHostDelaysAnUpdateAndEndsNone() {
+    device.updater();
+    device.host.overload();
+    CompletionStage<String> refused = device.updater.update(device.offer(MANIFEST));
+    assertThatThrownBy(() -> device.await(refused))
+        .isInstanceOfSatisfying(
+            StoreException.class, failure -> assertThat(failure.retryable()).isTrue());
+    device.host.relieve();
+    device.await(device.updater.update(device.offer(MANIFEST)));
+    for (UpdateState state : List.of(UpdateState.DOWNLOADING, UpdateState.PROBATION)) {
+      device.untilState(state);
+      device.host.overload();
+      device.world.runFor(Duration.ofSeconds(20));
+      device.host.relieve();
+    }
+    device.untilIdle();
+    assertThat(device.runs()).isEqualTo(NEW);
+    assertThat(device.endings).extracting("outcome").containsExactly(UpdateOutcome.COMMITTED);
+  }
+
+  @Test
+  void whatAnUpdaterFailsAtAsItIsClosedDecidesNothing() {
+    device.await(device.updater().update(device.offer(MANIFEST)));
+    device.untilState(UpdateState.PROBATION);
+    device.health = new CompletableFuture<>();
+    device.world.runFor(Duration.ofMinutes(5).plusSeconds(5));
+    device.updater.close();
+    device.world.runFor(Duration.ofMinutes(1));
+    UpdateRecord kept =
+        new RecordStore(device.host.storage()).load(new UpdateRecord.Installed(Samples.V1, 5));
+    assertThat(kept.state()).isEqualTo(UpdateState.PROBATION);
+    assertThat(kept.job().orElseThrow().progress().verdict()).isEmpty();
   }
 
   @Test

@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.iotmc.api.StoreException;
+import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.Documents;
 import org.iotmc.api.spi.Host;
@@ -166,16 +166,6 @@ public final class LocalAuthority implements CertificateAuthority {
   }
 
   private <T> CompletionStage<T> work(Supplier<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    host.blocking()
-        .execute(
-            () -> {
-              try {
-                result.complete(task.get());
-              } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-              }
-            });
-    return result;
+    return BlockingWork.start(host.blocking(), task);
   }
 }

@@ -59,7 +59,13 @@ final class BodyReceiver implements Flow.Publisher<ByteBuffer>, Flow.Subscriptio
     reader = subscriber;
     moved();
     subscriber.onSubscribe(this);
-    plan();
+    if (boot.isOn()) {
+      plan();
+    } else if (!finished) {
+      // Nobody else will tell the one who comes when its host is closed.
+      finished = true;
+      subscriber.onError(failure == null ? boot.off() : failure);
+    }
   }
 
   @Override

@@ -4,6 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.spi.Cancellable;
 
 /** One power cycle of a host: what was opened in it ends with it. */
 final class Boot {
@@ -19,6 +25,8 @@ final class Boot {
   private final SimHost host;
   private final Set<SimLane> lanes = new LinkedHashSet<>();
   private final Set<Resource> resources = new LinkedHashSet<>();
+  private final Set<Runnable> blocking = new LinkedHashSet<>();
+  private final Promises promises = new Promises();
   private boolean on = true;
 
   Boot(SimHost host) {
@@ -55,6 +63,48 @@ final class Boot {
     resources.remove(resource);
   }
 
+  Promises promises() {
+    return promises;
+  }
+
+  /** Opens something soon; somebody waits for it. */
+  <T> CompletionStage<T> opening(String what, Supplier<T> task) {
+    CompletableFuture<T> opened = new CompletableFuture<>();
+    if (!on) {
+      return CompletableFuture.failedFuture(off());
+    }
+    promises.by(this, opened);
+    soon(
+        what,
+        () -> {
+          try {
+            opened.complete(task.get());
+          } catch (TransportException failure) {
+            opened.completeExceptionally(failure);
+          }
+        });
+    return opened;
+  }
+
+  /** What a host without power says. */
+  TransportException off() {
+    return new TransportException(host.name() + " is off");
+  }
+
+  /** Runs a task as an event of its own; it is told when it never will. */
+  void block(Runnable task) {
+    if (!on) {
+      throw new RejectedExecutionException(host.name() + " is off");
+    }
+    blocking.add(task);
+    soon(
+        "blocking",
+        () -> {
+          blocking.remove(task);
+          task.run();
+        });
+  }
+
   /** Plans a task of this host; it does not run when the power is gone by then. */
   EventQueue.Event soon(String what, Runnable task) {
     return later(0, what, task);
@@ -89,16 +139,23 @@ final class Boot {
     end(why);
   }
 
-  /** An orderly end: calls under way fail on this side, too. */
+  /** An orderly end: what somebody on this side waits for fails, when nothing can run any more. */
   void close(String why) {
     end(why);
     on = false;
+    for (Runnable task : List.copyOf(blocking)) {
+      if (task instanceof Cancellable waiting) {
+        waiting.cancel();
+      }
+    }
+    promises.fail(owner -> true, host.name() + ": " + why);
   }
 
   private void end(String why) {
     List.copyOf(resources).forEach(resource -> resource.end(why));
     resources.clear();
-    List.copyOf(lanes).forEach(SimLane::close);
+    List.copyOf(lanes).forEach(SimLane::stop);
+    lanes.clear();
   }
 
   List<String> open() {

@@ -72,7 +72,7 @@ final class ClientSide implements HttpCall, Boot.Resource {
   void start() {
     if (!boot.isOn()) {
       over = true;
-      response.completeExceptionally(new TransportException(name + ": the host is off"));
+      response.completeExceptionally(boot.off());
       return;
     }
     boot.world()

@@ -3,6 +3,7 @@ package org.iotmc.sim;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.iotmc.api.spi.Cancellable;
@@ -20,9 +21,15 @@ final class LaneFuture<T> extends CompletableFuture<T> {
     return new LaneFuture<>(lane);
   }
 
+  /** A dependent that a closed lane would drop fails instead. */
   @Override
   public Executor defaultExecutor() {
-    return lane;
+    return task -> {
+      if (lane.isClosed()) {
+        throw new RejectedExecutionException(lane + " is closed");
+      }
+      lane.execute(task);
+    };
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.iotmc.api.TransportException;
@@ -41,17 +40,7 @@ final class SimDatagrams implements DatagramTransport {
   @Override
   public CompletionStage<DatagramPort> open(DatagramSpec spec, DatagramHandler handler) {
     Boot boot = host.boot();
-    CompletableFuture<DatagramPort> opened = new CompletableFuture<>();
-    boot.soon(
-        "opening of a port",
-        () -> {
-          try {
-            opened.complete(open(boot, spec, handler));
-          } catch (TransportException failure) {
-            opened.completeExceptionally(failure);
-          }
-        });
-    return opened;
+    return boot.opening("opening of a port", () -> open(boot, spec, handler));
   }
 
   @Override

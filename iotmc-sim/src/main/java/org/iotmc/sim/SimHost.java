@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 import org.iotmc.api.spi.DatagramTransport;
 import org.iotmc.api.spi.Host;
@@ -31,6 +32,7 @@ public final class SimHost implements Host {
   private final List<SimLink> links = new ArrayList<>();
   private final long access;
   private Duration clockError = Duration.ZERO;
+  private boolean overloaded;
   private Boot boot;
 
   SimHost(SimWorld world, String name) {
@@ -120,11 +122,29 @@ public final class SimHost implements Host {
     return boot.newLane(lane);
   }
 
-  /** Runs each task as an event of its own, on the world's one thread. */
+  /**
+   * Runs each task as an event of its own, on the world's one thread. Rejects what comes while the
+   * host is off or {@link #overload overloaded}.
+   */
   @Override
   public Executor blocking() {
     Boot now = boot;
-    return task -> now.soon("blocking", task);
+    return task -> {
+      if (overloaded) {
+        throw new RejectedExecutionException(name + " has too much blocking work");
+      }
+      now.block(task);
+    };
+  }
+
+  /** From now on {@link #blocking} rejects everything, as if its queue were full. */
+  public void overload() {
+    overloaded = true;
+  }
+
+  /** Ends an {@link #overload}. */
+  public void relieve() {
+    overloaded = false;
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.CallSpec;
@@ -33,17 +32,7 @@ final class SimHttp implements HttpTransport {
   @Override
   public CompletionStage<HttpListener> listen(ListenSpec spec, HttpHandler handler) {
     Boot boot = host.boot();
-    CompletableFuture<HttpListener> opened = new CompletableFuture<>();
-    boot.soon(
-        "opening of a listener",
-        () -> {
-          try {
-            opened.complete(open(boot, spec, handler));
-          } catch (TransportException failure) {
-            opened.completeExceptionally(failure);
-          }
-        });
-    return opened;
+    return boot.opening("opening of a listener", () -> open(boot, spec, handler));
   }
 
   @Override

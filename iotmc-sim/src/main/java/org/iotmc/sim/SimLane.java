@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Lane;
 
@@ -21,14 +22,14 @@ final class SimLane implements Lane {
 
   @Override
   public void execute(Runnable task) {
-    if (isOpen()) {
+    if (!isClosed()) {
       boot.world().queue().in(0, () -> run(task));
     }
   }
 
   @Override
   public Cancellable after(Duration delay, Runnable task) {
-    if (!isOpen()) {
+    if (isClosed()) {
       return () -> {};
     }
     Timer timer = new Timer(task);
@@ -39,15 +40,37 @@ final class SimLane implements Lane {
 
   @Override
   public <T> CompletableFuture<T> future() {
-    return new LaneFuture<>(this);
+    LaneFuture<T> future = new LaneFuture<>(this);
+    if (isClosed()) {
+      future.completeExceptionally(new TransportException(end()));
+      return future;
+    }
+    return boot.promises().by(this, future);
   }
 
   @Override
   public void close() {
+    if (!closed) {
+      stop();
+      boot.closed(this);
+      boot.soon("end of lane " + name, () -> boot.promises().fail(this::equals, end()));
+    }
+  }
+
+  /** Runs nothing more. */
+  void stop() {
     closed = true;
-    boot.closed(this);
     timers.forEach(timer -> timer.event.cancel());
     timers.clear();
+  }
+
+  private String end() {
+    return this + " is closed";
+  }
+
+  @Override
+  public String toString() {
+    return "Lane[" + name + "]";
   }
 
   String name() {
@@ -58,12 +81,12 @@ final class SimLane implements Lane {
     return timers.size();
   }
 
-  private boolean isOpen() {
-    return !closed && boot.isOn();
+  boolean isClosed() {
+    return closed || !boot.isOn();
   }
 
   private void run(Runnable task) {
-    if (isOpen()) {
+    if (!isClosed()) {
       boot.guarded("lane " + name, task);
     }
   }

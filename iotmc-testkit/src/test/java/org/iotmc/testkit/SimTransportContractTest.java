@@ -14,12 +14,12 @@ class SimTransportContractTest extends TransportContract {
   }
 
   @Override
-  protected <T> T await(CompletionStage<T> stage) {
+  public <T> T await(CompletionStage<T> stage) {
     return world.await(stage, Duration.ofMinutes(1));
   }
 
   @Override
-  protected long mostBytesAhead() {
+  public long mostBytesAhead() {
     return 256 << 10;
   }
 }

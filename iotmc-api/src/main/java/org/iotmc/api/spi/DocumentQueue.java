@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import org.iotmc.api.StoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes documents off the lane and in order, one at a time. Of several writes to one document that
  * wait, only the newest is made, and all of them complete with it: the queue is never longer than
- * there are documents. Confined to its lane.
+ * there are documents. Confined to its lane; what the host does not take ({@link BlockingWork})
+ * fails, and the next write is tried anew.
  */
 public final class DocumentQueue {
   private final Host host;
@@ -71,27 +71,25 @@ public final class DocumentQueue {
     String name = first.getKey();
     Pending pending = first.getValue();
     waiting.remove(name);
-    try {
-      host.blocking().execute(() -> writeNow(name, pending));
-    } catch (RejectedExecutionException e) {
-      StoreException failure = new StoreException(name + ": too much to write at a time", e);
-      written(() -> pending.promised.forEach(f -> f.completeExceptionally(failure)));
-    }
+    BlockingWork.start(
+            host,
+            lane,
+            () -> {
+              documents.write(name, pending.content);
+              return name;
+            })
+        .whenComplete((done, failure) -> written(pending, failure));
   }
 
-  private void writeNow(String name, Pending pending) {
-    try {
-      documents.write(name, pending.content);
-      lane.execute(() -> written(() -> pending.promised.forEach(f -> f.complete(null))));
-    } catch (RuntimeException failure) {
-      lane.execute(
-          () -> written(() -> pending.promised.forEach(f -> f.completeExceptionally(failure))));
-    }
-  }
-
-  private void written(Runnable tell) {
+  private void written(Pending pending, @Nullable Throwable failure) {
     writing = false;
     next();
-    tell.run();
+    for (CompletableFuture<Void> promise : pending.promised) {
+      if (failure == null) {
+        promise.complete(null);
+      } else {
+        promise.completeExceptionally(failure);
+      }
+    }
   }
 }

@@ -23,7 +23,12 @@ public interface Host extends AutoCloseable {
    */
   Lane newLane(String name);
 
-  /** Where calls that block (storage, heavy cryptography) run; bounded, never an I/O thread. */
+  /**
+   * Where calls that block (storage, heavy cryptography) run; bounded, never an I/O thread. Rejects
+   * with {@link java.util.concurrent.RejectedExecutionException} at its bound and when the host is
+   * closed. A task that still waits then, and is {@link Cancellable}, is cancelled. {@link
+   * BlockingWork} is how to use it.
+   */
   Executor blocking();
 
   /** Randomness for delays and spreads; not for secrets. */
@@ -41,7 +46,10 @@ public interface Host extends AutoCloseable {
   /** HTTP and HTTPS, both roles. */
   HttpTransport http();
 
-  /** Ends every listener, connection, timer and thread of this host. Idempotent. */
+  /**
+   * Ends every listener, connection, timer and thread of this host. Idempotent. What somebody waits
+   * for (calls, bodies, openings, futures of lanes) has come or failed soon afterwards.
+   */
   @Override
   void close();
 }

@@ -20,7 +20,8 @@ public interface Lane extends Executor, AutoCloseable {
 
   /**
    * A new incomplete future whose dependents with {@code Async} in their name, and whose time-outs,
-   * stay on this lane.
+   * stay on this lane. If the lane or its host is closed before it is complete, it fails with
+   * {@link org.iotmc.api.TransportException}; a future of a closed lane has failed from the start.
    *
    * @param <T> the type of its value
    */
@@ -47,7 +48,10 @@ public interface Lane extends Executor, AutoCloseable {
     return here;
   }
 
-  /** Cancels the timers; tasks given afterwards are dropped. Idempotent. */
+  /**
+   * Cancels the timers and drops the tasks that have not begun, and those that come. Whoever waits
+   * for a {@link #future} of this lane is told that it failed, on this lane. Idempotent.
+   */
   @Override
   void close();
 }

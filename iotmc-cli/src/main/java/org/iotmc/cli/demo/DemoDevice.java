@@ -5,7 +5,6 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareVersion;
@@ -13,6 +12,7 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.profile.HealthState;
 import org.iotmc.api.profile.ParameterSchema;
 import org.iotmc.api.service.UdaType;
+import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Bootloader;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.Documents;
@@ -156,16 +156,6 @@ final class DemoDevice {
   }
 
   private CompletionStage<HealthState> health(Bootloader bootloader) {
-    CompletableFuture<HealthState> result = new CompletableFuture<>();
-    host.blocking()
-        .execute(
-            () -> {
-              try {
-                result.complete(DemoFirmware.healthOf(bootloader));
-              } catch (RuntimeException failure) {
-                result.completeExceptionally(failure);
-              }
-            });
-    return result;
+    return BlockingWork.start(host.blocking(), () -> DemoFirmware.healthOf(bootloader));
   }
 }

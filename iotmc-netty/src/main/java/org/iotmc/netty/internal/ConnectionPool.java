@@ -39,6 +39,7 @@ final class ConnectionPool {
   private final Set<ClientConnection> idleByAge = new LinkedHashSet<>();
   private final Set<ClientConnection> all = new LinkedHashSet<>();
   private final Set<ClientCall> waiting = new LinkedHashSet<>();
+  private final Set<ClientCall> underWay = new LinkedHashSet<>();
   private int total;
   private boolean closed;
 
@@ -78,6 +79,7 @@ final class ConnectionPool {
   void submit(ClientCall call) {
     Runnable action;
     synchronized (this) {
+      underWay.add(call);
       if (closed) {
         action = () -> call.fail(new TransportException(call.target() + ": the host is closed"));
       } else {
@@ -103,6 +105,7 @@ final class ConnectionPool {
 
   /** A call has ended; if it waits, it no longer does. */
   synchronized void forget(ClientCall call) {
+    underWay.remove(call);
     waiting.remove(call);
   }
 
@@ -113,7 +116,8 @@ final class ConnectionPool {
             (address, failure) -> {
               if (address == null) {
                 ended(call.target());
-                call.fail(new TransportException(call.target() + ": unknown host", failure));
+                call.fail(
+                    new TransportException(call.target() + ": " + failure.getMessage(), failure));
                 return;
               }
               connect(call, address);
@@ -243,7 +247,7 @@ final class ConnectionPool {
     synchronized (this) {
       closed = true;
       connections = List.copyOf(all);
-      calls = List.copyOf(waiting);
+      calls = List.copyOf(underWay);
       waiting.clear();
     }
     calls.forEach(

@@ -47,7 +47,7 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
     this.threads = threads;
     this.limits = limits;
     this.clock = clock;
-    this.tls = new Tls(threads.blocking(), limits.handshakeTimeout());
+    this.tls = new Tls(threads, limits.handshakeTimeout());
     this.pool = new ConnectionPool(this);
   }
 
@@ -74,6 +74,10 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
     }
     HttpServer server = new HttpServer(this, spec, handler);
     servers.add(server);
+    if (closed) {
+      // Meanwhile: the one who closed may have missed it.
+      server.close();
+    }
     return server.open();
   }
 
@@ -101,9 +105,9 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
     } catch (RejectedExecutionException hostClosed) {
       return new FailedCall(new TransportException(target + ": the host is closed"));
     }
+    pool.submit(call);
     // However it ends, it no longer waits for a connection then.
     call.response().whenComplete((response, failure) -> pool.forget(call));
-    pool.submit(call);
     return call;
   }
 

@@ -74,6 +74,11 @@ final class HttpServer implements HttpListener {
                 return;
               }
               channel = bound.channel();
+              if (closed) {
+                bound.channel().close();
+                opened.completeExceptionally(new TransportException("the host was closed"));
+                return;
+              }
               opened.complete(this);
             });
     return opened;

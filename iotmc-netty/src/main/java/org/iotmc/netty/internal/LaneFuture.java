@@ -3,18 +3,22 @@ package org.iotmc.netty.internal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.iotmc.api.spi.Cancellable;
-import org.iotmc.api.spi.Lane;
 import org.jspecify.annotations.Nullable;
 
 /** A future whose {@code Async} dependents and time-outs stay on a lane. */
 final class LaneFuture<T extends @Nullable Object> extends CompletableFuture<T> {
-  private final Lane lane;
+  private final SerialLane lane;
 
-  LaneFuture(Lane lane) {
+  LaneFuture(SerialLane lane) {
     this.lane = lane;
+  }
+
+  SerialLane lane() {
+    return lane;
   }
 
   @Override
@@ -22,9 +26,15 @@ final class LaneFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     return new LaneFuture<>(lane);
   }
 
+  /** A dependent that a closed lane would drop fails instead. */
   @Override
   public Executor defaultExecutor() {
-    return lane;
+    return task -> {
+      if (lane.isClosed()) {
+        throw new RejectedExecutionException(lane + " is closed");
+      }
+      lane.execute(task);
+    };
   }
 
   @Override

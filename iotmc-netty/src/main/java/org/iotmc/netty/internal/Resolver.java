@@ -4,7 +4,6 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import org.iotmc.api.TransportException;
 
 /** Finds addresses. Literal ones at once; names on a blocking thread, since the system may wait. */
@@ -16,25 +15,17 @@ final class Resolver {
   }
 
   CompletableFuture<InetAddress> resolve(String host) {
-    CompletableFuture<InetAddress> found = new CompletableFuture<>();
     InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
-    if (literal != null) {
-      found.complete(literal);
-      return found;
-    }
-    try {
-      threads.blocking().execute(() -> lookUp(host, found));
-    } catch (RejectedExecutionException e) {
-      found.completeExceptionally(new TransportException("too busy to look up " + host, e));
-    }
-    return found;
+    return literal == null
+        ? threads.block("the name " + host, () -> lookUp(host))
+        : CompletableFuture.completedFuture(literal);
   }
 
-  private static void lookUp(String host, CompletableFuture<InetAddress> found) {
+  private static InetAddress lookUp(String host) {
     try {
-      found.complete(InetAddress.getByName(host));
+      return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
-      found.completeExceptionally(e);
+      throw new TransportException(host + ": unknown host", e);
     }
   }
 }

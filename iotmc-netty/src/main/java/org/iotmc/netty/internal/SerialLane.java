@@ -6,9 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,24 +24,29 @@ final class SerialLane implements Lane {
   private static final int TURN = 64;
 
   private final String name;
-  private final Executor workers;
-  private final ScheduledExecutorService timer;
+  private final Lanes lanes;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Set<Timeout> timeouts = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  SerialLane(String name, Executor workers, ScheduledExecutorService timer) {
+  SerialLane(String name, Lanes lanes) {
     this.name = name;
-    this.workers = workers;
-    this.timer = timer;
+    this.lanes = lanes;
+  }
+
+  boolean isClosed() {
+    return closed || lanes.isClosed();
   }
 
   @Override
   public void execute(Runnable task) {
-    if (closed) {
-      return;
+    if (!isClosed()) {
+      add(task);
     }
+  }
+
+  private void add(Runnable task) {
     tasks.add(task);
     if (waiting.getAndIncrement() == 0) {
       takeTurn();
@@ -52,7 +55,7 @@ final class SerialLane implements Lane {
 
   private void takeTurn() {
     try {
-      workers.execute(this::turn);
+      lanes.workers().execute(this::turn);
     } catch (RejectedExecutionException hostClosed) {
       closed = true;
       tasks.clear();
@@ -63,9 +66,13 @@ final class SerialLane implements Lane {
     int count = Math.min(waiting.get(), TURN);
     for (int i = 0; i < count; i++) {
       Runnable task = tasks.poll();
-      if (task != null) {
+      if (task != null && !closed) {
         run(task);
       }
+    }
+    if (closed) {
+      // Here, as whoever waits for a future of this lane expects to hear of it on this lane.
+      lanes.fail(this);
     }
     if (waiting.addAndGet(-count) > 0) {
       takeTurn();
@@ -84,13 +91,13 @@ final class SerialLane implements Lane {
   public Cancellable after(Duration delay, Runnable task) {
     Timeout timeout = new Timeout(task);
     timeouts.add(timeout);
-    if (closed) {
+    if (isClosed()) {
       timeout.cancel();
       return timeout;
     }
     try {
       long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(delay));
-      timeout.scheduled = timer.schedule(timeout, nanos, TimeUnit.NANOSECONDS);
+      timeout.scheduled = lanes.timer().schedule(timeout, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException hostClosed) {
       timeout.cancel();
     }
@@ -99,13 +106,16 @@ final class SerialLane implements Lane {
 
   @Override
   public <T> CompletableFuture<T> future() {
-    return new LaneFuture<>(this);
+    return lanes.promise(this);
   }
 
   @Override
   public void close() {
-    closed = true;
-    timeouts.forEach(Timeout::cancel);
+    if (!closed) {
+      closed = true;
+      timeouts.forEach(Timeout::cancel);
+      add(() -> {});
+    }
   }
 
   @Override

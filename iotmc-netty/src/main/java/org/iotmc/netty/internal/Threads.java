@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,13 +18,18 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.iotmc.api.StoreException;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.spi.BlockingWork;
+import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Lane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All threads of a host: I/O, workers for lanes, blocking calls, one timer. None is a daemon: a
- * device lives as long as its host is open.
+ * All threads of a host: I/O, workers for lanes, blocking calls, TLS handshakes, one timer. None is
+ * a daemon: a device lives as long as its host is open.
  */
 public final class Threads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
@@ -35,12 +42,18 @@ public final class Threads implements AutoCloseable {
    * @param io for sockets
    * @param blocking for storage and other calls that block
    * @param blockingQueue tasks that may wait for a blocking thread; further ones are rejected
+   * @param handshakes for TLS, so many for connections that come and as many for those that go
+   * @param handshakeQueue steps of handshakes that may wait for such a thread
    */
-  public record Counts(int workers, int io, int blocking, int blockingQueue) {}
+  public record Counts(
+      int workers, int io, int blocking, int blockingQueue, int handshakes, int handshakeQueue) {}
 
   private final List<Thread> started = new ArrayList<>();
   private final ExecutorService workers;
   private final ThreadPoolExecutor blocking;
+  private final ThreadPoolExecutor incoming;
+  private final ThreadPoolExecutor outgoing;
+  private final Lanes lanes;
   private final ScheduledThreadPoolExecutor timer;
   private final EventLoopGroup io;
 
@@ -60,21 +73,26 @@ public final class Threads implements AutoCloseable {
             // Lanes queue here, not tasks: as many entries as there are busy lanes.
             new LinkedBlockingQueue<>(),
             factory(name + "-worker"));
-    blocking =
-        new ThreadPoolExecutor(
-            counts.blocking(),
-            counts.blocking(),
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(counts.blockingQueue()),
-            factory(name + "-blocking"));
-    blocking.allowCoreThreadTimeOut(true);
+    blocking = pool(counts.blocking(), counts.blockingQueue(), factory(name + "-blocking"));
+    // Apart, so that neither a flood of strangers' handshakes nor slow storage holds up the others.
+    incoming = pool(counts.handshakes(), counts.handshakeQueue(), factory(name + "-tls-in"));
+    outgoing = pool(counts.handshakes(), counts.handshakeQueue(), factory(name + "-tls-out"));
     timer = new ScheduledThreadPoolExecutor(1, factory(name + "-timer"));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    lanes = new Lanes(workers, timer);
     io =
         new MultiThreadIoEventLoopGroup(
             counts.io(), factory(name + "-io"), NioIoHandler.newFactory());
+  }
+
+  /** Bounded in threads and queue; its threads end when they are idle. */
+  private static ThreadPoolExecutor pool(int threads, int queue, ThreadFactory factory) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads, threads, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), factory);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   private ThreadFactory factory(String prefix) {
@@ -96,12 +114,44 @@ public final class Threads implements AutoCloseable {
    * @param name for logs
    */
   public Lane newLane(String name) {
-    return new SerialLane(name, workers, timer);
+    return new SerialLane(name, lanes);
   }
 
   /** Bounded; rejects with the JDK's exception when its queue is full or the host is closed. */
   public ExecutorService blocking() {
     return blocking;
+  }
+
+  /** Where the handshakes of connections to us are computed; bounded as {@link #blocking}. */
+  Executor incomingHandshakes() {
+    return incoming;
+  }
+
+  /** Where the handshakes of our own connections are computed; bounded as {@link #blocking}. */
+  Executor outgoingHandshakes() {
+    return outgoing;
+  }
+
+  /**
+   * Does what blocks; what is not taken fails with a {@link TransportException}.
+   *
+   * @param purpose what for, for messages
+   */
+  <T> CompletableFuture<T> block(String purpose, Supplier<T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    BlockingWork.start(blocking, work)
+        .whenComplete(
+            (value, failure) -> {
+              if (failure == null) {
+                result.complete(value);
+              } else if (failure instanceof StoreException busy) {
+                result.completeExceptionally(
+                    new TransportException(purpose + ": " + busy.getMessage(), busy));
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
+    return result;
   }
 
   ScheduledExecutorService timer() {
@@ -123,17 +173,31 @@ public final class Threads implements AutoCloseable {
   @Override
   public void close() {
     long end = System.nanoTime() + PATIENCE.toNanos();
+    lanes.close();
     timer.shutdownNow();
     workers.shutdown();
-    blocking.shutdown();
+    pools().forEach(ExecutorService::shutdown);
     io.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    if (isOwn(Thread.currentThread())) {
-      return;
+    if (!isOwn(Thread.currentThread())) {
+      join(end);
+      workers.shutdownNow();
+      for (ThreadPoolExecutor pool : pools()) {
+        pool.shutdownNow().forEach(Threads::giveUp);
+      }
+      join(end + Duration.ofMillis(300).toNanos());
     }
-    join(end);
-    workers.shutdownNow();
-    blocking.shutdownNow();
-    join(end + Duration.ofMillis(300).toNanos());
+    // Last: what those who wait do about it can no longer change anything.
+    lanes.failAll();
+  }
+
+  private List<ThreadPoolExecutor> pools() {
+    return List.of(blocking, incoming, outgoing);
+  }
+
+  private static void giveUp(Runnable task) {
+    if (task instanceof Cancellable waiting) {
+      waiting.cancel();
+    }
   }
 
   private void join(long end) {

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -43,17 +44,19 @@ final class Tls {
    */
   record Secured(SslHandler handler, PeerCheck check) {}
 
-  private final Executor handshakes;
+  private final Threads threads;
   private final Duration timeout;
   private final SecureRandom random = new SecureRandom();
 
   /**
-   * The executor runs signatures and verifications: a key may live in a slow token.
+   * Signatures and verifications run on threads of their own: a key may live in a slow token, and
+   * strangers may ask for more than can be done. A handshake that finds no place ends its
+   * connection.
    *
    * @param timeout longest handshake
    */
-  Tls(Executor handshakes, Duration timeout) {
-    this.handshakes = handshakes;
+  Tls(Threads threads, Duration timeout) {
+    this.threads = threads;
     this.timeout = timeout;
   }
 
@@ -68,7 +71,9 @@ final class Tls {
       if (end == End.SERVER) {
         engine.setNeedClientAuth(true);
       }
-      SslHandler handler = new Handshaker(engine, handshakes);
+      Executor tasks =
+          end == End.SERVER ? threads.incomingHandshakes() : threads.outgoingHandshakes();
+      SslHandler handler = new Handshaker(engine, tasks);
       handler.setHandshakeTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return new Secured(handler, check);
     } catch (GeneralSecurityException e) {
@@ -109,6 +114,9 @@ final class Tls {
       return "the peer refused our certificate or handshake (TLS alert " + alert + ")";
     }
     Throwable root = root(cause);
+    if (root instanceof RejectedExecutionException) {
+      return "too many TLS handshakes at a time";
+    }
     if (root instanceof NotSslRecordException) {
       return "the peer does not speak TLS";
     }

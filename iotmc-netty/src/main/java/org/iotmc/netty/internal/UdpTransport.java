@@ -3,10 +3,8 @@ package org.iotmc.netty.internal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.iotmc.api.TransportException;
@@ -22,6 +20,7 @@ public final class UdpTransport implements DatagramTransport, AutoCloseable {
   private final Threads threads;
   private final LinkTable links;
   private final Set<UdpPort> ports = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /**
    * The transport of a host.
@@ -50,28 +49,23 @@ public final class UdpTransport implements DatagramTransport, AutoCloseable {
 
   @Override
   public CompletionStage<DatagramPort> open(DatagramSpec spec, DatagramHandler handler) {
-    CompletableFuture<DatagramPort> opened = new CompletableFuture<>();
-    UdpPort port = new UdpPort(threads, spec, handler);
-    try {
-      // Binding waits for an I/O thread, so it must not be done on one.
-      threads.blocking().execute(() -> open(port, opened));
-    } catch (RejectedExecutionException e) {
-      opened.completeExceptionally(
-          new TransportException("the host is closed, or too busy to open a UDP port", e));
-    }
-    return opened;
+    // Binding waits for an I/O thread, so it must not be done on one.
+    return threads.block("a UDP port", () -> openNow(new UdpPort(threads, spec, handler)));
   }
 
-  private void open(UdpPort port, CompletableFuture<DatagramPort> opened) {
+  private DatagramPort openNow(UdpPort port) {
     try {
       ports.add(port);
       port.onClose(() -> ports.remove(port));
       port.open(links.current());
       port.onClose(links.watch(port::follow));
-      opened.complete(port);
+      if (closed) {
+        throw new TransportException("the host was closed while a UDP port was opened");
+      }
+      return port;
     } catch (RuntimeException e) {
       port.close();
-      opened.completeExceptionally(e);
+      throw e;
     }
   }
 
@@ -87,6 +81,7 @@ public final class UdpTransport implements DatagramTransport, AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     ports.forEach(UdpPort::close);
   }
 }

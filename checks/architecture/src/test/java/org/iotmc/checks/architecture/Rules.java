@@ -130,7 +130,8 @@ final class Rules {
         .that()
         .resideInAPackage(root + "..")
         .and()
-        .resideOutsideOfPackages(root + ".netty..", root + ".sim..", root + ".cli..")
+        .resideOutsideOfPackages(
+            root + ".netty..", root + ".sim..", root + ".cli..", root + ".testkit.peers..")
         .should(access("use a clock, thread, randomness or socket", Ambient::isAmbient))
         .because("two runs with one seed must be the same: take it from the Host")
         .allowEmptyShould(true);

@@ -1,0 +1,114 @@
+package org.iotmc.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.iotmc.api.StoreException;
+import org.iotmc.api.spi.StorageFile;
+import org.iotmc.sim.SimHost;
+import org.iotmc.sim.SimWorld;
+import org.junit.jupiter.api.Test;
+
+class FileChunksTest {
+  private static final int SIZE = 100_000;
+
+  private final SimWorld world = SimWorld.seeded(6);
+  private final SimHost host = world.host("controller");
+  private final AtomicInteger open = new AtomicInteger();
+  private final FileChunks chunks =
+      new FileChunks(host, new FileChunks.Part("image", 0, SIZE), open);
+  private final Reader reader = new Reader();
+
+  FileChunksTest() {
+    try (StorageFile file = host.storage().open("image")) {
+      file.write(ByteBuffer.allocate(SIZE), 0);
+    }
+  }
+
+  @Test
+  void aTransferThatAHostHasNoThreadForFailsAndGivesItsPlaceBack() {
+    chunks.subscribe(reader);
+    reader.request(1);
+    assertThat(reader.sizes).hasSize(1);
+    assertThat(open).hasValue(1);
+    host.overload();
+    reader.request(1);
+    assertThat(reader.failure).containsInstanceOf(StoreException.class);
+    assertThat(open).hasValue(0);
+    host.relieve();
+    reader.request(1);
+    assertThat(reader.sizes).hasSize(1);
+    Reader next = new Reader();
+    chunks.subscribe(next);
+    next.request(5);
+    assertThat(next.sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(SIZE);
+    assertThat(next.complete).isTrue();
+    assertThat(open).hasValue(0);
+  }
+
+  @Test
+  void aReaderThatGoesWhileTheHostHasNoThreadGivesItsPlaceBack() {
+    chunks.subscribe(reader);
+    reader.request(1);
+    host.overload();
+    reader.cancel();
+    assertThat(reader.failure).isEmpty();
+    assertThat(open).hasValue(0);
+  }
+
+  @Test
+  void aReaderThatThrowsEndsItsTransfer() {
+    reader.throwing = true;
+    chunks.subscribe(reader);
+    reader.request(2);
+    assertThat(reader.failure).containsInstanceOf(IllegalStateException.class);
+    assertThat(open).hasValue(0);
+  }
+
+  private final class Reader implements Flow.Subscriber<ByteBuffer> {
+    private final List<Integer> sizes = new ArrayList<>();
+    private Optional<Flow.Subscription> subscription = Optional.empty();
+    private Optional<Throwable> failure = Optional.empty();
+    private boolean complete;
+    private boolean throwing;
+
+    void request(long count) {
+      subscription.orElseThrow().request(count);
+      world.runFor(Duration.ofSeconds(1));
+    }
+
+    void cancel() {
+      subscription.orElseThrow().cancel();
+      world.runFor(Duration.ofSeconds(1));
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = Optional.of(given);
+    }
+
+    @Override
+    public void onNext(ByteBuffer chunk) {
+      if (throwing) {
+        throw new IllegalStateException("on purpose");
+      }
+      sizes.add(chunk.remaining());
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      failure = Optional.of(cause);
+    }
+
+    @Override
+    public void onComplete() {
+      complete = true;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package org.iotmc.netty;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+
+/** What {@link FileStorage} asks of the system, in one place, so that a test can see the order. */
+class Disk {
+  FileChannel open(Path path, Set<OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException {
+    return FileChannel.open(path, options, attributes);
+  }
+
+  void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  void delete(Path path) throws IOException {
+    Files.deleteIfExists(path);
+  }
+}

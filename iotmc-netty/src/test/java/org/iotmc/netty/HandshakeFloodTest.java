@@ -1,0 +1,210 @@
+package org.iotmc.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.spi.BlockingWork;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Credentials;
+import org.iotmc.api.spi.Documents;
+import org.iotmc.api.spi.HttpCall;
+import org.iotmc.api.spi.HttpListener;
+import org.iotmc.api.spi.HttpRequest;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.api.spi.PeerVerifier;
+import org.iotmc.testkit.peers.RawPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Handshakes, storage and our own calls do not hold each other up. */
+class HandshakeFloodTest {
+  private static final int FLOOD = 300;
+
+  @TempDir Path directory;
+  private final TestIdentity device = TestIdentity.of("device");
+  private final TestIdentity controller = TestIdentity.of("controller");
+  private final CountDownLatch slow = new CountDownLatch(1);
+  private final List<NettyHost> hosts = new ArrayList<>();
+
+  private NettyHost open(NettyHost.Builder builder) {
+    NettyHost host = builder.linksNamed("lo").open();
+    hosts.add(host);
+    return host;
+  }
+
+  private NettyHost host(String name) {
+    return open(NettyHost.builder(directory.resolve(name)).name(name));
+  }
+
+  @AfterEach
+  void close() {
+    slow.countDown();
+    hosts.forEach(NettyHost::close);
+  }
+
+  private static HttpListener listen(NettyHost host, Credentials credentials) {
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return Await.get(
+        host.http()
+            .listen(
+                ListenSpec.secure(any, () -> credentials),
+                exchange -> CompletableFuture.completedFuture(HttpResponse.of(204))));
+  }
+
+  private HttpCall call(NettyHost from, HttpListener to) {
+    URI uri = URI.create("https://127.0.0.1:" + to.address().getPort() + "/");
+    return from.http()
+        .send(HttpRequest.get(uri), CallSpec.to(controller.credentials(), device.udn));
+  }
+
+  private static void assertAnswered(HttpCall call) {
+    assertThat(Await.get(call.response()).status()).isEqualTo(204);
+  }
+
+  private static void write(NettyHost host, String name) {
+    Documents documents = new Documents(host.storage());
+    Await.get(
+        BlockingWork.start(
+            host.blocking(),
+            () -> {
+              documents.write(name, name.getBytes(StandardCharsets.US_ASCII));
+              return name;
+            }));
+  }
+
+  /** The credentials of the device, whose verifier takes its time, as a slow token would. */
+  private Credentials slowDevice() {
+    PeerVerifier patient =
+        chain -> {
+          try {
+            slow.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return device.verify(chain);
+        };
+    return new Credentials(device.credentials().chain(), device.credentials().key(), patient);
+  }
+
+  /** The first words of a client. */
+  private static byte[] hello() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, TestTls.trustAll(), null);
+      SSLEngine engine = context.createSSLEngine();
+      engine.setUseClientMode(true);
+      ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+      engine.wrap(ByteBuffer.allocate(0), record);
+      byte[] bytes = new byte[record.flip().remaining()];
+      record.get(bytes);
+      return bytes;
+    } catch (GeneralSecurityException | SSLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aFloodOfHalfOpenHandshakesStopsNeitherStorageNorAnHonestPeer() throws IOException {
+    NettyHost server = host("server");
+    NettyHost client = host("client");
+    HttpListener listener = listen(server, device.credentials());
+    byte[] hello = hello();
+    List<RawPeer> flood = new ArrayList<>();
+    try {
+      for (int i = 0; i < FLOOD; i++) {
+        flood.add(RawPeer.to(listener.address()).send(hello));
+        if (i % 30 == 0) {
+          write(server, "doc-" + i);
+          assertAnswered(call(client, listener));
+        }
+      }
+      assertThat(flood.get(0).read()).as("answered, so it was half open").isPositive();
+    } finally {
+      for (RawPeer each : flood) {
+        each.close();
+      }
+    }
+  }
+
+  @Test
+  void handshakesThatAreStuckStopNeitherStorageNorOurOwnCalls() {
+    NettyHost server = host("server");
+    NettyHost client = host("client");
+    HttpListener stuck = listen(server, slowDevice());
+    HttpListener other = listen(client, device.credentials());
+    List<HttpCall> waiting = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      waiting.add(call(client, stuck));
+    }
+    for (int i = 0; i < 20; i++) {
+      write(server, "doc-" + i);
+    }
+    assertAnswered(call(server, other));
+    assertThat(waiting).noneMatch(each -> each.response().toCompletableFuture().isDone());
+    slow.countDown();
+    waiting.forEach(HandshakeFloodTest::assertAnswered);
+  }
+
+  @Test
+  void storageThatIsStuckStopsNoHandshake() {
+    NettyHost server =
+        open(NettyHost.builder(directory.resolve("server")).blockingThreads(1).blockingQueue(2));
+    NettyHost client = host("client");
+    HttpListener listener = listen(server, device.credentials());
+    for (int i = 0; i < 3; i++) {
+      server.blocking().execute(this::takeYourTime);
+    }
+    assertAnswered(call(client, listener));
+  }
+
+  private void takeYourTime() {
+    try {
+      slow.await();
+    } catch (InterruptedException hostClosed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aHandshakeThatFindsNoPlaceEndsItsConnectionAndTheServerGoesOn() {
+    NettyHost server =
+        open(NettyHost.builder(directory.resolve("server")).handshakeThreads(1).handshakeQueue(1));
+    NettyHost client = host("client");
+    HttpListener listener = listen(server, slowDevice());
+    List<HttpCall> calls = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      calls.add(call(client, listener));
+    }
+    // While one handshake is computed, and another waits, the rest is turned away at once.
+    CompletableFuture<?> first =
+        CompletableFuture.anyOf(
+            calls.stream()
+                .map(each -> each.response().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+    assertThat(Await.failure(first)).isInstanceOf(TransportException.class);
+    slow.countDown();
+    assertThat(calls.stream().filter(HandshakeFloodTest::isAnswered).count()).isBetween(1L, 7L);
+    assertAnswered(call(client, listener));
+  }
+
+  private static boolean isAnswered(HttpCall call) {
+    return Await.get(call.response().handle((response, failure) -> failure == null));
+  }
+}
