@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.iotmc.netty.Limits;
+import org.iotmc.testkit.peers.RawPeer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,7 +82,7 @@ class AttackTest {
     String foreign = String.format(pattern, device.plain().getPort());
     assertStatus(attempt(Requests.get("/description.xml", foreign)), 403);
     assertStatus(attempt(Requests.SET_TARGET.http(foreign, "")), 403);
-    assertStatus(attempt(Requests.subscribe(foreign, "<http://127.0.0.1:9/>")), 403);
+    assertStatus(attempt(Requests.subscribe("Thermostat", foreign, "<http://127.0.0.1:9/>")), 403);
   }
 
   @ParameterizedTest
@@ -107,7 +108,7 @@ class AttackTest {
   void eventsCannotBeSentToAThirdParty(String callback) throws IOException {
     try (ServerSocket victim = thirdParty()) {
       String aimed = callback.replace("%d", Integer.toString(victim.getLocalPort()));
-      assertStatus(attempt(Requests.subscribe(host, aimed)), 412);
+      assertStatus(attempt(Requests.subscribe("Thermostat", host, aimed)), 412);
       assertNobodyComes(victim);
     }
   }
@@ -215,7 +216,7 @@ class AttackTest {
   @Test
   void aClientThatSaysNothingIsCutOff() throws IOException {
     try (RawPeer silent = RawPeer.to(device.plain())) {
-      assertThat(silent.isAnsweredWithin(8 * (int) STALL.toMillis())).isTrue();
+      assertThat(silent.isAnsweredWithin(STALL.multipliedBy(8))).isTrue();
     }
   }
 
@@ -223,7 +224,7 @@ class AttackTest {
   private static void assertCutOff(RawPeer slow) throws IOException {
     int most = 8 * (int) STALL.toMillis() / 100;
     for (int sent = 0; sent < most; sent++) {
-      if (slow.isAnsweredWithin(100)) {
+      if (slow.isAnsweredWithin(Duration.ofMillis(100))) {
         return;
       }
       slow.send("x");
@@ -237,7 +238,7 @@ class AttackTest {
     assertThatThrownBy(
             () -> {
               try (Socket socket = RawTls.connect(device.secure(), Optional.empty());
-                  RawPeer peer = new RawPeer(socket)) {
+                  RawPeer peer = RawPeer.over(socket)) {
                 assertThat(peer.send(request).readAll()).as("answer").isEmpty();
                 throw new IOException("closed without an answer");
               }

@@ -1,16 +1,19 @@
 package org.iotmc.checks.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +41,7 @@ import org.iotmc.netty.NettyHost;
  * the managed services. It is on this machine's loopback interface, which takes multicast wherever
  * it is named, so that no network is needed and nobody outside of this machine hears it.
  */
-final class RunningDevice implements AutoCloseable {
+final class RunningDevice implements RunningRole {
   static final String LINK = loopback();
   static final TypeUrn TYPE = TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1);
 
@@ -46,6 +49,7 @@ final class RunningDevice implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final NettyHost host;
+  private final NotingHost noting;
   private final Lane room;
   private final DeviceAgent agent;
   private final Visitor visitor;
@@ -58,13 +62,14 @@ final class RunningDevice implements AutoCloseable {
             .linksNamed(LINK)
             .limits(limits)
             .open();
+    noting = new NotingHost(host);
     room = host.newLane("room");
     AtomicReference<DeviceAgent> running = new AtomicReference<>();
     DemoThermostat thermostat =
         new DemoThermostat(
             room, changed -> running.get().event(Thermostat.CONTRACT, Map.copyOf(changed)));
     agent =
-        DeviceAgent.builder(host)
+        DeviceAgent.builder(noting)
             .model(DeviceModel.builder().friendlyName("<Thermostat> & more").build())
             .manufacturerAnchors(visitor.authority().chain())
             .service(Thermostat.CONTRACT, thermostat, DemoThermostat.initial())
@@ -100,22 +105,67 @@ final class RunningDevice implements AutoCloseable {
     }
   }
 
-  Udn udn() {
+  @Override
+  public Udn udn() {
     return agent.udn();
   }
 
-  /** The description's URL, as it is announced. */
-  URI location() {
+  @Override
+  public URI location() {
     return agent.locations().get(0);
   }
 
-  InetSocketAddress plain() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), location().getPort());
+  @Override
+  public URI secureLocation() {
+    return agent.secureLocations().get(0);
   }
 
-  InetSocketAddress secure() {
-    int port = agent.secureLocations().get(0).getPort();
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  /** The anchors of its manufacturer. */
+  List<X509Certificate> manufacturer() {
+    return visitor.authority().chain();
+  }
+
+  /** The manufacturer's word that it belongs to somebody. */
+  byte[] voucher(X509Certificate owner) {
+    return visitor.voucher(udn(), owner);
+  }
+
+  /** The subscriptions that it granted. */
+  List<NotingHost.Granted> granted() {
+    return noting.granted();
+  }
+
+  /** The newest subscription to a service. */
+  NotingHost.Granted granted(String path) {
+    return granted().stream()
+        .filter(each -> each.path().equals(path))
+        .reduce((older, newer) -> newer)
+        .orElseThrow();
+  }
+
+  @Override
+  public List<String> targets() {
+    return List.of("ssdp:all", udn().value(), "urn:iotmc-org:service:Thermostat:1");
+  }
+
+  @Override
+  public List<String> requests(String host) {
+    return List.of(
+        Requests.get("/description.xml", host),
+        Requests.GET_TARGET.http(host, ""),
+        Requests.SET_TARGET.http(host, "X-Extra: 1\r\n"),
+        Requests.INSTALL_VOUCHER.http(host, ""),
+        Requests.subscribe("Thermostat", host, "<http://127.0.0.1:9/x>"),
+        Requests.notify("/e/000000000000000000", host, "uuid:none"),
+        "POST /control/Thermostat HTTP/1.1\r\nHost: "
+            + host
+            + "\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+  }
+
+  @Override
+  public void assertServes() {
+    assertThat(readTarget()).isBetween(5, 30);
+    assertThat(readSecurely()).isEqualTo(udn());
   }
 
   /** A call of an open action from description to answer, by our own client. */
@@ -128,11 +178,11 @@ final class RunningDevice implements AutoCloseable {
   /** The name in the description that is read over mutually authenticated HTTPS. */
   Udn readSecurely() {
     CallSpec spec = CallSpec.to(visitor.credentials(), udn());
-    return visitor.fetch(agent.secureLocations().get(0), spec).udn();
+    return visitor.fetch(secureLocation(), spec).udn();
   }
 
-  /** A raw connection to the secure port by somebody who has a certificate. */
-  Socket connectAsPeer() throws IOException {
+  @Override
+  public Socket connectAsPeer() throws IOException {
     return RawTls.connect(secure(), Optional.of(visitor.credentials()));
   }
 
