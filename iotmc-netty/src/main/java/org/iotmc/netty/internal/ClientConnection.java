@@ -21,11 +21,7 @@ final class ClientConnection extends HttpConnection {
   private enum State {
     CONNECTING,
     IDLE,
-    /** A request is under way and the head of its answer not yet there. */
-    ASKED,
-    /** The head of an interim answer (1xx) was there; its end is to come. */
-    INTERIM,
-    ANSWERED,
+    BUSY,
     CLOSED
   }
 
@@ -36,10 +32,7 @@ final class ClientConnection extends HttpConnection {
   private final Deadline deadline;
   private State state = State.CONNECTING;
   private @Nullable ClientCall call;
-  private @Nullable InboundBody body;
-  private @Nullable RequestWriter writer;
-  private org.iotmc.api.spi.@Nullable HttpResponse bodiless;
-  private boolean keep;
+  private @Nullable Question question;
   private boolean reused;
 
   ClientConnection(
@@ -122,20 +115,23 @@ final class ClientConnection extends HttpConnection {
       close();
       return;
     }
-    state = State.ASKED;
+    state = State.BUSY;
     decoder.expectAnswerTo(next.request().method());
     next.attach(this);
-    if (state != State.ASKED) {
+    if (state != State.BUSY) {
       return;
     }
-    writer = RequestWriter.start(channel(), next.request(), this::requestBroke);
+    InboundBody body = new InboundBody(channel().eventLoop(), this::pump, this::close);
+    Question asked = new Question(next, body);
+    question = asked;
+    asked.ask(channel(), cause -> requestBroke(asked, cause));
     pump();
   }
 
-  private void requestBroke(Throwable cause) {
+  private void requestBroke(Question of, Throwable cause) {
     LOG.debug("{}: the request broke off: {}", target, cause.toString());
     // If the connection is gone, why it is gone tells more: the end of the connection follows.
-    if (channel().isActive() && state == State.ASKED) {
+    if (channel().isActive() && of == question && of.isUnanswered()) {
       failCall(new TransportException(target + ": the request broke off: " + cause, cause));
       close();
     }
@@ -143,8 +139,8 @@ final class ClientConnection extends HttpConnection {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (writer != null) {
-      writer.writable();
+    if (question != null) {
+      question.writable();
     }
   }
 
@@ -152,116 +148,84 @@ final class ClientConnection extends HttpConnection {
 
   @Override
   boolean wants() {
-    InboundBody reading = body;
+    Question now = question;
     return switch (state) {
       case CONNECTING, CLOSED -> false;
-      case IDLE, ASKED, INTERIM -> true;
-      case ANSWERED -> reading == null || reading.hasDemand();
+      case IDLE -> true;
+      case BUSY -> now == null || now.wantsInput();
     };
   }
 
   @Override
-  boolean watches() {
-    return false;
-  }
-
-  @Override
   void readsOnDemand() {
-    if (state == State.ANSWERED && !deadline.isArmed()) {
-      armStall();
+    Question now = question;
+    if (now != null && now.isAnswered() && !deadline.isArmed()) {
+      armStall(now);
     }
   }
 
-  private void armStall() {
-    ClientCall now = call;
-    if (now != null) {
-      Duration patience = now.spec().deadline();
-      deadline.arm(patience, () -> stalled(patience));
-    }
-  }
-
-  private void stalled(Duration patience) {
-    InboundBody reading = body;
-    if (reading == null || reading.hasDemand() || !reading.hasSubscriber()) {
-      breakOff(new TransportException(target + ": the body stalled for " + patience));
-    }
+  private void armStall(Question of) {
+    Duration patience = of.call.spec().deadline();
+    deadline.arm(
+        patience,
+        () -> {
+          if (of.isStalled()) {
+            breakOff(new TransportException(target + ": the body stalled for " + patience));
+          }
+        });
   }
 
   @Override
   void take(Part part) {
-    if (state == State.IDLE) {
+    Question now = question;
+    if (now == null) {
+      // Nothing was asked.
       close();
     } else if (part instanceof Part.Broken broken) {
       breakOff(
           new MalformedMessageException(
               "response", target + ": not HTTP: " + broken.cause().getMessage()));
-    } else if (part instanceof Part.Head head && state == State.ASKED && call != null) {
-      head((HttpResponse) head.message(), call);
-    } else if (part instanceof Part.Chunk chunk && body != null) {
+    } else if (part instanceof Part.Head head && now.isUnanswered()) {
+      head((HttpResponse) head.message(), now);
+    } else if (part instanceof Part.Chunk chunk && now.isReading()) {
       deadline.disarm();
-      body.chunk(chunk.bytes());
-    } else if (part instanceof Part.End) {
-      end();
+      now.chunk(chunk.bytes());
+    } else if (part instanceof Part.End && now.end()) {
+      end(now);
     }
   }
 
-  private void head(HttpResponse message, ClientCall now) {
-    if (AnswerHead.isInterim(message)) {
-      state = State.INTERIM;
-      return;
-    }
-    AnswerHead head;
+  private void head(HttpResponse message, Question of) {
     try {
-      head = AnswerHead.of(message, target, now.request().method());
+      var response = of.head(message);
+      if (response != null) {
+        armStall(of);
+        respond(of.call, response);
+      }
     } catch (MalformedMessageException e) {
       breakOff(e);
-      return;
     }
-    state = State.ANSWERED;
-    keep = head.keep();
-    if (!head.hasBody()) {
-      // Given to the caller at its end, when the connection is free for the next call.
-      bodiless = head.withoutBody();
-      return;
-    }
-    InboundBody arriving = new InboundBody(channel().eventLoop(), this::pump, this::close);
-    body = arriving;
-    armStall();
-    respond(now, head.with(arriving));
   }
 
   private void respond(ClientCall to, org.iotmc.api.spi.HttpResponse answer) {
     to.respond(answer, check == null ? Optional.empty() : check.identity());
   }
 
-  private void end() {
-    if (state == State.INTERIM) {
-      state = State.ASKED;
-      return;
-    }
-    if (state != State.ANSWERED) {
-      return;
-    }
+  private void end(Question of) {
     deadline.disarm();
-    InboundBody finished = body;
-    org.iotmc.api.spi.HttpResponse answer = bodiless;
-    ClientCall done = call;
-    body = null;
-    bodiless = null;
     // First of all free for the next call, which the end of this one may well cause.
-    release();
-    if (finished != null) {
-      finished.end();
-    }
-    if (answer != null && done != null) {
-      respond(done, answer);
+    release(of);
+    var response = of.finish();
+    if (response != null) {
+      respond(of.call, response);
     }
   }
 
-  private void release() {
+  private void release(Question done) {
     call = null;
-    boolean sent = writer != null && writer.isComplete();
-    if (!keep || !sent || !channel().isActive()) {
+    question = null;
+    if (!done.keeps() || !channel().isActive()) {
+      done.stopWriting(new TransportException(target + ": the answer came before all was sent"));
       close();
       return;
     }
@@ -289,16 +253,15 @@ final class ClientConnection extends HttpConnection {
 
   private void breakOff(IotmcException why) {
     failCall(why);
-    if (body != null) {
-      body.fail(why);
+    if (question != null) {
+      question.failBody(why);
     }
     close();
   }
 
   private void failCall(IotmcException why) {
-    ClientCall now = call;
-    if (now != null) {
-      now.fail(why);
+    if (call != null) {
+      call.fail(why);
     }
   }
 
@@ -309,22 +272,21 @@ final class ClientConnection extends HttpConnection {
 
   @Override
   void ended(@Nullable Throwable cause) {
-    State last = state;
     state = State.CLOSED;
     deadline.disarm();
     ClientCall now = call;
+    Question asked = question;
     call = null;
+    question = null;
     IotmcException why = Tls.explain(target.toString(), cause, check);
-    if (writer != null) {
-      writer.abort(why);
-    }
-    if (body != null) {
-      body.fail(why);
+    if (asked != null) {
+      asked.stopWriting(why);
+      asked.failBody(why);
     }
     if (now == null || now.isDone()) {
       return;
     }
-    boolean unanswered = last == State.ASKED && reused;
+    boolean unanswered = reused && asked != null && asked.isUnanswered();
     if (unanswered && RequestWriter.isRepeatable(now.request())) {
       pool.again(now);
     } else {

@@ -31,7 +31,9 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
   abstract boolean wants();
 
   /** Whether to read although nothing is wanted yet, to notice when the peer closes. */
-  abstract boolean watches();
+  boolean watches() {
+    return false;
+  }
 
   /** Takes one part. */
   abstract void take(Part part);

@@ -3,13 +3,10 @@ package org.iotmc.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -17,7 +14,6 @@ import java.util.function.Predicate;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
-import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +27,6 @@ final class ServerConnection extends HttpConnection {
   private final @Nullable PeerCheck check;
   private final InetSocketAddress remote;
   private final Deadline input;
-  private final OutputWatch output;
   private @Nullable Turn turn;
   private boolean ready;
   private boolean headBegun;
@@ -43,7 +38,6 @@ final class ServerConnection extends HttpConnection {
     this.check = check;
     this.remote = (InetSocketAddress) channel.remoteAddress();
     this.input = new Deadline(channel.eventLoop());
-    this.output = new OutputWatch(channel, server.limits().idleTimeout());
   }
 
   // --- the beginning: plain connections are ready at once, secure ones after the handshake
@@ -159,15 +153,8 @@ final class ServerConnection extends HttpConnection {
     Turn begun = new Turn(head, body(), server.limits().requestBody());
     turn = begun;
     server
-        .handle(exchange(begun, peer))
+        .handle(begun.exchange(channel(), peer))
         .whenComplete((response, failure) -> onLoop(() -> answer(begun, response, failure)));
-  }
-
-  private HttpExchange exchange(Turn of, Optional<PeerIdentity> peer) {
-    RequestHead head = of.head;
-    InetSocketAddress local = (InetSocketAddress) channel().localAddress();
-    return new HttpExchange(
-        head.method(), head.target(), head.headers(), of.body(), remote, local, peer);
   }
 
   private InboundBody body() {
@@ -222,24 +209,12 @@ final class ServerConnection extends HttpConnection {
     boolean endless =
         response.body().length().isEmpty() && to.head.version() == RequestHead.Version.HTTP_1_0;
     to.beginAnswer(!endless && !server.isClosed());
-    var head = ResponseHead.of(to.head, response, server.now());
-    if (!to.keep) {
-      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    }
-    channel().write(head);
-    output.start();
-    if (ResponseHead.hasBody(to.head, response)) {
-      to.writer = BodyWriter.start(channel(), response.body(), cause -> written(to, cause));
-      return;
-    }
-    BodyWriter.discard(response.body());
-    channel()
-        .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-        .addListener(done -> written(to, done.cause()));
+    ResponseWriter writer = new ResponseWriter(channel(), server.limits().idleTimeout());
+    to.writer = writer;
+    writer.start(to, response, server.now(), cause -> written(to, cause));
   }
 
   private void written(Turn to, @Nullable Throwable cause) {
-    output.stop();
     if (cause != null) {
       LOG.debug("{}: the answer broke off: {}", remote, cause.toString());
       close();
@@ -306,7 +281,6 @@ final class ServerConnection extends HttpConnection {
   void ended(@Nullable Throwable cause) {
     closing = true;
     input.disarm();
-    output.stop();
     Turn now = turn;
     if (now == null) {
       return;

@@ -1,8 +1,13 @@
 package org.iotmc.netty.internal;
 
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.HttpExchange;
 import org.jspecify.annotations.Nullable;
 
 /** One request on a server connection and its answer. Confined to the connection's event loop. */
@@ -21,7 +26,7 @@ final class Turn {
   boolean answering;
   boolean answered;
   boolean keep;
-  @Nullable BodyWriter writer;
+  @Nullable ResponseWriter writer;
 
   Turn(RequestHead head, InboundBody input, long maxBody) {
     this.head = head;
@@ -30,8 +35,19 @@ final class Turn {
     this.continueDue = head.hasBody() && head.expectation() == RequestHead.Expectation.CONTINUE;
   }
 
-  /** The body for the handler. */
-  Body body() {
+  /** The request as its handler gets it. */
+  HttpExchange exchange(Channel channel, Optional<PeerIdentity> peer) {
+    return new HttpExchange(
+        head.method(),
+        head.target(),
+        head.headers(),
+        body(),
+        (InetSocketAddress) channel.remoteAddress(),
+        (InetSocketAddress) channel.localAddress(),
+        peer);
+  }
+
+  private Body body() {
     if (!head.hasBody()) {
       return Body.empty();
     }

@@ -1,0 +1,70 @@
+package org.iotmc.netty.internal;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.iotmc.api.spi.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one response, and closes the connection if the client takes nothing of it. Confined to the
+ * channel's event loop.
+ */
+final class ResponseWriter {
+  private final Channel channel;
+  private final OutputWatch watch;
+  private @Nullable BodyWriter body;
+
+  /** Waits so long for a client that takes nothing. */
+  ResponseWriter(Channel channel, Duration patience) {
+    this.channel = channel;
+    this.watch = new OutputWatch(channel, patience);
+  }
+
+  /**
+   * Begins to write the answer to a turn, which has begun to answer.
+   *
+   * @param now for {@code Date}
+   * @param whenDone called once, with what went wrong or with null
+   */
+  void start(Turn to, HttpResponse response, Instant now, Consumer<@Nullable Throwable> whenDone) {
+    var head = ResponseHead.of(to.head, response, now);
+    if (!to.keep) {
+      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+    channel.write(head);
+    watch.start();
+    Consumer<@Nullable Throwable> done =
+        cause -> {
+          watch.stop();
+          whenDone.accept(cause);
+        };
+    if (ResponseHead.hasBody(to.head, response)) {
+      body = BodyWriter.start(channel, response.body(), done);
+      return;
+    }
+    BodyWriter.discard(response.body());
+    channel
+        .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+        .addListener(written -> done.accept(written.cause()));
+  }
+
+  /** The channel takes bytes again. */
+  void writable() {
+    if (body != null) {
+      body.writable();
+    }
+  }
+
+  /** The connection is gone. */
+  void abort(Throwable why) {
+    watch.stop();
+    if (body != null) {
+      body.abort(why);
+    }
+  }
+}
