@@ -10,7 +10,8 @@ public final class ActionException extends IotmcException {
   /**
    * A failed action.
    *
-   * @param code the UPnP error code, see {@link UpnpError}
+   * @param code the UPnP error code, see {@link UpnpError}; a vendor's own are 800 to 899 without
+   *     those that the profile has taken
    * @param description a sentence for the caller; no secret belongs in it
    */
   public ActionException(int code, String description) {

@@ -44,7 +44,7 @@ record ControllerReporter(StatusLines lines) implements ControllerListener {
   @Override
   public void event(DeviceEvent event) {
     List<String> facts =
-        new ArrayList<>(List.of("udn", event.device().value(), "service", event.service()));
+        new ArrayList<>(List.of("udn", event.device().value(), "service", event.service().name()));
     event.values().forEach((name, value) -> facts.addAll(List.of(name, value.toString())));
     lines.tell("event", facts.toArray(new String[0]));
   }

@@ -89,6 +89,9 @@ final class FactoryCommand implements Callable<Integer> {
           maker.authority().resolve("manufacturer.pem"), manufacturer.identities().anchor());
       LocalFiles.writeAnchor(
           maker.authority().resolve("firmware.pem"), manufacturer.firmwareAnchor());
+      if (state == null && device == null) {
+        spec.commandLine().getOut().println("manufacturer " + maker.authority());
+      }
       Optional<Udn> made =
           Optional.ofNullable(state).map(directory -> make(manufacturer, directory, version));
       made.or(() -> known)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,9 +104,13 @@ final class Orders {
       "group", device.group(),
       "phase", device.phase().map(LifecyclePhase::token).orElse(""),
       "firmware", device.firmwareVersion().orElse(""),
-      "lastContact", device.lastContact().map(Instant::toString).orElse(""),
+      "lastContact", device.lastContact().map(Orders::text).orElse(""),
       "reason", device.reason()
     };
+  }
+
+  private static String text(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   private static String dash(String text) {

@@ -3,10 +3,12 @@ package org.iotmc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.BindException;
+import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.TransportException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +41,14 @@ class MainTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.complaints()).hasSize(1);
     assertThat(run.err()).contains("--target");
+  }
+
+  @Test
+  void aFactoryWithoutADeviceSaysThatTheManufacturerIsThere(@TempDir Path directory) {
+    CommandRun run = CommandRun.of("factory", "--authority", directory.toString());
+
+    assertThat(run.status()).isZero();
+    assertThat(run.lines()).containsExactly("manufacturer " + directory);
   }
 
   @Test

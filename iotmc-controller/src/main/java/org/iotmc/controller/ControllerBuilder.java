@@ -2,11 +2,13 @@ package org.iotmc.controller;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.KeyVault;
@@ -18,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link Controller}. Not thread-safe. */
 public final class ControllerBuilder {
+  /** Most services of the vendor's whose events a controller takes. */
+  public static final int MAX_SUBSCRIBED = 16;
+
   final Host host;
+  final List<ServiceContract<?>> subscribed = new ArrayList<>();
   String friendlyName = "iotmc controller";
   List<X509Certificate> identityAnchors = List.of();
   EnrollmentPolicy policy = EnrollmentPolicy.manual();
@@ -118,6 +124,24 @@ public final class ControllerBuilder {
    */
   public ControllerBuilder listener(ControllerListener told) {
     listener = told;
+    return this;
+  }
+
+  /**
+   * Takes the events of a service of the vendor's own, too, from each enrolled device that has it;
+   * {@link ControllerListener#event} tells them. Those of the profile's services always come.
+   *
+   * @param contract a service with evented variables; at most {@value #MAX_SUBSCRIBED}
+   * @throws IllegalArgumentException if it has none, or there are too many
+   */
+  public ControllerBuilder subscribeTo(ServiceContract<?> contract) {
+    if (contract.evented().isEmpty()) {
+      throw new IllegalArgumentException(contract.type() + ": has no evented variables");
+    }
+    if (subscribed.size() == MAX_SUBSCRIBED) {
+      throw new IllegalArgumentException("more than " + MAX_SUBSCRIBED + " services");
+    }
+    subscribed.add(contract);
     return this;
   }
 

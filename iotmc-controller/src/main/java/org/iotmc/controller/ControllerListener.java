@@ -2,6 +2,7 @@ package org.iotmc.controller;
 
 import java.util.Map;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 
 /**
@@ -13,10 +14,10 @@ public interface ControllerListener {
    * A device's variables have new values.
    *
    * @param device the device, authenticated
-   * @param service the name of the service, such as {@code Management}
+   * @param service the type of the service, such as {@code Profile.MANAGEMENT.type()}
    * @param values by variable name, in the Java types of the service's contract
    */
-  record DeviceEvent(Udn device, String service, Map<String, Object> values) {}
+  record DeviceEvent(Udn device, TypeUrn service, Map<String, Object> values) {}
 
   /**
    * Somebody was refused at the TLS handshake; told at most once a minute for each peer.

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Udn;
+import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.service.VariableContract;
 import org.iotmc.controller.ControllerListener.DeviceEvent;
@@ -40,11 +41,14 @@ final class DeviceEvents implements EventListener {
     }
     core.fleet().contact(udn, core.host().clock().instant());
     keep(values);
-    DeviceEvent event = new DeviceEvent(udn, contract.type().name(), values);
+    DeviceEvent event = new DeviceEvent(udn, contract.type(), values);
     core.notices().tell(l -> l.event(event));
   }
 
   private void keep(Map<String, Object> values) {
+    if (!Profile.deviceServices().contains(contract)) {
+      return; // a vendor's variables may have the names of the profile's
+    }
     boolean news =
         core.fleet()
             .find(udn)

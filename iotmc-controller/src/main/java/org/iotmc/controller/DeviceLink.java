@@ -157,7 +157,9 @@ final class DeviceLink {
     }
     unsubscribe();
     subscribedAt = Optional.of(found.location());
-    for (ServiceContract<?> contract : EVENTED) {
+    List<ServiceContract<?>> wanted = new ArrayList<>(EVENTED);
+    wanted.addAll(core.config().subscribed);
+    for (ServiceContract<?> contract : wanted) {
       try {
         DeviceEvents events = new DeviceEvents(core, this, contract);
         subscriptions.add(found.subscribe(contract, core.endpoint(), events));

@@ -89,12 +89,42 @@ class FleetTest {
     device.event(Profile.MANAGEMENT, Map.of("Quarantined", true));
     site.pass(Duration.ofSeconds(2));
     assertThat(site.heard.events)
-        .filteredOn(e -> e.service().equals("Diagnostics"))
+        .filteredOn(e -> e.service().equals(Profile.DIAGNOSTICS.type()))
         .extracting(e -> (Long) e.values().get("LogSequence"))
         .isSorted()
         .last()
         .isEqualTo(39L);
     assertThat(site.known(device.udn).quarantined()).isTrue();
+  }
+
+  @Test
+  void eventsOfAVendorsServiceComeAndAreNotTakenForThoseOfTheProfile() {
+    site.with(builder -> builder.subscribeTo(ScriptedDevice.Pump.CONTRACT)).restart();
+    ScriptedDevice pump = site.device("pump").start().enroll();
+    ScriptedDevice other = site.device("other").withoutPump().start().enroll();
+    site.pass(Duration.ofSeconds(2));
+    pump.event(ScriptedDevice.Pump.CONTRACT, Map.of("Rpm", 900, "ActiveVersion", "9.9.9"));
+    site.pass(Duration.ofSeconds(2));
+    assertThat(site.heard.events)
+        .filteredOn(e -> e.service().equals(ScriptedDevice.Pump.CONTRACT.type()))
+        .extracting(e -> e.values().get("Rpm"))
+        .containsExactly(0, 900);
+    assertThat(site.known(pump.udn).firmwareVersion()).contains("1.0.0");
+    assertThat(site.known(other.udn).state()).isEqualTo(ManagedDevice.State.ENROLLED);
+  }
+
+  @Test
+  void aVendorsServiceThatIsSubscribedToHasEventsAndThereAreNotTooMany() {
+    ControllerBuilder builder = Controller.builder(site.host);
+    assertThatThrownBy(() -> builder.subscribeTo(Profile.PROVISIONING))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no evented variables");
+    for (int i = 0; i < ControllerBuilder.MAX_SUBSCRIBED; i++) {
+      builder.subscribeTo(ScriptedDevice.Pump.CONTRACT);
+    }
+    assertThatThrownBy(() -> builder.subscribeTo(ScriptedDevice.Pump.CONTRACT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("more than 16");
   }
 
   @Test

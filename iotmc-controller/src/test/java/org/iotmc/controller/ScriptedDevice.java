@@ -1,5 +1,6 @@
 package org.iotmc.controller;
 
+import java.lang.invoke.MethodHandles;
 import java.net.URI;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -35,6 +36,8 @@ import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Caller;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.service.StateVariable;
+import org.iotmc.api.service.UpnpService;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.Credentials;
@@ -77,6 +80,15 @@ final class ScriptedDevice implements AccessPolicy {
   private Credentials server;
   private Credentials asIdentity;
   private Credentials asMember;
+  private boolean hasPump = true;
+
+  /** A vendor's service, with a variable that is named as one of the profile's. */
+  @UpnpService(domain = "acme-example", name = "Pump")
+  @StateVariable(name = "Rpm", type = int.class)
+  @StateVariable(name = "ActiveVersion", type = String.class)
+  interface Pump {
+    ServiceContract<Pump> CONTRACT = ServiceContract.of(MethodHandles.lookup(), Pump.class);
+  }
 
   ScriptedDevice(Site site, SimHost host, Udn udn, CertificateAuthority manufacturer) {
     this.site = site;
@@ -103,6 +115,11 @@ final class ScriptedDevice implements AccessPolicy {
     return new Credentials(chain, keys.getPrivate(), verifier);
   }
 
+  ScriptedDevice withoutPump() {
+    hasPump = false;
+    return this;
+  }
+
   ScriptedDevice start() {
     UpnpEndpointBuilder wiring =
         UpnpEndpoint.builder(host, lane, TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1), udn)
@@ -117,6 +134,9 @@ final class ScriptedDevice implements AccessPolicy {
         Profile.FIRMWARE_UPDATE,
         Map.of("UpdateState", UpdateState.IDLE, "ActiveVersion", "1.0.0"));
     host(wiring, Profile.DIAGNOSTICS, Map.of("LogSequence", 1L));
+    if (hasPump) {
+      host(wiring, Pump.CONTRACT, Map.of("Rpm", 0, "ActiveVersion", ""));
+    }
     UpnpEndpoint made = wiring.build();
     endpoint = Optional.of(made);
     site.await(made.start());

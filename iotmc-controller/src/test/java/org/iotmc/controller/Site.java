@@ -77,7 +77,7 @@ final class Site {
 
     Map<String, Object> last(String service) {
       return events.stream()
-          .filter(e -> e.service().equals(service))
+          .filter(e -> e.service().name().equals(service))
           .reduce((a, b) -> b)
           .map(ControllerListener.DeviceEvent::values)
           .orElse(Map.of());

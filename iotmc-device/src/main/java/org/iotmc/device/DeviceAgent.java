@@ -2,6 +2,7 @@ package org.iotmc.device;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,11 +157,16 @@ public final class DeviceAgent {
    * Changes evented variables of one of the vendor's services.
    *
    * @param contract the service, as it was added
-   * @param values new values by variable name
+   * @param values new values by variable name; others stay as they are
+   * @throws IllegalArgumentException if the service was not added, has no such evented variable, or
+   *     one that cannot hold the value; then nothing changes
+   * @throws IllegalStateException before it has started
    */
   public void event(ServiceContract<?> contract, Map<String, Object> values) {
+    wiring.service(contract).format(values);
+    Map<String, Object> copy = new LinkedHashMap<>(values);
     DeviceCore core = running().core();
-    lane.execute(() -> core.event(contract, values));
+    lane.execute(() -> core.event(contract, copy));
   }
 
   /**

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.HealthState;
 import org.iotmc.api.profile.ParameterSchema;
+import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.Caller;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.service.UpnpService;
@@ -137,11 +139,13 @@ public final class DeviceAgentBuilder {
   }
 
   /**
-   * Adds a service of the vendor's own.
+   * Adds a service of the vendor's own, without events.
    *
    * @param contract what it is
    * @param implementation what answers, on the device's lane; must not block
    * @param <S> the service's interface
+   * @throws IllegalArgumentException if a service of that name is there already, or it has evented
+   *     variables
    */
   public <S> DeviceAgentBuilder service(ServiceContract<S> contract, S implementation) {
     return service(contract, implementation, Map.of());
@@ -153,16 +157,40 @@ public final class DeviceAgentBuilder {
    *
    * @param contract what it is
    * @param implementation what answers, on the device's lane; must not block
-   * @param initial a value for each evented variable
+   * @param initial a value for each evented variable, in the Java type that it was declared with
    * @param <S> the service's interface
+   * @throws IllegalArgumentException if a service of that name is there already, or {@code initial}
+   *     does not fit
    */
   public <S> DeviceAgentBuilder service(
       ServiceContract<S> contract, S implementation, Map<String, Object> initial) {
+    requireFreeName(contract);
     Caller subscriber =
         contract.reach() == UpnpService.Reach.OPEN ? Caller.ANYBODY : Caller.CONTROLLER;
     services.add(
         new HostedService<>(contract, implementation, subscriber, new LinkedHashMap<>(initial)));
     return this;
+  }
+
+  /** The name is in the URLs, which the profile names. */
+  private void requireFreeName(ServiceContract<?> contract) {
+    Stream.concat(Profile.deviceServices().stream(), services.stream().map(HostedService::contract))
+        .filter(other -> other.type().name().equals(contract.type().name()))
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw new IllegalArgumentException(
+                  contract.type() + ": has the name of " + other.type());
+            });
+  }
+
+  /** A service that was added. */
+  HostedService<?> service(ServiceContract<?> contract) {
+    return services.stream()
+        .filter(service -> service.contract() == contract)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException(contract.type() + ": was not added to this device"));
   }
 
   /**

@@ -36,7 +36,7 @@ public final class DeviceSupervisor {
     this.backoff = new Backoff(host.jitter(), Duration.ofSeconds(1), Duration.ofMinutes(1));
   }
 
-  /** Starts the device; fails as {@link DeviceAgent#start} does. */
+  /** Starts the device; fails as {@link DeviceAgent#start} does, or with what the maker throws. */
   public CompletionStage<Void> start() {
     CompletableFuture<Void> result = lane.future();
     lane.execute(
@@ -80,7 +80,15 @@ public final class DeviceSupervisor {
   }
 
   private CompletableFuture<Void> startAgent() {
-    DeviceAgent made = maker.apply(this::restart);
+    DeviceAgent made;
+    // A mistake of the vendor's must not hang the start, or end the attempts to start again.
+    try {
+      made = maker.apply(this::restart);
+    } catch (RuntimeException | Error failure) {
+      CompletableFuture<Void> failed = lane.future();
+      failed.completeExceptionally(failure);
+      return failed;
+    }
     agent = Optional.of(made);
     return lane.adopt(made.start());
   }

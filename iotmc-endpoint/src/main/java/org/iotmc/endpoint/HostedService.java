@@ -1,9 +1,15 @@
 package org.iotmc.endpoint;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.iotmc.api.service.Caller;
 import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.service.VariableContract;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service as an endpoint offers it.
@@ -18,6 +24,7 @@ public record HostedService<S>(
     ServiceContract<S> contract, S implementation, Caller subscriber, Map<String, Object> initial) {
   public HostedService {
     initial = new LinkedHashMap<>(initial);
+    format(contract, initial);
     for (var variable : contract.evented()) {
       if (!initial.containsKey(variable.name())) {
         throw new IllegalArgumentException(
@@ -35,6 +42,51 @@ public record HostedService<S>(
    */
   public static <S> HostedService<S> of(ServiceContract<S> contract, S implementation) {
     return new HostedService<>(contract, implementation, Caller.ANYBODY, Map.of());
+  }
+
+  /**
+   * The texts of values for evented variables of this service, in the order of their declaration.
+   *
+   * @param values by variable name
+   * @throws IllegalArgumentException if there is no such variable, or it cannot hold the value; the
+   *     message says which
+   */
+  public Map<String, String> format(Map<String, Object> values) {
+    return format(contract, values);
+  }
+
+  private static Map<String, String> format(
+      ServiceContract<?> contract, Map<String, Object> values) {
+    Set<String> unknown = new TreeSet<>(values.keySet());
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (VariableContract variable : contract.evented()) {
+      if (unknown.remove(variable.name())) {
+        texts.put(variable.name(), text(contract, variable, values.get(variable.name())));
+      }
+    }
+    if (!unknown.isEmpty()) {
+      List<String> known = contract.evented().stream().map(VariableContract::name).toList();
+      throw new IllegalArgumentException(
+          contract.type() + ": no evented variable " + unknown + ", only " + known);
+    }
+    return texts;
+  }
+
+  private static String text(
+      ServiceContract<?> contract, VariableContract variable, @Nullable Object value) {
+    try {
+      return variable.type().format(Objects.requireNonNull(value, "null"));
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw new IllegalArgumentException(
+          contract.type()
+              + ": variable "
+              + variable.name()
+              + " cannot be "
+              + value
+              + ": "
+              + e.getMessage(),
+          e);
+    }
   }
 
   String name() {

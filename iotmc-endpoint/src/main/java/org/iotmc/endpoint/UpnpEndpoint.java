@@ -3,7 +3,6 @@ package org.iotmc.endpoint;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import org.iotmc.api.TransportException;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.service.ServiceContract;
-import org.iotmc.api.service.VariableContract;
 import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpHandler;
@@ -125,7 +123,7 @@ public final class UpnpEndpoint {
       publisher.add(
           new EventedService(
               service.eventPath(),
-              format(service.contract(), service.initial()),
+              service.format(service.initial()),
               exchange ->
                   service.subscriber().admits(exchange.peer())
                       && exchange.peer().filter(access::revoked).isEmpty()));
@@ -180,20 +178,9 @@ public final class UpnpEndpoint {
   public void event(ServiceContract<?> contract, Map<String, Object> values) {
     for (HostedService<?> service : wiring.services) {
       if (service.contract() == contract) {
-        publisher.set(service.eventPath(), format(contract, values));
+        publisher.set(service.eventPath(), service.format(values));
       }
     }
-  }
-
-  private static Map<String, String> format(
-      ServiceContract<?> contract, Map<String, Object> values) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    for (VariableContract variable : contract.evented()) {
-      if (values.containsKey(variable.name())) {
-        texts.put(variable.name(), variable.type().format(values.get(variable.name())));
-      }
-    }
-    return texts;
   }
 
   /**

@@ -49,7 +49,7 @@ final class ListCodec {
         List<Object> values = form.destructure(item);
         for (int i = 0; i < values.size(); i++) {
           ArgumentContract member = form.components().get(i);
-          xml.leaf(member.name(), member.type().format(values.get(i)));
+          xml.leaf(member.name(), member.type().format(member.name(), values.get(i)));
         }
         xml.end();
       }

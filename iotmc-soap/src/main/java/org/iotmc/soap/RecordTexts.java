@@ -31,7 +31,7 @@ final class RecordTexts {
           argument.name(),
           argument.items().isPresent()
               ? ListCodec.encode(argument.items().get(), (List<?>) value)
-              : argument.type().format(value));
+              : argument.type().format(argument.name(), value));
     }
     return texts;
   }

@@ -114,6 +114,16 @@ class SoapClientTest {
   }
 
   @Test
+  void anArgumentThatIsOutOfRangeIsNamedToTheCallerAndNotSent() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    Fan.Plan tooFast = new Fan.Plan(Fan.Mode.FAST, 5000, true, "", List.of());
+    assertThatThrownBy(() -> await(fan.plan(Call.of(tooFast))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Speed: not within 1 and 1000");
+    assertThat(loop.sent).isEmpty();
+  }
+
+  @Test
   @Tag("CTRL-03")
   void aDynamicCallKeepsTheOrderOfItsArguments() {
     Map<String, String> arguments = new LinkedHashMap<>();

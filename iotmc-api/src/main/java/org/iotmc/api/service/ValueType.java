@@ -188,6 +188,17 @@ public final class ValueType {
    * @throws IllegalArgumentException if it is of another type or out of range
    */
   public String format(Object value) {
+    return format("value", value);
+  }
+
+  /**
+   * The text of the value of an argument or variable.
+   *
+   * @param name of the argument or variable, for the message of the exception
+   * @param value of the Java type
+   * @throws IllegalArgumentException if it is of another type or out of range
+   */
+  public String format(String name, Object value) {
     Object wide = value;
     if (value instanceof Integer number) {
       wide = number.longValue();
@@ -199,7 +210,7 @@ public final class ValueType {
     String text = UdaValues.format(udaType, wide);
     if (bounds.isPresent() || javaType.isEnum()) {
       try {
-        parse("value", text, Blame.MESSAGE);
+        parse(name, text, Blame.MESSAGE);
       } catch (MalformedMessageException e) {
         throw new IllegalArgumentException(e.getMessage(), e);
       }

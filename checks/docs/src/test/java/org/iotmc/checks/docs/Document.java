@@ -75,8 +75,7 @@ record Document(String path, String text) {
       throw new AssertionError(file + " has no " + marker);
     }
     int end = text.indexOf("// end\n", begin);
-    return text.substring(begin + marker.length(), text.lastIndexOf('\n', end)).stripIndent()
-        + "\n";
+    return text.substring(begin + marker.length(), end).stripTrailing().stripIndent() + "\n";
   }
 
   static String content(Path file) {

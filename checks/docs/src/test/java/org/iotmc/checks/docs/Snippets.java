@@ -1,5 +1,6 @@
 package org.iotmc.checks.docs;
 
+import java.lang.invoke.MethodHandles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -8,15 +9,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Management;
 import org.iotmc.api.profile.ParameterSchema;
+import org.iotmc.api.service.Action;
 import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Caller;
 import org.iotmc.api.service.Nothing;
+import org.iotmc.api.service.Range;
+import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.service.StateVariable;
 import org.iotmc.api.service.UdaType;
+import org.iotmc.api.service.UpnpService;
 import org.iotmc.api.spi.Host;
 import org.iotmc.controller.BatchReport;
 import org.iotmc.controller.Controller;
@@ -143,5 +155,105 @@ final class Snippets {
         device.getHealth(Call.of(Nothing.NOTHING)).toCompletableFuture().join();
     // end
     return new Used(report, health);
+  }
+
+  // snippet contract
+  @UpnpService(domain = "acme-example", name = "Pump")
+  @StateVariable(name = "Speed", type = int.class) // the variable is evented
+  public interface Pump {
+    ServiceContract<Pump> CONTRACT = ServiceContract.of(MethodHandles.lookup(), Pump.class);
+
+    @Action(caller = Caller.CONTROLLER)
+    CompletionStage<Nothing> setSpeed(Call<NewSpeed> call);
+
+    @Action(caller = Caller.CONTROLLER, repeat = Action.Repeat.IDEMPOTENT)
+    CompletionStage<Status> getStatus(Call<Nothing> call);
+
+    record NewSpeed(@Range(min = 0, max = 3000) int rpm) {}
+
+    record Status(int rpm, boolean dry) {}
+  }
+
+  // end
+
+  // snippet implementation
+  static final class Motor implements Pump {
+    volatile boolean dry; // what a sensor says, from a thread of its own
+    private final Consumer<Map<String, Object>> changed;
+    private int rpm; // needs no lock: actions are called one at a time, on the device's lane
+
+    Motor(Consumer<Map<String, Object>> changed) {
+      this.changed = changed;
+    }
+
+    @Override
+    public CompletionStage<Nothing> setSpeed(Call<NewSpeed> call) {
+      if (dry) {
+        throw new ActionException(850, "The pump is dry");
+      }
+      rpm = call.arguments().rpm(); // its range is checked already
+      changed.accept(Map.of("Speed", rpm));
+      return CompletableFuture.completedFuture(Nothing.NOTHING);
+    }
+
+    @Override
+    public CompletionStage<Status> getStatus(Call<Nothing> call) {
+      return CompletableFuture.completedFuture(new Status(rpm, dry));
+    }
+  }
+
+  // end
+
+  static DeviceSupervisor pump(Host host, X509Certificate manufacturer) {
+    // snippet service
+    AtomicReference<DeviceAgent> agent = new AtomicReference<>();
+    DeviceSupervisor device =
+        new DeviceSupervisor(
+            host,
+            platform -> {
+              Motor motor = new Motor(values -> agent.get().event(Pump.CONTRACT, values));
+              agent.set(
+                  DeviceAgent.builder(host)
+                      .manufacturerAnchors(List.of(manufacturer))
+                      .service(Pump.CONTRACT, motor, Map.of("Speed", 0))
+                      .platform(platform)
+                      .build());
+              return agent.get();
+            });
+    // end
+    device.start().toCompletableFuture().join();
+    return device;
+  }
+
+  static Controller pumpController(
+      Host host, X509Certificate manufacturer, BlockingQueue<Object> heard) {
+    // snippet subscribe
+    Controller controller =
+        Controller.builder(host)
+            .identityAnchors(List.of(manufacturer))
+            .policy(EnrollmentPolicy.zeroTouch("pumps"))
+            .subscribeTo(Pump.CONTRACT)
+            .listener(
+                new ControllerListener() {
+                  @Override
+                  public void event(DeviceEvent event) {
+                    if (event.service().equals(Pump.CONTRACT.type())) {
+                      heard.add(event.values().get("Speed"));
+                    }
+                  }
+                })
+            .build();
+    // end
+    controller.start().toCompletableFuture().join();
+    return controller;
+  }
+
+  static Pump.Status call(Controller controller, Udn udn) {
+    // snippet call
+    Pump pump = controller.device(udn).service(Pump.CONTRACT);
+    pump.setSpeed(Call.of(new Pump.NewSpeed(1500))).toCompletableFuture().join();
+    Pump.Status status = pump.getStatus(Call.of(Nothing.NOTHING)).toCompletableFuture().join();
+    // end
+    return status;
   }
 }

@@ -96,6 +96,33 @@ class SnippetsTest {
   }
 
   @Test
+  void theVendorsServiceIsCalledAndItsEventsArrive(@TempDir Path directory)
+      throws InterruptedException {
+    try (Host factory = onLoopback(directory.resolve("factory"));
+        Host deviceHost = onLoopback(directory.resolve("device"));
+        Host controllerHost = onLoopback(directory.resolve("controller"))) {
+      LocalAuthority manufacturer = Snippets.factory(factory, deviceHost, new byte[] {1, 2, 3});
+      BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+      Controller controller = Snippets.pumpController(controllerHost, manufacturer.anchor(), heard);
+      DeviceSupervisor device = Snippets.pump(deviceHost, manufacturer.anchor());
+      DeviceAgent agent = device.agent().orElseThrow();
+      Snippets.provision(
+          factory,
+          manufacturer,
+          controller,
+          new Snippets.Found(agent.udn(), agent.secureLocations().get(0)));
+
+      assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(0);
+      assertThat(Snippets.call(controller, agent.udn()))
+          .isEqualTo(new Snippets.Pump.Status(1500, false));
+      assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(1500);
+
+      device.close().toCompletableFuture().join();
+      controller.close().toCompletableFuture().join();
+    }
+  }
+
+  @Test
   void theHostOfTheSnippetOpens(@TempDir Path directory) {
     try (Host host = Snippets.host(directory)) {
       assertThat(host.storage().names()).isEmpty();
