@@ -40,6 +40,7 @@ final class TestDevice {
   final List<FirmwareVersion> askedFor = new ArrayList<>();
   CompletionStage<HealthState> health = CompletableFuture.completedFuture(HealthState.OK);
   Optional<Offer> onOffer = Optional.empty();
+  boolean silentSource;
   boolean clockSet = true;
   boolean clockBroken;
   int rebootsThatFail;
@@ -112,6 +113,9 @@ final class TestDevice {
 
   private CompletionStage<Offer> offerFor(FirmwareVersion wanted) {
     askedFor.add(wanted);
+    if (silentSource) {
+      return new CompletableFuture<>();
+    }
     return onOffer
         .map(CompletableFuture::completedFuture)
         .orElseGet(() -> CompletableFuture.failedFuture(new TrustException("nobody there")));
