@@ -39,7 +39,6 @@ final class ConnectionPool {
   private final Set<ClientConnection> idleByAge = new LinkedHashSet<>();
   private final Set<ClientConnection> all = new LinkedHashSet<>();
   private final Set<ClientCall> waiting = new LinkedHashSet<>();
-  private final Set<ClientCall> underWay = new LinkedHashSet<>();
   private int total;
   private boolean closed;
 
@@ -79,7 +78,6 @@ final class ConnectionPool {
   void submit(ClientCall call) {
     Runnable action;
     synchronized (this) {
-      underWay.add(call);
       if (closed) {
         action = () -> call.fail(new TransportException(call.target() + ": the host is closed"));
       } else {
@@ -105,7 +103,6 @@ final class ConnectionPool {
 
   /** A call has ended; if it waits, it no longer does. */
   synchronized void forget(ClientCall call) {
-    underWay.remove(call);
     waiting.remove(call);
   }
 
@@ -247,7 +244,7 @@ final class ConnectionPool {
     synchronized (this) {
       closed = true;
       connections = List.copyOf(all);
-      calls = List.copyOf(underWay);
+      calls = List.copyOf(waiting);
       waiting.clear();
     }
     calls.forEach(

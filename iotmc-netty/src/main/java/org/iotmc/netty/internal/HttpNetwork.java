@@ -105,9 +105,9 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
     } catch (RejectedExecutionException hostClosed) {
       return new FailedCall(new TransportException(target + ": the host is closed"));
     }
-    pool.submit(call);
     // However it ends, it no longer waits for a connection then.
     call.response().whenComplete((response, failure) -> pool.forget(call));
+    pool.submit(call);
     return call;
   }
 
