@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +24,25 @@ class DemoTest {
   @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void everyExpectationOfTheMainJobHoldsOnRealSockets() {
     assertThat(run("demo", "--devices", "4")).as("%s%n%s", out, err).isZero();
-    assertThat(out.toString()).contains("expectations held").doesNotContain("FAILED");
+    assertThat(out.toString())
+        .contains("8. Decommissioning", "expectations held", "download: 100 %")
+        .containsPattern("step 8 took [0-9]+\\.[0-9]+ s")
+        .doesNotContain("FAILED");
+    assertThat(tableRows())
+        .hasSize(5)
+        .allSatisfy(
+            row -> assertThat(row).matches("(DEVICE|device-[1-4]) .* (FIRMWARE|2\\.0\\.0)"));
+  }
+
+  /** The table at the end, with its head. */
+  private List<String> tableRows() {
+    return out.toString().lines().filter(l -> l.matches("(DEVICE|device-\\d) .*")).toList();
+  }
+
+  @Test
+  void fiveDevicesUnlessAnotherNumberIsGiven() {
+    assertThat(run("demo", "--help")).isZero();
+    assertThat(out.toString()).contains("5 unless given");
   }
 
   @ParameterizedTest

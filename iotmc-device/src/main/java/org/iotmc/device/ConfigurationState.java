@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TextRecord;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Configuration;
@@ -25,6 +26,7 @@ final class ConfigurationState {
   static final int MAX_BATCH = 256;
 
   private static final String TITLE = "iotmc-configuration";
+  private static final long MAX_REVISION = 0xffff_ffffL; // its argument is a ui4
 
   private final Map<String, ParameterSchema> schemas;
   private final long revision;
@@ -125,14 +127,21 @@ final class ConfigurationState {
     TextRecord record = TextRecord.decode(content, TITLE, 1);
     List<String> names = record.all("name");
     List<String> kept = record.all("value");
+    if (names.size() != kept.size()) {
+      throw new MalformedMessageException("configuration", "not one value for each name");
+    }
+    long number = record.number("revision");
+    if (number < 0 || number > MAX_REVISION) {
+      throw new MalformedMessageException("configuration", "a revision that nothing can carry");
+    }
     Map<String, String> next = new TreeMap<>(values);
-    for (int i = 0; i < Math.min(names.size(), kept.size()); i++) {
+    for (int i = 0; i < names.size(); i++) {
       ParameterSchema schema = schemas.get(names.get(i));
       if (schema != null && ParameterCheck.accepts(schema, kept.get(i))) {
         next.put(schema.name(), kept.get(i));
       }
     }
-    return new ConfigurationState(schemas, record.number("revision"), next);
+    return new ConfigurationState(schemas, number, next);
   }
 
   /** How many bytes the values take; for logs. */

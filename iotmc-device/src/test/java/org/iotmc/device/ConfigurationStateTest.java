@@ -1,10 +1,17 @@
 package org.iotmc.device;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Configuration;
 import org.iotmc.api.profile.Parameter;
@@ -13,6 +20,8 @@ import org.iotmc.api.service.UdaType;
 import org.iotmc.api.service.ValueType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationStateTest {
   private static final ParameterSchema INTERVAL =
@@ -116,6 +125,52 @@ class ConfigurationStateTest {
     assertThat(newer.parameters())
         .containsExactly(new Parameter("fan", "0"), new Parameter("mode", "comfort"));
     assertThat(newer.revision()).isEqualTo(1);
+  }
+
+  @Property
+  void everyConfigurationSurvivesItsDocument(
+      @ForAll @LongRange(min = 0, max = 0xffff_ffffL) long revision, @ForAll String text) {
+    ParameterSchema label = new ParameterSchema("label", UdaType.STRING, "", "", "", "");
+    ConfigurationState empty = ConfigurationState.initial(List.of(label, INTERVAL));
+    Assume.that(ParameterCheck.accepts(label, text));
+    ConfigurationState kept =
+        empty.apply(batch(0, new Parameter("label", text), new Parameter("report-interval", "99")));
+    String document = new String(kept.encode(), UTF_8);
+    byte[] late = document.replace("revision: 1\n", "revision: " + revision + "\n").getBytes(UTF_8);
+
+    ConfigurationState back = empty.restore(late);
+
+    assertThat(back.parameters()).isEqualTo(kept.parameters());
+    assertThat(back.revision()).isEqualTo(revision);
+    assertThat(back.encode()).isEqualTo(late);
+  }
+
+  @Property
+  void noiseFailsOnlyAsMalformed(@ForAll byte[] noise, @ForAll int where) {
+    byte[] good = initial.encode();
+    int from = Math.floorMod(where, good.length);
+    System.arraycopy(noise, 0, good, from, Math.min(noise.length, good.length - from));
+    for (byte[] content : List.of(noise, good)) {
+      Throwable failure = catchThrowable(() -> initial.restore(content));
+      assertThat(failure == null || failure instanceof MalformedMessageException)
+          .as("%s", failure)
+          .isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "revision: -1\n",
+        "revision: 4294967296\n",
+        "revision: 1\nname: mode\n",
+        "revision: 1\nname: gone\nname: mode\nvalue: comfort\n",
+        "revision: 1\nvalue: comfort\nvalue: eco\nname: mode\n",
+      })
+  void aDocumentThatMakesNoSenseIsMalformed(String lines) {
+    byte[] content = ("iotmc-configuration: 1\n" + lines).getBytes(UTF_8);
+    assertThatThrownBy(() -> initial.restore(content))
+        .isInstanceOf(MalformedMessageException.class);
   }
 
   @Test

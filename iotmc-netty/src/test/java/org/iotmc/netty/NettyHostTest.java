@@ -3,8 +3,11 @@ package org.iotmc.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.ConnectException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.DatagramPort;
+import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.ListenSpec;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +148,25 @@ class NettyHostTest {
     assertThat(waiting).isCompletedExceptionally();
     assertThat(behind).isCompletedExceptionally();
     stuck.complete(null);
+  }
+
+  @Test
+  void closingLeavesNoSocket() throws Exception {
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    var listener =
+        Await.get(host.http().listen(ListenSpec.plain(any), exchange -> new CompletableFuture<>()));
+    DatagramPort udp = Await.get(host.datagrams().open(DatagramSpec.ephemeral(), ignored -> {}));
+    try (Socket visitor = new Socket()) {
+      visitor.connect(listener.address());
+      visitor.setSoTimeout(10_000);
+
+      host.close();
+
+      assertThat(visitor.getInputStream().read()).as("the end of a connection").isEqualTo(-1);
+      assertThatThrownBy(() -> new Socket().connect(listener.address()))
+          .isInstanceOf(ConnectException.class);
+      new DatagramSocket(udp.port()).close();
+    }
   }
 
   @Test

@@ -17,12 +17,15 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.operator.ContentSigner;
+import org.iotmc.api.MalformedMessageException;
 
 /**
  * Keys and signatures, computed by the JDK: it takes their randomness from the source that is given
@@ -33,6 +36,8 @@ final class Crypto {
   private static final String SIGNATURE = "SHA256withECDSA";
   private static final String CURVE = "secp256r1";
   private static final int CURVE_BITS = 256;
+  private static final String KEY = "private key";
+  private static final int MAX_KEY = 1024;
 
   private Crypto() {}
 
@@ -55,14 +60,22 @@ final class Crypto {
     }
   }
 
-  /** The key objects for what {@link #generate} made. */
+  /**
+   * The key objects for what {@link #generate} made.
+   *
+   * @throws MalformedMessageException if it is nothing of that kind
+   */
   static KeyPair keyPair(byte[] pkcs8) throws GeneralSecurityException, IOException {
-    PrivateKeyInfo info = PrivateKeyInfo.getInstance(pkcs8);
-    var inner = org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(info.parsePrivateKey());
-    if (inner.getPublicKey() == null) {
-      throw new IOException("the public key is missing");
+    ASN1Primitive parsed = Asn1.parse(KEY, pkcs8, MAX_KEY);
+    PrivateKeyInfo info = Asn1.guard(KEY, () -> PrivateKeyInfo.getInstance(parsed));
+    ASN1Primitive content = Asn1.parse(KEY, info.getPrivateKey().getOctets(), MAX_KEY);
+    ASN1BitString point =
+        Asn1.guard(
+            KEY, () -> org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(content).getPublicKey());
+    if (point == null) {
+      throw new MalformedMessageException(KEY, "the public key is missing");
     }
-    var publicInfo = new SubjectPublicKeyInfo(info.getPrivateKeyAlgorithm(), inner.getPublicKey());
+    var publicInfo = new SubjectPublicKeyInfo(info.getPrivateKeyAlgorithm(), point);
     KeyFactory factory = KeyFactory.getInstance("EC");
     return new KeyPair(
         factory.generatePublic(new X509EncodedKeySpec(publicInfo.getEncoded())),

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.spi.Documents;
 import org.iotmc.api.spi.KeyVault;
@@ -100,7 +101,7 @@ public final class SoftwareVault implements KeyVault {
   private static KeyPair decode(String document, byte[] encoded) {
     try {
       return Crypto.keyPair(encoded);
-    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+    } catch (GeneralSecurityException | IOException | MalformedMessageException e) {
       // The cause is left out: it could quote the key.
       throw new StoreException(document + ": not a P-256 key in PKCS #8");
     }

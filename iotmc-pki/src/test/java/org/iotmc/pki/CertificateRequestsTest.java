@@ -106,4 +106,12 @@ class CertificateRequestsTest {
     byte[] cut = Arrays.copyOf(request, Math.floorMod(where, request.length));
     assertThatThrownBy(() -> CertificateRequests.verify(cut)).isInstanceOf(IotmcException.class);
   }
+
+  @Property(tries = 50)
+  void bytesBehindARequestAreMalformed(@ForAll @Size(min = 1, max = 50) byte[] behind) {
+    byte[] longer = Arrays.copyOf(request, request.length + behind.length);
+    System.arraycopy(behind, 0, longer, request.length, behind.length);
+    assertThatThrownBy(() -> CertificateRequests.verify(longer))
+        .isInstanceOf(MalformedMessageException.class);
+  }
 }

@@ -177,6 +177,13 @@ class CmsTest {
     assertThatThrownBy(() -> verifier.verify(cut)).isInstanceOf(MalformedMessageException.class);
   }
 
+  @Property(tries = 50)
+  void bytesBehindADocumentAreMalformed(@ForAll @Size(min = 1, max = 50) byte[] behind) {
+    byte[] longer = Arrays.copyOf(signed, signed.length + behind.length);
+    System.arraycopy(behind, 0, longer, signed.length, behind.length);
+    assertThatThrownBy(() -> verifier.verify(longer)).isInstanceOf(MalformedMessageException.class);
+  }
+
   @Property
   void noChangedByteChangesWhatIsAccepted(@ForAll int where, @ForAll byte what) {
     byte[] changed = signed.clone();

@@ -2,11 +2,16 @@ package org.iotmc.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.util.Arrays;
 import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.spi.Documents;
 import org.iotmc.api.spi.KeyVault;
@@ -88,6 +93,33 @@ class SoftwareVaultTest {
     } catch (PowerCut e) {
       return true;
     }
+  }
+
+  @Property
+  void noiseInPlaceOfAKeyFailsOnlyAsUnreadable(
+      @ForAll @Size(max = 200) byte[] noise, @ForAll int where) {
+    Documents documents = new Documents(host.storage());
+    documents.write("key-noise", noise);
+    assertThatThrownBy(() -> vault.find("noise")).isInstanceOf(StoreException.class);
+
+    vault.generate("damaged");
+    byte[] good = documents.read("key-damaged").orElseThrow();
+    int from = Math.floorMod(where, good.length);
+    System.arraycopy(noise, 0, good, from, Math.min(noise.length, good.length - from));
+    documents.write("key-damaged", good);
+    Throwable failure = catchThrowable(() -> vault.find("damaged"));
+    assertThat(failure == null || failure instanceof StoreException).as("%s", failure).isTrue();
+  }
+
+  @Property(tries = 50)
+  void bytesBehindAKeyMakeItUnreadable(@ForAll @Size(min = 1, max = 20) byte[] behind) {
+    Documents documents = new Documents(host.storage());
+    vault.generate("longer");
+    byte[] good = documents.read("key-longer").orElseThrow();
+    byte[] longer = Arrays.copyOf(good, good.length + behind.length);
+    System.arraycopy(behind, 0, longer, good.length, behind.length);
+    documents.write("key-longer", longer);
+    assertThatThrownBy(() -> vault.find("longer")).isInstanceOf(StoreException.class);
   }
 
   @Test

@@ -3,17 +3,16 @@ package org.iotmc.cli.demo;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.iotmc.api.service.Call;
-import org.iotmc.api.service.Nothing;
-import org.iotmc.api.spi.CallSpec;
-import org.iotmc.api.spi.Lane;
-import org.iotmc.cli.Thermostat;
+import java.util.Optional;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.Udn;
 import org.iotmc.controller.BatchReport;
-import org.iotmc.endpoint.RemotePeer;
+import org.iotmc.ssdp.Presence;
 
 /** Step 4: events, a service that is open to all, and a batch of parameters for a group. */
 final class ConfigurationChapter {
   private static final String REVISION = "ConfigurationRevision";
+  private static final int TARGET = 23;
 
   private final Stage stage;
   private final Narrator narrator;
@@ -32,7 +31,7 @@ final class ConfigurationChapter {
           device.name() + "'s events are subscribed to",
           stage.until(() -> owner.heard(device.udn(), REVISION).isPresent()));
     }
-    callTheThermostat(cast.first());
+    visitTheThermostats(cast);
     Map<String, String> batch = new LinkedHashMap<>();
     batch.put("mode", "comfort");
     batch.put("report-interval", "600");
@@ -67,17 +66,23 @@ final class ConfigurationChapter {
     }
   }
 
-  /** As any control point may: over plain HTTP, without a certificate. */
-  private void callTheThermostat(DemoDevice device) {
-    Lane lane = owner.host().newLane("visitor");
-    URI location = device.agent().locations().get(0);
-    RemotePeer visited =
-        stage.await(RemotePeer.fetch(owner.host(), lane, location, CallSpec::plain));
-    Thermostat thermostat = visited.service(Thermostat.CONTRACT);
-    stage.await(thermostat.setTarget(Call.of(new Thermostat.NewTarget(23))));
-    narrator.expect(
-        "anybody can call " + device.name() + "'s thermostat over plain HTTP",
-        stage.await(thermostat.getTarget(Call.of(Nothing.NOTHING))).currentTarget() == 23);
-    lane.close();
+  /** As any control point may: found by a search, over plain HTTP, without a certificate. */
+  private void visitTheThermostats(Cast cast) {
+    Map<Udn, Presence> found = owner.search();
+    try (Visitor visitor = new Visitor(stage, owner.plainLocation().getHost())) {
+      for (DemoDevice device : cast.all()) {
+        URI location =
+            Optional.ofNullable(found.get(device.udn()))
+                .orElseThrow(() -> new TransportException(device.name() + " is not found"))
+                .endpoint()
+                .locationUri();
+        narrator.expect(
+            "anybody can call " + device.name() + "'s thermostat over plain HTTP",
+            visitor.setTarget(device, location, TARGET) == TARGET);
+        narrator.expect(
+            device.name() + "'s thermostat tells its new target by event",
+            stage.until(() -> visitor.hasHeard(device, "<Target>" + TARGET + "</Target>")));
+      }
+    }
   }
 }

@@ -50,7 +50,8 @@ public final class DemoCommand implements Callable<Integer> {
     return System.console() == null ? Narrator.Terminal.PLAIN : Narrator.Terminal.INTERACTIVE;
   }
 
-  private static int finish(Narrator narrator) {
+  /** Tells how many expectations held; returns the exit status. */
+  static int finish(Narrator narrator) {
     Ledger ledger = narrator.ledger();
     int held = ledger.entries().size() - ledger.failures().size();
     narrator.line("");

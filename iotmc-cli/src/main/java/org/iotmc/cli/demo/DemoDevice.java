@@ -33,6 +33,9 @@ final class DemoDevice {
   /** The firmware that it leaves the factory with. */
   static final FirmwareVersion FACTORY_FIRMWARE = new FirmwareVersion(1, 0, 0);
 
+  /** Something that must not stay in a log when the owner is left. */
+  static final String SECRET = "the bedroom window is open";
+
   private static final int FACTORY_IMAGE = 64 << 10;
 
   private final String name;
@@ -101,15 +104,28 @@ final class DemoDevice {
     return keys("operational-a").or(() -> keys("operational-b")).orElseThrow();
   }
 
+  /** Whether its storage has an anchor, a configuration and a log that its owner caused. */
+  boolean hasDataOfItsOwner() {
+    return document("device-state").contains("\ndomain-anchor: ")
+        && !document("configuration").contains("revision: 0\n")
+        && document("diagnostics-log").contains(SECRET);
+  }
+
   /** Whether its storage has nothing that an owner put there. */
   boolean hasNothingOfAnOwner() {
     return keys("operational-a").isEmpty()
         && keys("operational-b").isEmpty()
-        && new String(configuration(), StandardCharsets.UTF_8).contains("revision: 0\n");
+        && document("configuration").contains("revision: 0\n")
+        && document("configuration-copy").contains("revision: 0\n")
+        && !document("device-state").contains("\ndomain-anchor: ")
+        && !document("device-state-copy").contains("\ndomain-anchor: ")
+        && !document("diagnostics-log").contains(SECRET);
   }
 
-  private byte[] configuration() {
-    return new Documents(host.storage()).read("configuration").orElse(new byte[0]);
+  /** As it is in the storage; empty if it is not there. */
+  private String document(String name) {
+    byte[] content = new Documents(host.storage()).read(name).orElse(new byte[0]);
+    return new String(content, StandardCharsets.UTF_8);
   }
 
   private Optional<KeyPair> keys(String key) {

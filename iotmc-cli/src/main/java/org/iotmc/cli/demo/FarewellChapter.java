@@ -69,6 +69,10 @@ final class FarewellChapter {
 
   void decommission(DemoDevice device) {
     narrator.step(8, "Decommissioning of " + device.name());
+    device.agent().log(Severity.WARNING, "demo", DemoDevice.SECRET);
+    narrator.expect(
+        "before, its storage has its owner's data",
+        stage.until(device::hasDataOfItsOwner) && !device.hasNothingOfAnOwner());
     // Somebody copied the key and the certificate while the device was in service.
     KeyPair keys = device.operationalKeys();
     List<X509Certificate> chain = owner.chainOf(device.udn());
@@ -90,7 +94,8 @@ final class FarewellChapter {
     narrator.expect(
         "it announces that it waits for a new owner", stage.until(() -> isWaiting(device)));
     narrator.expect(
-        "its data are gone: its storage, looked at from outside, has no key and no configuration",
+        "its data are gone: its storage, looked at from outside, has no key, no configuration, no anchor"
+            + " and no log of its owner",
         device.hasNothingOfAnOwner());
     int before = owner.refusals().size();
     Intruder thief = Intruder.stealing(world, "thief", keys, chain);

@@ -114,8 +114,12 @@ final class FirmwareChapter {
     expectUpdated(device, image);
     Optional<UpdateReport> report = owner.report(device.udn(), VERSION.toString());
     narrator.expect(
-        name + " did not begin before its time",
-        report.filter(r -> !r.at().isBefore(at.plus(world.probation()))).isPresent());
+        name + " began at its time, not before and not long after",
+        report.filter(r -> isSoonAfter(r.at(), at.plus(world.probation()))).isPresent());
+  }
+
+  private static boolean isSoonAfter(Instant said, Instant due) {
+    return !said.isBefore(due) && said.isBefore(due.plus(Stage.PATIENCE));
   }
 
   private void expectUpdated(DemoDevice device, Published image) {
