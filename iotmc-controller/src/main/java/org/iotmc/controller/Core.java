@@ -89,7 +89,11 @@ final class Core implements AccessPolicy {
     this.documents = new DocumentQueue(config.host, lane);
     this.publishing = new Throttle(lane, 1);
     this.front = new Front(this);
-    this.desk = new EnrollmentDesk(config.policy, config.enrollmentExpiry);
+    this.desk =
+        new EnrollmentDesk(
+            config.policy,
+            config.enrollmentExpiry,
+            new CertificateQuota(config.certificateValidity));
     this.links = new Links(this);
     this.departures = new Departures(this);
     this.enrollment = new EnrollmentService(this, new Commissioning(this), departures);
@@ -171,6 +175,10 @@ final class Core implements AccessPolicy {
                 (list, failure) -> {
                   if (failure != null) {
                     LOG.warn("certificate or list not renewed: {}", Work.reason(failure));
+                  }
+                  if (domain.isUnreliable()) {
+                    LOG.warn("the revocation list is out of date: nobody's role counts");
+                    disconnect(peer -> peer.anchor() == PeerIdentity.Anchor.DOMAIN);
                   }
                 });
   }

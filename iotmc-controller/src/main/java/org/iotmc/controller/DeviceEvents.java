@@ -32,6 +32,9 @@ final class DeviceEvents implements EventListener {
 
   @Override
   public void onEvent(Map<String, String> changed) {
+    if (core.domain().isUnreliable()) {
+      return; // it may be revoked
+    }
     Map<String, Object> values;
     try {
       values = parse(changed);

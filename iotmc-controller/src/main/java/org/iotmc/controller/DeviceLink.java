@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
 final class DeviceLink {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
   private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
+
+  /** Between two checks that datagrams give rise to, however many come. */
+  private static final Duration CHECK_PAUSE = Duration.ofSeconds(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(DeviceLink.class);
   private static final List<ServiceContract<?>> EVENTED =
       List.of(
@@ -42,6 +46,8 @@ final class DeviceLink {
   private Duration pause = FIRST_PAUSE;
   private boolean watched;
   private boolean reached;
+  private boolean checking;
+  private boolean doubted;
   private boolean closed;
 
   DeviceLink(Core core, Udn udn) {
@@ -224,20 +230,50 @@ final class DeviceLink {
     retry = Optional.of(core.lane().after(wait, this::connect));
   }
 
-  /** Discovery saw it, maybe elsewhere; whether it is it, TLS tells. */
-  void hinted(URI location) {
-    boolean elsewhere = peer.filter(p -> !p.location().equals(location)).isPresent();
-    if (elsewhere) {
-      peer = Optional.empty();
+  /** Discovery saw it there: a hint, for which no way is given up that still leads to it. */
+  void hinted(List<URI> locations) {
+    if (peer.isEmpty()) {
+      hintedWhileAway();
+    } else if (!locations.contains(peer.get().location())) {
+      check();
     }
-    if (watched && peer.isEmpty()) {
+  }
+
+  /** Discovery saw it start anew; then it has forgotten our subscriptions. */
+  void restarted() {
+    if (peer.isEmpty()) {
+      hintedWhileAway();
+    } else {
+      check();
+    }
+  }
+
+  private void hintedWhileAway() {
+    if (watched) {
       connect();
     }
   }
 
-  /** It was started anew, and may have forgotten our subscriptions. */
-  void refresh() {
+  /**
+   * Renews the subscriptions where they are: over TLS the device tells whether it is still there,
+   * and knows them. If it is not, it is looked for anew.
+   */
+  private void check() {
+    doubted = checking;
+    if (checking || closed) {
+      return;
+    }
+    checking = true;
     subscriptions.forEach(Subscription::refresh);
+    core.lane()
+        .after(
+            CHECK_PAUSE,
+            () -> {
+              checking = false;
+              if (doubted) {
+                check();
+              }
+            });
   }
 
   void close() {

@@ -44,7 +44,11 @@ record DeviceRecord(
     results = List.copyOf(results);
   }
 
-  /** An attempt to enrol. */
+  /**
+   * An attempt to enrol.
+   *
+   * @param spentUntil until when the device's share of certificates is used up
+   */
   record Attempt(
       String enrollmentId,
       String nonce,
@@ -52,17 +56,24 @@ record DeviceRecord(
       String capabilities,
       String reason,
       Instant expires,
-      List<String> formerNonces) {
+      List<String> formerNonces,
+      Instant spentUntil) {
     Attempt {
       formerNonces = List.copyOf(formerNonces);
     }
 
     static Attempt none() {
-      return new Attempt("", "", Bytes.empty(), "", "", Instant.EPOCH, List.of());
+      return new Attempt("", "", Bytes.empty(), "", "", Instant.EPOCH, List.of(), Instant.EPOCH);
     }
 
     Attempt withReason(String why) {
-      return new Attempt(enrollmentId, nonce, key, capabilities, why, expires, formerNonces);
+      return new Attempt(
+          enrollmentId, nonce, key, capabilities, why, expires, formerNonces, spentUntil);
+    }
+
+    Attempt spentUntil(Instant end) {
+      return new Attempt(
+          enrollmentId, nonce, key, capabilities, reason, expires, formerNonces, end);
     }
 
     /** The nonces that must not come again with another attempt. */

@@ -43,7 +43,8 @@ final class DeviceRecordCodec {
             .add("key", attempt.key().toHex())
             .add("capabilities", attempt.capabilities())
             .add("reason", attempt.reason())
-            .add("expires", attempt.expires().toString());
+            .add("expires", attempt.expires().toString())
+            .add("spent-until", attempt.spentUntil().toString());
     attempt.formerNonces().forEach(nonce -> text.add("former-nonce", nonce));
     membership.chain().forEach(each -> text.add("certificate", text(each)));
     membership.superseded().forEach(each -> text.add("superseded", text(each)));
@@ -93,7 +94,8 @@ final class DeviceRecordCodec {
         text.text("capabilities"),
         text.text("reason"),
         Instant.parse(text.text("expires")),
-        text.all("former-nonce"));
+        text.all("former-nonce"),
+        Instant.parse(text.text("spent-until")));
   }
 
   private static Membership membership(TextRecord text) {

@@ -67,6 +67,7 @@ final class Domain {
         TrustPolicy.builder(clock)
             .domainAnchors(anchors())
             .revocations(revocations::current)
+            .rolesUntil(this::reliableUntil)
             .build();
     this.manufactured = TrustPolicy.builder(clock).identityAnchors(identityAnchors).build();
     this.anybody =
@@ -74,6 +75,7 @@ final class Domain {
             .domainAnchors(anchors())
             .identityAnchors(identityAnchors)
             .revocations(revocations::current)
+            .rolesUntil(this::reliableUntil)
             .build();
   }
 
@@ -102,7 +104,7 @@ final class Domain {
         Optional.of(
             new Identity(
                 credentials(chain, reporting(this::admitted)),
-                credentials(chain, members),
+                credentials(chain, this::device),
                 credentials(chain, manufactured)));
   }
 
@@ -156,6 +158,20 @@ final class Domain {
             });
   }
 
+  /** The newest list that is held. */
+  Optional<X509CRL> held() {
+    return revocations.current();
+  }
+
+  /** Whether the list is so old that nobody's role counts (profile, section 4). */
+  boolean isUnreliable() {
+    return host.clock().instant().isAfter(reliableUntil());
+  }
+
+  private Instant reliableUntil() {
+    return revocations.reliableUntil(Instant.EPOCH);
+  }
+
   boolean isRevoked(X509Certificate certificate) {
     return revocations.isRevoked(certificate);
   }
@@ -177,6 +193,19 @@ final class Domain {
 
   private Credentials credentials(List<X509Certificate> chain, PeerVerifier verifier) {
     return new Credentials(chain, keys.getPrivate(), verifier);
+  }
+
+  /** Whom we call has to be a device, and known not to be revoked. */
+  private PeerIdentity device(List<X509Certificate> presented) {
+    PeerIdentity peer = members.verify(presented);
+    if (!peer.is(Role.DEVICE)) {
+      throw new TrustException(
+          peer.udn()
+              + (isUnreliable()
+                  ? " may be revoked: the revocation list is out of date"
+                  : " is no device of this domain"));
+    }
+    return peer;
   }
 
   /** A name under another manufacturer than the first time is somebody else's. */

@@ -32,10 +32,12 @@ final class EnrollmentDesk {
 
   private final EnrollmentPolicy policy;
   private final Duration expiry;
+  private final CertificateQuota quota;
 
-  EnrollmentDesk(EnrollmentPolicy policy, Duration expiry) {
+  EnrollmentDesk(EnrollmentPolicy policy, Duration expiry, CertificateQuota quota) {
     this.policy = policy;
     this.expiry = expiry;
+    this.quota = quota;
   }
 
   /**
@@ -91,7 +93,7 @@ final class EnrollmentDesk {
     if (record.state().isManaged() && !record.hasLapsed(now)) {
       throw rejected("it is enrolled; it has to be decommissioned or admitted again first");
     }
-    return decide(record.with(attempt(record, asked, now)), asked);
+    return decide(record.with(attempt(record, asked, now)), asked, now);
   }
 
   private static void checkIdentity(Application asked) {
@@ -140,10 +142,11 @@ final class EnrollmentDesk {
         asked.capabilities(),
         "",
         now.plus(expiry),
-        record.attempt().allNonces());
+        record.attempt().allNonces(),
+        record.attempt().spentUntil());
   }
 
-  private Step decide(DeviceRecord fresh, Application asked) {
+  private Step decide(DeviceRecord fresh, Application asked, Instant now) {
     DeviceRecord here = fresh.with(fresh.status().at(asked.location()));
     List<String> tokens =
         asked.capabilities().isEmpty()
@@ -152,7 +155,8 @@ final class EnrollmentDesk {
     Decision decision =
         policy.decide(new Applicant(asked.udn(), tokens, asked.peer().certificate()));
     if (decision instanceof Decision.Accept accept) {
-      return accept(here, accept.group());
+      Instant spent = quota.take(fresh.attempt().spentUntil(), now);
+      return accept(here.with(here.attempt().spentUntil(spent)), accept.group());
     } else if (decision instanceof Decision.Reject reject) {
       return new Step.Save(reject(here, reject.reason()));
     }

@@ -25,13 +25,13 @@ import org.iotmc.api.profile.Enrollment;
 import org.iotmc.api.profile.EnrollmentState;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
+import org.iotmc.controller.DeviceRecord.Attempt;
 import org.iotmc.controller.DeviceRecord.Membership;
 import org.iotmc.controller.EnrollmentDesk.Application;
 import org.iotmc.controller.EnrollmentDesk.Step;
 import org.iotmc.controller.ManagedDevice.State;
 import org.iotmc.pki.CertificateRequests;
 import org.iotmc.pki.Certificates;
-import org.iotmc.pki.Revocations;
 
 /** Enrolment as devices call it: the rules are the desk's, here they meet store and authority. */
 final class EnrollmentService implements Enrollment {
@@ -42,6 +42,7 @@ final class EnrollmentService implements Enrollment {
   private final EnrollmentDesk desk;
   private final Duration retryAfter;
   private final Duration validity;
+  private final CertificateQuota quota;
   private final Commissioning commissioning;
   private final Departures departures;
 
@@ -50,6 +51,7 @@ final class EnrollmentService implements Enrollment {
     this.desk = core.desk();
     this.retryAfter = core.config().retryAfter;
     this.validity = core.config().certificateValidity;
+    this.quota = new CertificateQuota(validity);
     this.commissioning = commissioning;
     this.departures = departures;
   }
@@ -251,6 +253,7 @@ final class EnrollmentService implements Enrollment {
         && core.domain().isFresh(before.chain(), key)) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
+    Attempt paid = record.attempt().spentUntil(quota.take(record.attempt().spentUntil(), now()));
     List<X509Certificate> valid = new ArrayList<>(before.certificates());
     valid.removeIf(each -> each.getNotAfter().toInstant().isBefore(now()));
     int tooMany = Math.max(0, valid.size() - MAX_SUPERSEDED);
@@ -262,14 +265,9 @@ final class EnrollmentService implements Enrollment {
         .thenApply(
             chain ->
                 Optional.of(
-                    record.with(new Membership(chain, kept, before.revision(), before.digest()))));
-  }
-
-  @Override
-  public CompletionStage<RevocationList> getRevocationList(Call<Nothing> call) {
-    return core.domain()
-        .refresh()
-        .thenApply(list -> new RevocationList(Bytes.of(Revocations.toDer(list))));
+                    record
+                        .with(paid)
+                        .with(new Membership(chain, kept, before.revision(), before.digest()))));
   }
 
   @Override

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 
 /** What a controller shows to the network. Confined to the lane. */
 final class Front {
-  private static final String CRL_PATH = "/crl";
   private static final TypeUrn TYPE = TypeUrn.device(TypeUrn.IOTMC, "ManagementController", 1);
   private static final String VARIABLE = "FirmwareAvailable";
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
@@ -81,8 +80,8 @@ final class Front {
                     new FirmwareService(core),
                     Caller.DEVICE,
                     Map.of(VARIABLE, announced)))
-            .plainHandler(CRL_PATH, revocations)
-            .secureHandler(CRL_PATH, revocations)
+            .plainHandler(Profile.REVOCATION_LIST_PATH, revocations)
+            .secureHandler(Profile.REVOCATION_LIST_PATH, revocations)
             .secureHandler(ImageHandler.PREFIX, new ImageHandler(core));
     wiring.device().friendlyName(config.friendlyName).manufacturer("iotmc").modelName("iotmc");
     return wiring;

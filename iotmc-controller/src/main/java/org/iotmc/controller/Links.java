@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
@@ -104,22 +105,20 @@ final class Links implements DirectoryListener {
       // It may have moved: whether it is still where it was, the subscriptions tell.
       rebooted(before, now);
     } else {
-      hear(now);
+      hear(now, DeviceLink::hinted);
     }
   }
 
   @Override
   public void rebooted(DiscoveredDevice before, DiscoveredDevice now) {
-    hear(now);
-    core.lane()
-        .execute(() -> Optional.ofNullable(links.get(now.udn())).ifPresent(DeviceLink::refresh));
+    hear(now, (link, locations) -> link.restarted());
   }
 
-  private void hear(DiscoveredDevice device) {
+  private void hear(DiscoveredDevice device, BiConsumer<DeviceLink, List<URI>> told) {
     List<URI> locations =
         device.sightings().stream().flatMap(sighting -> location(sighting).stream()).toList();
     if (!locations.isEmpty()) {
-      core.lane().execute(() -> hinted(device.udn(), locations));
+      core.lane().execute(() -> hinted(device.udn(), locations, told));
     }
   }
 
@@ -137,14 +136,14 @@ final class Links implements DirectoryListener {
     }
   }
 
-  private void hinted(Udn udn, List<URI> locations) {
+  private void hinted(Udn udn, List<URI> locations, BiConsumer<DeviceLink, List<URI>> told) {
     if (core.fleet().find(udn).isEmpty()) {
       return; // whoever wants to join tells where it is
     }
     hints.put(udn, locations);
     DeviceLink link = links.get(udn);
     if (link != null) {
-      link.hinted(locations.get(0));
+      told.accept(link, locations);
     }
   }
 

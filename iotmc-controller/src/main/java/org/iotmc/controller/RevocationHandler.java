@@ -1,6 +1,7 @@
 package org.iotmc.controller;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Headers;
@@ -9,7 +10,10 @@ import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.pki.Revocations;
 
-/** Serves the signed revocation list; it needs no secrecy (profile, section 4). */
+/**
+ * Serves the signed revocation list to whoever asks; it needs no secrecy (profile, section 4). It
+ * is {@link Revocations#MAX_SIZE} long at most. While the authority cannot be asked, the last one.
+ */
 final class RevocationHandler implements HttpHandler {
   private final Domain domain;
 
@@ -25,6 +29,7 @@ final class RevocationHandler implements HttpHandler {
     }
     return domain
         .refresh()
+        .exceptionally(failure -> domain.held().orElseThrow(() -> new CompletionException(failure)))
         .thenApply(
             list ->
                 new HttpResponse(

@@ -50,7 +50,8 @@ class CodecProperties {
             "config",
             text,
             Instant.ofEpochSecond(7),
-            List.of("a", "b")),
+            List.of("a", "b"),
+            Instant.ofEpochSecond(8)),
         new Membership(List.of(), List.of(), random.nextInt(100), "digest"),
         new Status(
             random.nextBoolean()

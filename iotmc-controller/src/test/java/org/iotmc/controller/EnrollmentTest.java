@@ -13,10 +13,15 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Enrollment;
 import org.iotmc.api.profile.EnrollmentState;
+import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.Call;
+import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.controller.ManagedDevice.State;
 import org.iotmc.pki.CertificateRequests;
 import org.iotmc.pki.LocalAuthority;
+import org.iotmc.pki.Revocations;
 import org.iotmc.pki.SoftwareVault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -279,5 +284,83 @@ class EnrollmentTest {
     assertThat(again).isEqualTo(renewed);
     assertThat(renewed.certificateChain().get(0).der().toArray())
         .isNotEqualTo(org.iotmc.pki.Certificates.toDer(device.certificate()));
+  }
+
+  private Enrollment.Renewal renewal(ScriptedDevice device, String key) {
+    var keys = new SoftwareVault(device.host.storage(), device.host.secrets()).generate(key);
+    return new Enrollment.Renewal(
+        Bytes.of(CertificateRequests.create(keys, device.host.secrets())));
+  }
+
+  private int revoked() {
+    var spec = org.iotmc.api.spi.CallSpec.plain();
+    var uri = site.controller.locations().get(0).resolve(Profile.REVOCATION_LIST_PATH);
+    var get = new HttpRequest("GET", uri, Headers.of(), Body.empty());
+    var answer = site.await(site.factory.http().send(get, spec).response());
+    var entries =
+        Revocations.parse(site.await(answer.body().bytes(Revocations.MAX_SIZE)))
+            .getRevokedCertificates();
+    return entries == null ? 0 : entries.size();
+  }
+
+  @Test
+  void anApplicantThatAsksAgainAndAgainGetsOnlySoManyCertificates() {
+    ScriptedDevice device = site.device("lamp").start();
+    for (int i = 1; i <= CertificateQuota.AT_ONCE; i++) {
+      device.nonce = "nonce-000" + i;
+      site.await(device.ask());
+    }
+    Enrollment.Answer last = site.await(device.ask());
+    device.nonce = "nonce-0009";
+    refused(device.ask(), UpnpError.BUSY);
+    site.restart();
+    refused(device.ask(), UpnpError.BUSY);
+    device.nonce = "nonce-000" + CertificateQuota.AT_ONCE;
+    assertThat(site.await(device.ask()).certificateChain()).isEqualTo(last.certificateChain());
+    assertThat(revoked()).isEqualTo(CertificateQuota.AT_ONCE - 1);
+
+    site.pass(Duration.ofDays(1));
+    device.nonce = "nonce-0010";
+    assertThat(site.await(device.ask()).state()).isEqualTo(EnrollmentState.ACCEPTED);
+    device.nonce = "nonce-0011";
+    refused(device.ask(), UpnpError.BUSY);
+  }
+
+  @Test
+  void aMemberThatAlternatesItsKeysGetsOnlySoManyCertificates() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    Enrollment.Renewal one = renewal(device, "one");
+    Enrollment.Renewal two = renewal(device, "two");
+    for (int i = 1; i < CertificateQuota.AT_ONCE; i++) {
+      Call<Enrollment.Renewal> asked = Call.of(i % 2 == 0 ? one : two);
+      Enrollment.Chain chain = site.await(device.enrollmentAsMember().renewCertificate(asked));
+      assertThat(site.await(device.enrollmentAsMember().renewCertificate(asked))).isEqualTo(chain);
+      useNewest(device, chain, i % 2 == 0 ? "one" : "two");
+    }
+    refused(device.enrollmentAsMember().renewCertificate(Call.of(one)), UpnpError.BUSY);
+    int entries = revoked();
+    assertThat(entries).isEqualTo(CertificateQuota.AT_ONCE - 1 - EnrollmentService.MAX_SUPERSEDED);
+    site.pass(Duration.ofHours(25));
+    site.await(device.enrollmentAsMember().renewCertificate(Call.of(one)));
+    refused(device.enrollmentAsMember().renewCertificate(Call.of(two)), UpnpError.BUSY);
+    assertThat(revoked()).isEqualTo(entries + 1);
+  }
+
+  private static void useNewest(ScriptedDevice device, Enrollment.Chain chain, String key) {
+    var keys = new SoftwareVault(device.host.storage(), device.host.secrets()).find(key);
+    device.take(chain.certificateChain(), keys.orElseThrow());
+  }
+
+  @Test
+  void renewalsThatAreDueAreNeverTooMany() {
+    site.with(b -> b.certificateValidity(Duration.ofHours(9))).restart();
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    for (int i = 0; i < 30; i++) {
+      site.pass(Duration.ofHours(6));
+      String key = "key-" + i % 2;
+      Enrollment.Renewal asked = renewal(device, key);
+      useNewest(
+          device, site.await(device.enrollmentAsMember().renewCertificate(Call.of(asked))), key);
+    }
   }
 }

@@ -20,6 +20,7 @@ import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
+import org.iotmc.api.profile.CertificateEntry;
 import org.iotmc.api.profile.Configuration;
 import org.iotmc.api.profile.Diagnostics;
 import org.iotmc.api.profile.Enrollment;
@@ -257,12 +258,13 @@ final class ScriptedDevice implements AccessPolicy {
   /** Takes the certificate of an answer into use. */
   void take(Enrollment.Answer answer) {
     enrollmentId = answer.enrollmentId();
-    operational =
-        answer.certificateChain().stream()
-            .map(entry -> Certificates.fromDer(entry.der().toArray()))
-            .toList();
+    take(answer.certificateChain(), operationalKeys);
+  }
+
+  void take(List<CertificateEntry> chain, KeyPair keys) {
+    operational = chain.stream().map(entry -> Certificates.fromDer(entry.der().toArray())).toList();
     received.add(operational.get(0));
-    asMember = credentials(operational, operationalKeys);
+    asMember = credentials(operational, keys);
     server = asMember;
   }
 

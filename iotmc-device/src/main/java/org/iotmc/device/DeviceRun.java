@@ -40,6 +40,7 @@ final class DeviceRun {
   private final EnrollmentClient enrollment;
   private final DomainDuties duties;
   private final Departure departure;
+  private final ControllerWatch watch;
   private final Optional<X509CRL> storedRevocations;
 
   private DeviceRun(DeviceCore core, StateDirectory.Content content) {
@@ -50,6 +51,8 @@ final class DeviceRun {
             core, core.trust()::applicant, () -> core.state().controller(), this::keep);
     ControllerLink member =
         new ControllerLink(core, core.trust()::member, () -> core.state().controller(), this::keep);
+    ControllerLink keeper =
+        new ControllerLink(core, core.trust()::keeper, () -> core.state().controller(), this::keep);
     ControllerLink leaver =
         new ControllerLink(
             core,
@@ -61,8 +64,9 @@ final class DeviceRun {
     this.readmission = new Readmission(core, applicant);
     this.firmware = new FirmwareLink(core, member, readmission);
     this.enrollment = new EnrollmentClient(core, applicant, member, readmission);
-    this.duties = new DomainDuties(core, member, readmission);
+    this.duties = new DomainDuties(core, keeper, readmission);
     this.departure = new Departure(core, firmware, leaver);
+    this.watch = new ControllerWatch(core, this::controllerIsBack);
   }
 
   /** Reads what was kept; fails if this is no device. */
@@ -97,6 +101,7 @@ final class DeviceRun {
               core.log(Severity.INFORMATIONAL, "device", "start " + state.run().bootId());
               configuration.tell();
               health.begin();
+              watch.begin();
               resume();
             });
   }
@@ -130,6 +135,11 @@ final class DeviceRun {
         .thenAccept(state -> {});
   }
 
+  private void controllerIsBack() {
+    firmware.refresh();
+    duties.retry();
+  }
+
   /** An answer that says that the decommissioning has begun still goes out as what we were. */
   private static Duration settling(LifecyclePhase phase) {
     return phase == LifecyclePhase.DECOMMISSIONING ? DeviceAgent.ANSWER_TIME : Duration.ZERO;
@@ -143,6 +153,7 @@ final class DeviceRun {
   }
 
   private void keep(ControllerRef found) {
+    watch.keep(found.udn());
     if (core.state().owner().isPresent()
         && core.state().controller().filter(found::equals).isEmpty()) {
       core.change(state -> state.owner().map(o -> state.with(o.with(found))).orElse(state));
@@ -251,6 +262,7 @@ final class DeviceRun {
     core.journal()
         .flush()
         .handle((done, failure) -> true)
+        .thenCompose(done -> core.lane().adopt(watch.close()))
         .thenCompose(
             done -> core.endpoint().map(UpnpEndpoint::close).orElseGet(() -> core.nothing()))
         .whenComplete(

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Role;
 import org.iotmc.api.TrustException;
@@ -39,8 +40,10 @@ final class DeviceTrust {
       DeviceState state,
       Credentials server,
       Optional<Revocations> revocations,
+      Supplier<Instant> reliable,
       Optional<Credentials> applicant,
       Optional<Credentials> member,
+      Optional<Credentials> keeper,
       Optional<Credentials> leaver) {}
 
   DeviceTrust(DeviceClock clock, DeviceKeys keys, DeviceState state) {
@@ -68,10 +71,10 @@ final class DeviceTrust {
     KeyPair identity = keys.identity();
     List<X509Certificate> chain = state.birth().chain();
     Optional<Revocations> lists = state.owner().map(owner -> lists(owner.anchors(), before));
-    PeerVerifier domain =
-        lists.isEmpty()
-            ? this::verifyClaimant
-            : policy(state.owner().orElseThrow().anchors(), lists.get());
+    Supplier<Instant> reliable = reliableUntil(state, lists);
+    PeerVerifier domain = verifier(state, lists, reliable);
+    // What brings a list, or the certificate that shows the authority, must not wait for a list.
+    PeerVerifier lenient = verifier(state, lists, () -> Instant.MAX);
     judge = domain;
     // A connection outlives a change of owner: its peer is judged by whom we trust at each request.
     PeerVerifier current = peer -> judge.verify(peer);
@@ -83,8 +86,10 @@ final class DeviceTrust {
         state,
         server,
         lists,
-        lists.map(l -> new Credentials(chain, identity.getPrivate(), controllersOnly(domain))),
+        reliable,
+        lists.map(l -> new Credentials(chain, identity.getPrivate(), controllersOnly(lenient))),
         member.map(m -> new Credentials(m.chain(), m.key(), controllersOnly(domain))),
+        member.map(m -> new Credentials(m.chain(), m.key(), controllersOnly(lenient))),
         state
             .farewell()
             .map(
@@ -93,7 +98,26 @@ final class DeviceTrust {
                         chain,
                         identity.getPrivate(),
                         controllersOnly(
-                            policy(farewell.anchors(), new Revocations(farewell.anchors()))))));
+                            policy(
+                                farewell.anchors(),
+                                new Revocations(farewell.anchors()),
+                                () -> Instant.MAX)))));
+  }
+
+  private PeerVerifier verifier(
+      DeviceState state, Optional<Revocations> lists, Supplier<Instant> reliable) {
+    return lists.isEmpty()
+        ? this::verifyClaimant
+        : policy(state.owner().orElseThrow().anchors(), lists.get(), reliable);
+  }
+
+  /** Before a certificate of the domain there is nothing that a list could have told. */
+  private static Supplier<Instant> reliableUntil(DeviceState state, Optional<Revocations> lists) {
+    Optional<Instant> heard =
+        state.membership().map(m -> m.chain().get(0).getNotBefore().toInstant());
+    return lists.isEmpty() || heard.isEmpty()
+        ? () -> Instant.MAX
+        : () -> lists.get().reliableUntil(heard.get());
   }
 
   private Optional<Credentials> operational(Membership membership, PeerVerifier verifier) {
@@ -117,10 +141,12 @@ final class DeviceTrust {
     }
   }
 
-  private TrustPolicy policy(List<X509Certificate> anchors, Revocations lists) {
+  private TrustPolicy policy(
+      List<X509Certificate> anchors, Revocations lists, Supplier<Instant> rolesUntil) {
     return TrustPolicy.builder(clock.trust())
         .domainAnchors(anchors)
         .revocations(lists::current)
+        .rolesUntil(rolesUntil)
         .build();
   }
 
@@ -129,7 +155,8 @@ final class DeviceTrust {
     return chain -> {
       PeerIdentity peer = domain.verify(chain);
       if (!peer.is(Role.CONTROLLER)) {
-        throw new TrustException(peer.udn() + " is no controller of this domain");
+        throw new TrustException(
+            peer.udn() + " is no controller of this domain, or may be revoked");
       }
       return peer;
     };
@@ -194,6 +221,11 @@ final class DeviceTrust {
     return required(view.member, "not enrolled");
   }
 
+  /** The same for what keeps the membership: also while the revocation list is out of date. */
+  Credentials keeper() {
+    return required(view.keeper, "not enrolled");
+  }
+
   /** For the last call to a former owner. */
   Credentials leaver() {
     return required(view.leaver, "no receipt to bring");
@@ -206,6 +238,11 @@ final class DeviceTrust {
   /** The revocation lists of the owner's domain. */
   Optional<Revocations> revocations() {
     return view.revocations;
+  }
+
+  /** Whether the list is so old that no controller's role counts (profile, section 4). */
+  boolean unreliable() {
+    return clock.instant().isAfter(view.reliable.get());
   }
 
   boolean revoked(PeerIdentity peer) {

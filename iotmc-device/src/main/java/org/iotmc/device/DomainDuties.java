@@ -1,5 +1,6 @@
 package org.iotmc.device;
 
+import java.net.URI;
 import java.security.KeyPair;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -8,18 +9,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.profile.CertificateEntry;
 import org.iotmc.api.profile.Enrollment;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Severity;
 import org.iotmc.api.service.Call;
-import org.iotmc.api.service.Nothing;
+import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.device.DeviceState.Attempt;
 import org.iotmc.device.DeviceState.Membership;
 import org.iotmc.device.DeviceState.Ownership;
+import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.pki.CertificateRequests;
 import org.iotmc.pki.Revocations;
 import org.slf4j.Logger;
@@ -33,19 +41,23 @@ final class DomainDuties {
   private static final Logger LOG = LoggerFactory.getLogger(DomainDuties.class);
   private static final String COMPONENT = "domain";
   private static final Duration INTERVAL = Duration.ofHours(1);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
   private final DeviceCore core;
-  private final ControllerLink member;
+  private final ControllerLink keeper;
   private final Readmission readmission;
   private final Backoff backoff;
   private Cancellable timer = () -> {};
   private boolean busy;
+  private boolean failing;
+  private boolean lockedOut;
 
-  DomainDuties(DeviceCore core, ControllerLink member, Readmission readmission) {
+  DomainDuties(DeviceCore core, ControllerLink keeper, Readmission readmission) {
     this.core = core;
-    this.member = member;
+    this.keeper = keeper;
     this.readmission = readmission;
-    this.backoff = Backoff.usual(core.host().jitter());
+    this.backoff = new Backoff(core.host().jitter(), FIRST_PAUSE, LONGEST_PAUSE);
   }
 
   /** Takes up the list of the last run. */
@@ -75,16 +87,42 @@ final class DomainDuties {
         .whenComplete(
             (done, failure) -> {
               busy = false;
+              failing = failure != null;
               if (failure != null) {
                 LOG.debug("duties: {}", Failures.reason(failure));
-                member.lost();
+                keeper.lost();
                 readmission.doubt(failure);
               } else {
                 backoff.reset();
                 readmission.settled();
               }
+              lockOut();
               timer = core.lane().after(failure == null ? INTERVAL : backoff.next(), this::resume);
             });
+  }
+
+  /** Tries again what failed, without waiting: the controller seems to be back. */
+  void retry() {
+    if (failing) {
+      resume();
+    }
+  }
+
+  /** Who may be revoked without our knowing gets nothing any more, not even events. */
+  private void lockOut() {
+    boolean before = lockedOut;
+    lockedOut = core.trust().unreliable();
+    if (lockedOut) {
+      core.disconnect(peer -> peer.anchor() == PeerIdentity.Anchor.DOMAIN);
+    }
+    if (lockedOut != before) {
+      core.log(
+          Severity.WARNING,
+          COMPONENT,
+          lockedOut
+              ? "the revocation list is out of date: nobody may manage this device until it came"
+              : "the revocation list is up to date again");
+    }
   }
 
   void close() {
@@ -92,15 +130,32 @@ final class DomainDuties {
   }
 
   private CompletableFuture<Boolean> fetchRevocations() {
-    return member
+    return keeper
         .controller()
+        .thenCompose(peer -> core.lane().adopt(download(peer)))
         .thenCompose(
-            peer -> peer.service(Profile.ENROLLMENT).getRevocationList(Call.of(Nothing.NOTHING)))
+            der -> core.blocking(() -> Revocations.parse(der)).thenCompose(crl -> take(crl, der)));
+  }
+
+  private CompletionStage<byte[]> download(RemotePeer peer) {
+    URI list = peer.location().resolve(Profile.REVOCATION_LIST_PATH);
+    HttpRequest request = new HttpRequest("GET", list, Headers.of(), Body.empty());
+    return core.host()
+        .http()
+        .send(request, CallSpec.to(core.trust().keeper(), peer.udn()))
+        .response()
         .thenCompose(
-            list -> {
-              byte[] der = list.crl().toArray();
-              return core.blocking(() -> Revocations.parse(der)).thenCompose(crl -> take(crl, der));
-            });
+            answer ->
+                answer
+                    .body()
+                    .bytes(Revocations.MAX_SIZE)
+                    .thenApply(
+                        der -> {
+                          if (answer.status() != 200) {
+                            throw new TransportException(list + " answered " + answer.status());
+                          }
+                          return der;
+                        }));
   }
 
   private CompletableFuture<Boolean> take(X509CRL crl, byte[] der) {
@@ -131,7 +186,7 @@ final class DomainDuties {
     return renewal(present)
         .thenCompose(
             attempt ->
-                member
+                keeper
                     .controller()
                     .thenCompose(
                         peer ->

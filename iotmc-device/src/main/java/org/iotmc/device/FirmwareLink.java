@@ -108,6 +108,11 @@ final class FirmwareLink implements UpdateListener {
             });
   }
 
+  /** The controller may have forgotten who subscribed; its first event says what there is. */
+  void refresh() {
+    subscription.ifPresent(Subscription::refresh);
+  }
+
   void close() {
     timer.cancel();
     unsubscribe();

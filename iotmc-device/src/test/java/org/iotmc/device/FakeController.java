@@ -29,11 +29,14 @@ import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Caller;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.Credentials;
+import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.endpoint.EndpointSettings;
 import org.iotmc.endpoint.HostedService;
 import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.endpoint.UpnpEndpoint;
@@ -73,6 +76,7 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
   int loseReceiptAnswers;
   int loseAnswers;
   boolean revocationListFails;
+  Optional<byte[]> list = Optional.empty();
   final List<X509Certificate> moreAnchors = new ArrayList<>();
   Duration aheadOfTime = Duration.ZERO;
   private final List<X509Certificate> certificates = new ArrayList<>();
@@ -83,7 +87,9 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
   private final Revocations revocations;
   private final Map<String, Enrollment.Answer> issued = new LinkedHashMap<>();
   private final Map<Udn, URI> devices = new LinkedHashMap<>();
-  private final UpnpEndpoint endpoint;
+  private UpnpEndpoint endpoint;
+  private EndpointSettings settings = EndpointSettings.DEFAULT;
+  private int bootId = 1;
 
   FakeController(DeviceWorld world, String hostName) {
     this.world = world;
@@ -125,14 +131,14 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
                     this,
                     Caller.DEVICE,
                     Map.of("FirmwareAvailable", "")))
+            .bootId(bootId)
+            .settings(settings)
+            .secureHandler(Profile.REVOCATION_LIST_PATH, exchange -> list())
             .secureHandler(
                 IMAGE_PATH,
                 exchange ->
                     CompletableFuture.completedFuture(
-                        new HttpResponse(
-                            200,
-                            org.iotmc.api.spi.Headers.of(),
-                            org.iotmc.api.spi.Body.of(image.toArray()))));
+                        new HttpResponse(200, Headers.of(), Body.of(image.toArray()))));
     builder.device().manufacturer("test").modelName("test").friendlyName("test");
     return builder.build();
   }
@@ -140,6 +146,15 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
   FakeController start() {
     world.await(endpoint.start());
     return this;
+  }
+
+  /** It comes back where it was, and knows none of its subscribers. */
+  void restart() {
+    settings = settings.ports(endpoint.plainPort(), endpoint.securePort());
+    bootId++;
+    world.await(endpoint.close());
+    endpoint = describe();
+    start();
   }
 
   URI location() {
@@ -335,14 +350,15 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
                 }));
   }
 
-  @Override
-  public CompletionStage<RevocationList> getRevocationList(Call<Nothing> call) {
-    if (revocationListFails) {
-      throw new ActionException(UpnpError.ACTION_FAILED, "no list");
-    }
-    return domain
-        .revocationList()
-        .thenApply(crl -> new RevocationList(Bytes.of(Revocations.toDer(crl))));
+  private CompletionStage<HttpResponse> list() {
+    return revocationListFails
+        ? CompletableFuture.completedFuture(HttpResponse.of(503))
+        : domain
+            .revocationList()
+            .thenApply(
+                crl ->
+                    new HttpResponse(
+                        200, Headers.of(), Body.of(list.orElseGet(() -> Revocations.toDer(crl)))));
   }
 
   @Override

@@ -28,6 +28,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509CRLEntryHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CRLHolder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
@@ -164,18 +165,40 @@ final class Issuer {
     }
   }
 
-  /** A revocation list; it takes over the entries of the one before and may add one. */
-  X509CRL revocationList(Optional<X509CRL> before, Optional<BigInteger> revoked, Instant now) {
+  /**
+   * What the entries of a list are.
+   *
+   * @param before the list that they are taken over from
+   * @param forgotten entries of revocations before this instant are left out
+   * @param revoked one more
+   */
+  record Entries(Optional<X509CRL> before, Instant forgotten, Optional<BigInteger> revoked) {
+    static Entries none() {
+      return new Entries(Optional.empty(), Instant.MIN, Optional.empty());
+    }
+  }
+
+  /** A revocation list, with the number after the one before. */
+  X509CRL revocationList(Entries entries, Instant now) {
     BigInteger number =
-        before.map(Revocations::number).map(n -> n.add(BigInteger.ONE)).orElse(BigInteger.ONE);
+        entries
+            .before()
+            .map(Revocations::number)
+            .map(n -> n.add(BigInteger.ONE))
+            .orElse(BigInteger.ONE);
     try {
       JcaX509v2CRLBuilder builder =
           new JcaX509v2CRLBuilder(anchor.getSubjectX500Principal(), Date.from(now));
       builder.setNextUpdate(Date.from(now.plus(CRL_LIFETIME)));
-      if (before.isPresent()) {
-        builder.addCRL(new JcaX509CRLHolder(before.get()));
+      if (entries.before().isPresent()) {
+        for (Object each : new JcaX509CRLHolder(entries.before().get()).getRevokedCertificates()) {
+          X509CRLEntryHolder entry = (X509CRLEntryHolder) each;
+          if (!entry.getRevocationDate().toInstant().isBefore(entries.forgotten())) {
+            builder.addCRLEntry(entry.getSerialNumber(), entry.getRevocationDate(), 0);
+          }
+        }
       }
-      revoked.ifPresent(serial -> builder.addCRLEntry(serial, Date.from(now), 0));
+      entries.revoked().ifPresent(serial -> builder.addCRLEntry(serial, Date.from(now), 0));
       builder.addExtension(Extension.cRLNumber, false, new CRLNumber(number));
       builder.addExtension(
           Extension.authorityKeyIdentifier,

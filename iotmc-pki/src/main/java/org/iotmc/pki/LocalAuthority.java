@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.iotmc.api.StoreException;
+import org.iotmc.api.TextRecord;
 import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.Documents;
@@ -26,28 +27,36 @@ import org.iotmc.api.spi.KeyVault;
  * list are documents in the host's storage. Thread-safe; its work is done on {@link
  * Host#blocking()}, where the stages complete, too.
  *
- * <p>The list keeps every revocation; when it would pass {@link Documents#MAX_SIZE}, that is at
- * about 100,000, revoking fails with {@link StoreException}.
+ * <p>A revocation leaves the list once its certificate has expired for certain: when the longest
+ * validity of all certificates has passed since, and a list that still had it was signed after that
+ * (RFC 5280, 3.3). When the list would pass {@link Documents#MAX_SIZE}, that is at about 100,000,
+ * revoking fails with {@link StoreException}.
  */
 public final class LocalAuthority implements CertificateAuthority {
   /** How long a new anchor is valid. */
   public static final Duration ANCHOR_VALIDITY = Duration.ofDays(20 * 365);
 
+  private static final String TERM = "iotmc-authority-term";
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,29}");
 
   private final Host host;
   private final Documents documents;
-  private final String listName;
+  private final String name;
   private final Issuer issuer;
   private X509CRL list;
+  private Duration longest;
 
-  private LocalAuthority(String listName, Issuer issuer, X509CRL list, Host host) {
+  private LocalAuthority(String name, Issuer issuer, Kept kept, Host host) {
     this.host = host;
     this.documents = new Documents(host.storage());
-    this.listName = listName;
+    this.name = name;
     this.issuer = issuer;
-    this.list = list;
+    this.list = kept.list();
+    this.longest = kept.longest();
   }
+
+  /** What changes: the list, and the longest validity of all certificates so far. */
+  private record Kept(X509CRL list, Duration longest) {}
 
   /**
    * Opens an authority; the first time, makes its key, anchor and an empty revocation list.
@@ -78,8 +87,10 @@ public final class LocalAuthority implements CertificateAuthority {
         documents
             .read("crl-" + name, Revocations::parse)
             .orElseThrow(() -> new StoreException(id + ": its revocation list is missing"));
+    // Nothing outlives the anchor: where the longest validity is not known, that is it.
+    Duration longest = documents.read("term-" + name, LocalAuthority::term).orElse(ANCHOR_VALIDITY);
     Issuer issuer = new Issuer(stored.get(), keys.getPrivate(), host.secrets());
-    return new LocalAuthority("crl-" + name, issuer, list, host);
+    return new LocalAuthority(name, issuer, new Kept(list, longest), host);
   }
 
   /** The anchor is written last: where it is, key and list are there, too. */
@@ -90,10 +101,19 @@ public final class LocalAuthority implements CertificateAuthority {
     X509Certificate anchor =
         Issuer.anchor(name, keys, Issuer.Template.of(now, ANCHOR_VALIDITY, random));
     Issuer issuer = new Issuer(anchor, keys.getPrivate(), random);
-    X509CRL list = issuer.revocationList(Optional.empty(), Optional.empty(), now);
+    X509CRL list = issuer.revocationList(Issuer.Entries.none(), now);
     documents.write("crl-" + name, Revocations.toDer(list));
+    documents.write("term-" + name, term(Duration.ZERO));
     documents.write("ca-" + name, Certificates.toDer(anchor));
-    return new LocalAuthority("crl-" + name, issuer, list, host);
+    return new LocalAuthority(name, issuer, new Kept(list, Duration.ZERO), host);
+  }
+
+  private static byte[] term(Duration longest) {
+    return TextRecord.titled(TERM, 1).add("longest", longest.toString()).build().encode();
+  }
+
+  private static Duration term(byte[] content) {
+    return Duration.parse(TextRecord.decode(content, TERM, 1).text("longest"));
   }
 
   /** The self-signed certificate that others trust. */
@@ -108,7 +128,11 @@ public final class LocalAuthority implements CertificateAuthority {
 
   @Override
   public CompletionStage<List<X509Certificate>> issue(Subject subject) {
-    return work(() -> List.of(issuer.peer(subject, host.clock().instant()), issuer.anchor()));
+    return work(
+        () -> {
+          lengthen(subject.validity());
+          return List.of(issuer.peer(subject, host.clock().instant()), issuer.anchor());
+        });
   }
 
   /**
@@ -126,9 +150,18 @@ public final class LocalAuthority implements CertificateAuthority {
     }
     return work(
         () -> {
+          lengthen(validity);
           var template = Issuer.Template.of(host.clock().instant(), validity, host.secrets());
           return List.of(issuer.signer(purpose, key, template), issuer.anchor());
         });
+  }
+
+  /** Durable before there is a certificate that is valid for so long. */
+  private synchronized void lengthen(Duration validity) {
+    if (validity.compareTo(longest) > 0) {
+      documents.write("term-" + name, term(validity));
+      longest = validity;
+    }
   }
 
   @Override
@@ -159,10 +192,21 @@ public final class LocalAuthority implements CertificateAuthority {
   }
 
   private X509CRL replace(Optional<BigInteger> revoked, Instant now) {
-    X509CRL next = issuer.revocationList(Optional.of(list), revoked, now);
-    documents.write(listName, Revocations.toDer(next));
+    Issuer.Entries entries = new Issuer.Entries(Optional.of(list), forgotten(now), revoked);
+    X509CRL next = issuer.revocationList(entries, now);
+    documents.write("crl-" + name, Revocations.toDer(next));
     list = next;
     return next;
+  }
+
+  /**
+   * Certificates that were revoked before this have expired, and had when the present list was
+   * signed: its date counts, too, so that every entry is in one list of after its expiry.
+   */
+  private Instant forgotten(Instant now) {
+    Instant signed = list.getThisUpdate().toInstant();
+    Instant last = signed.isBefore(now) ? signed : now;
+    return last.minus(longest).minus(Issuer.SKEW);
   }
 
   private <T> CompletionStage<T> work(Supplier<T> task) {

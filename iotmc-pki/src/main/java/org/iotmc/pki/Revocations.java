@@ -8,7 +8,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Revocations {
   /** Largest list that is read, in bytes. */
   public static final int MAX_SIZE = 4 << 20;
+
+  /** How long peers are still judged by a list after the next one was due (profile, section 4). */
+  public static final Duration GRACE = Duration.ofDays(7);
 
   private static final String NUMBER = "2.5.29.20";
   private static final int CRL_SIGN = 6;
@@ -127,15 +132,19 @@ public final class Revocations {
   }
 
   /**
-   * Whether there is no list whose next one isn't due yet.
+   * Until when it can be known who is revoked: {@link #GRACE} after the next list was due, or after
+   * the authority was last known to be there.
    *
-   * @param now the present time
+   * @param heard when the authority was last heard of by other means, such as a certificate of ours
    */
-  public boolean isStale(Instant now) {
-    X509CRL held = current;
-    return held == null
-        || held.getNextUpdate() == null
-        || held.getNextUpdate().toInstant().isBefore(now);
+  public Instant reliableUntil(Instant heard) {
+    Instant due =
+        current()
+            .map(held -> Optional.ofNullable(held.getNextUpdate()).orElse(held.getThisUpdate()))
+            .map(Date::toInstant)
+            .filter(heard::isBefore)
+            .orElse(heard);
+    return due.plus(GRACE);
   }
 
   static boolean revokes(X509CRL crl, X509Certificate certificate) {

@@ -3,6 +3,7 @@ package org.iotmc.pki;
 import java.security.MessageDigest;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class TrustPolicy implements PeerVerifier {
   private final List<X509Certificate> identityAnchors;
   private final List<X509Certificate> domainAnchors;
   private final Supplier<Optional<X509CRL>> revocations;
+  private final Supplier<Instant> rolesUntil;
   private final boolean acceptsClaimed;
   private final Map<Bytes, Judged> remembered = new LinkedHashMap<>(16, 0.75f, true);
   private volatile @Nullable X509CRL checkedList;
@@ -48,6 +50,7 @@ public final class TrustPolicy implements PeerVerifier {
     identityAnchors = builder.identityAnchors;
     domainAnchors = builder.domainAnchors;
     revocations = builder.revocations;
+    rolesUntil = builder.rolesUntil;
     acceptsClaimed = builder.acceptsClaimed;
   }
 
@@ -74,7 +77,16 @@ public final class TrustPolicy implements PeerVerifier {
       judged.path().checkValidity(clock.at(judged.path().certificates()));
     }
     checkRevocation(judged.path());
-    return judged.identity();
+    return whileRolesCount(judged);
+  }
+
+  private PeerIdentity whileRolesCount(Judged judged) {
+    PeerIdentity peer = judged.identity();
+    boolean over = clock.at(judged.path().certificates()).isAfter(rolesUntil.get());
+    return peer.role().isPresent() && over
+        ? new PeerIdentity(
+            peer.udn(), peer.anchor(), Optional.empty(), peer.certificate(), peer.anchorKey())
+        : peer;
   }
 
   private Judged judge(List<X509Certificate> chain) {
@@ -158,6 +170,7 @@ public final class TrustPolicy implements PeerVerifier {
     private List<X509Certificate> identityAnchors = List.of();
     private List<X509Certificate> domainAnchors = List.of();
     private Supplier<Optional<X509CRL>> revocations = Optional::empty;
+    private Supplier<Instant> rolesUntil = () -> Instant.MAX;
     private boolean acceptsClaimed;
 
     private Builder(TrustClock clock) {
@@ -191,6 +204,17 @@ public final class TrustPolicy implements PeerVerifier {
      */
     public Builder revocations(Supplier<Optional<X509CRL>> list) {
       revocations = list;
+      return this;
+    }
+
+    /**
+     * Until when roles count. Who is revoked cannot be known for ever by one list; after this
+     * instant a peer is who it is, without a role; for ever unless set.
+     *
+     * @param end asked at each verification, must not block
+     */
+    public Builder rolesUntil(Supplier<Instant> end) {
+      rolesUntil = end;
       return this;
     }
 

@@ -100,6 +100,68 @@ class LocalAuthorityTest {
     assertThat(second.getNextUpdate()).isAfter(first.getNextUpdate());
   }
 
+  private X509CRL listAfter(Duration passed) {
+    host.now = host.now.plus(passed);
+    return done(authority.revocationList());
+  }
+
+  @Test
+  void anEntryLeavesTheListOnceAListOfAfterItsExpiryHadIt() {
+    X509Certificate lost = issue(Optional.empty()).get(0);
+    done(authority.revoke(lost));
+    assertThat(Revocations.revokes(listAfter(Duration.ofDays(29)), lost)).isTrue();
+    X509Certificate second = issue(Optional.empty()).get(0);
+    done(authority.revoke(second));
+
+    X509CRL past = listAfter(Duration.ofDays(5));
+    assertThat(past.getThisUpdate()).isAfter(lost.getNotAfter());
+    assertThat(Revocations.revokes(past, lost)).as("RFC 5280, 3.3").isTrue();
+
+    LocalAuthority again = LocalAuthority.open("domain", vault, host);
+    host.now = host.now.plus(4, ChronoUnit.DAYS);
+    X509CRL next = done(again.revocationList());
+    assertThat(Revocations.revokes(next, lost)).isFalse();
+    assertThat(Revocations.revokes(next, second)).isTrue();
+    assertThat(Revocations.number(next)).isGreaterThan(Revocations.number(past));
+  }
+
+  @Test
+  void entriesAreKeptForAsLongAsTheLongestCertificateMayBeValid() {
+    done(
+        authority.issue(
+            new Subject(UDN, Optional.empty(), keys.getPublic(), Duration.ofDays(300))));
+    X509Certificate lost = issue(Optional.empty()).get(0);
+    done(authority.revoke(lost));
+    LocalAuthority again = LocalAuthority.open("domain", vault, host);
+    for (int i = 0; i < 50; i++) {
+      host.now = host.now.plus(4, ChronoUnit.DAYS);
+      assertThat(Revocations.revokes(done(again.revocationList()), lost)).isTrue();
+    }
+  }
+
+  @Test
+  void whereItIsNotKnownHowLongCertificatesWereValidEntriesStay() {
+    X509Certificate lost = issue(Optional.empty()).get(0);
+    done(authority.revoke(lost));
+    new Documents(host.storage()).delete("term-domain");
+    LocalAuthority again = LocalAuthority.open("domain", vault, host);
+    for (int i = 0; i < 20; i++) {
+      host.now = host.now.plus(40, ChronoUnit.DAYS);
+      assertThat(Revocations.revokes(done(again.revocationList()), lost)).isTrue();
+    }
+  }
+
+  @Test
+  void aClockThatWasAheadOnceForgetsNothing() {
+    X509Certificate lost = issue(Optional.empty()).get(0);
+    done(authority.revoke(lost));
+    listAfter(Duration.ofDays(3650));
+    host.now = TestHost.START;
+    X509Certificate second = issue(Optional.empty()).get(0);
+    done(authority.revoke(second));
+    assertThat(Revocations.revokes(done(authority.revocationList()), lost)).isTrue();
+  }
+
   @Test
   void anotherAuthoritysCertificateCannotBeRevoked() {
     LocalAuthority other = LocalAuthority.open("other", vault, host);

@@ -61,12 +61,14 @@ class RevocationsTest {
   }
 
   @Test
-  void aListIsStaleOnceItsNextOneIsDue() {
+  void aListIsReliableForAGraceAfterTheNextOneIsDue() {
     Revocations revocations = new Revocations(domain.chain());
-    assertThat(revocations.isStale(START)).isTrue();
+    assertThat(revocations.reliableUntil(START)).isEqualTo(START.plus(Revocations.GRACE));
     revocations.offer(first);
-    assertThat(revocations.isStale(START.plus(Duration.ofDays(6)))).isFalse();
-    assertThat(revocations.isStale(START.plus(Duration.ofDays(8)))).isTrue();
+    Duration due = Duration.ofDays(7);
+    assertThat(revocations.reliableUntil(START)).isEqualTo(START.plus(due).plus(Revocations.GRACE));
+    assertThat(revocations.reliableUntil(START.plus(due).plusSeconds(9)))
+        .isEqualTo(START.plus(due).plusSeconds(9).plus(Revocations.GRACE));
   }
 
   @Property

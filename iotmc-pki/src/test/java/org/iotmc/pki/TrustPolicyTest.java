@@ -71,6 +71,21 @@ class TrustPolicyTest {
   }
 
   @Test
+  void afterTheTimeOfRolesAPeerIsWhoItIsWithoutARole() {
+    List<X509Certificate> chain = issue(domain, Optional.of(Role.CONTROLLER));
+    Instant end = START.plus(Duration.ofDays(1));
+    TrustPolicy limited = trusting().rolesUntil(() -> end).build();
+    host.now = end;
+    assertThat(limited.verify(chain).is(Role.CONTROLLER)).isTrue();
+    host.now = end.plusSeconds(1);
+    PeerIdentity peer = limited.verify(chain);
+    assertThat(peer.role()).isEmpty();
+    assertThat(peer.udn()).isEqualTo(UDN);
+    assertThat(peer.anchor()).isEqualTo(Anchor.DOMAIN);
+    assertThat(policy.verify(chain).is(Role.CONTROLLER)).isTrue();
+  }
+
+  @Test
   void anOperationalCertificateProvesNameAndRole() {
     List<X509Certificate> chain = issue(domain, Optional.of(Role.CONTROLLER));
     PeerIdentity peer = policy.verify(chain);
@@ -164,7 +179,7 @@ class TrustPolicyTest {
     KeyPair forged = vault.generate("forged");
     X509CRL list =
         new Issuer(domain.anchor(), forged.getPrivate(), host.secrets())
-            .revocationList(Optional.empty(), Optional.empty(), START);
+            .revocationList(Issuer.Entries.none(), START);
     TrustPolicy checking = trusting().revocations(() -> Optional.of(list)).build();
     assertThatThrownBy(() -> checking.verify(chain))
         .isInstanceOf(TrustException.class)

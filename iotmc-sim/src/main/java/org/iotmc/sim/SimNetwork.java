@@ -1,7 +1,9 @@
 package org.iotmc.sim;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -102,6 +104,29 @@ public final class SimNetwork {
   public void heal(SimHost one, SimHost other) {
     world.trace().add("heal " + pair(one, other));
     partitions.remove(pair(one, other));
+  }
+
+  /**
+   * Brings a datagram to a group under the source address of a host that never sent it: nothing in
+   * UDP prevents that.
+   *
+   * @param payload the bytes between position and limit
+   * @param source an address of a host, on whose segment it arrives
+   * @param group address and port of the group
+   */
+  public void forge(ByteBuffer payload, InetSocketAddress source, InetSocketAddress group) {
+    byte[] bytes = new byte[payload.remaining()];
+    payload.duplicate().get(bytes);
+    SimLink claimed = linkOf(source.getAddress());
+    if (claimed == null) {
+      throw new IllegalArgumentException("no host has the address " + source);
+    }
+    world.trace().add("forged datagram of " + Names.of(source) + ", " + bytes.length + " bytes");
+    for (Groups.Member member : claimed.segment().groups().receivers(group, bytes)) {
+      world
+          .queue()
+          .at(world.queue().now(), () -> member.port().deliver(bytes, source, member.link()));
+    }
   }
 
   /** How many datagrams were sent. */

@@ -50,7 +50,8 @@ final class AccessCheck {
       return UpnpError.ACTION_NOT_AUTHORIZED;
     }
     boolean unenrolled =
-        wanted == Caller.DEVICE && caller.get().anchor() == PeerIdentity.Anchor.IDENTITY;
+        (wanted == Caller.DEVICE || wanted == Caller.MEMBER)
+            && caller.get().anchor() == PeerIdentity.Anchor.IDENTITY;
     return unenrolled ? UpnpError.NOT_ENROLLED : UpnpError.WRONG_ROLE;
   }
 }

@@ -77,6 +77,7 @@ class AccessMatrixTest {
           Caller.ANYBODY, List.of(606, 0, 0, 0, 0, 0),
           Caller.CLAIMANT, List.of(606, 0, 0, 0, 0, 0),
           Caller.IDENTIFIED, List.of(606, 606, 0, 0, 802, 802),
+          Caller.MEMBER, List.of(606, 606, 801, 0, 802, 0),
           Caller.DEVICE, List.of(606, 606, 801, 0, 802, 802),
           Caller.CONTROLLER, List.of(606, 606, 802, 802, 0, 802));
 

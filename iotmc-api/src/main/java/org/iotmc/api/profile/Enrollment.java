@@ -86,13 +86,6 @@ public interface Enrollment {
   record Chain(List<CertificateEntry> certificateChain) {}
 
   /**
-   * A revocation list.
-   *
-   * @param crl the signed list, DER
-   */
-  record RevocationList(Bytes crl) {}
-
-  /**
    * A receipt.
    *
    * @param receipt CMS SignedData by the device's identity key: what was erased, and how surely
@@ -102,7 +95,7 @@ public interface Enrollment {
   /**
    * Asks to join the domain; the device's identity certificate authenticates it.
    *
-   * @param call with the request; 812, 813
+   * @param call with the request; 812, 813; 814 if it got too many certificates lately
    */
   @Action(caller = Caller.IDENTIFIED, repeat = Action.Repeat.IDEMPOTENT)
   CompletionStage<Answer> requestEnrollment(Call<Request> call);
@@ -132,26 +125,16 @@ public interface Enrollment {
   CompletionStage<Nothing> confirmEnrollment(Call<Confirmation> call);
 
   /**
-   * A new operational certificate before the old one ends.
+   * A new operational certificate before the old one ends. It answers also while the revocation
+   * list is too old for anything else.
    *
-   * @param call with the request
+   * @param call with the request; 814 if it got too many certificates lately
    */
   @Action(
-      caller = Caller.DEVICE,
+      caller = Caller.MEMBER,
       quarantine = Action.Quarantine.ANSWERS,
       repeat = Action.Repeat.IDEMPOTENT)
   CompletionStage<Chain> renewCertificate(Call<Renewal> call);
-
-  /**
-   * The newest revocation list.
-   *
-   * @param call without arguments
-   */
-  @Action(
-      caller = Caller.IDENTIFIED,
-      quarantine = Action.Quarantine.ANSWERS,
-      repeat = Action.Repeat.IDEMPOTENT)
-  CompletionStage<RevocationList> getRevocationList(Call<Nothing> call);
 
   /**
    * Brings the receipt of a decommissioning; the certificate is revoked when this is answered.

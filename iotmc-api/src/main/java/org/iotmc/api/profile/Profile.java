@@ -36,6 +36,9 @@ public final class Profile {
   public static final ServiceContract<FirmwareRepository> FIRMWARE_REPOSITORY =
       ServiceContract.of(LOOKUP, FirmwareRepository.class);
 
+  /** Where a controller serves the revocation list of its domain, over HTTP and HTTPS, by GET. */
+  public static final String REVOCATION_LIST_PATH = "/crl";
+
   private Profile() {}
 
   /** The services of a managed device. */

@@ -12,6 +12,8 @@ public enum Caller {
   CLAIMANT,
   /** A device with a certificate of its manufacturer or of this domain. */
   IDENTIFIED,
+  /** A device of this domain, also while its role does not count; the action itself checks. */
+  MEMBER,
   /** A device of this domain. */
   DEVICE,
   /** A controller of this domain. */
@@ -28,6 +30,9 @@ public enum Caller {
       case CLAIMANT -> peer.isPresent();
       case IDENTIFIED ->
           peer.filter(p -> p.anchor() == PeerIdentity.Anchor.IDENTITY || p.is(Role.DEVICE))
+              .isPresent();
+      case MEMBER ->
+          peer.filter(p -> p.anchor() == PeerIdentity.Anchor.DOMAIN && !p.is(Role.CONTROLLER))
               .isPresent();
       case DEVICE -> peer.filter(p -> p.is(Role.DEVICE)).isPresent();
       case CONTROLLER -> peer.filter(p -> p.is(Role.CONTROLLER)).isPresent();
