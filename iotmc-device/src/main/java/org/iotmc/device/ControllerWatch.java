@@ -2,6 +2,7 @@ package org.iotmc.device;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.Udn;
 import org.iotmc.ssdp.DirectoryListener;
@@ -29,6 +30,7 @@ final class ControllerWatch implements DirectoryListener {
   private final DeviceCore core;
   private final Runnable back;
   private final SsdpDirectory directory;
+  private Optional<Udn> ours = Optional.empty();
   private boolean waiting;
   private boolean closed;
 
@@ -59,7 +61,11 @@ final class ControllerWatch implements DirectoryListener {
 
   /** Ours is heard however many others there are. */
   void keep(Udn controller) {
-    directory.keep(controller);
+    if (ours.filter(controller::equals).isEmpty()) {
+      ours.ifPresent(directory::release);
+      ours = Optional.of(controller);
+      directory.keep(controller);
+    }
   }
 
   @Override
@@ -82,8 +88,7 @@ final class ControllerWatch implements DirectoryListener {
   }
 
   private void heard(Udn udn) {
-    boolean ours = core.state().controller().filter(known -> known.udn().equals(udn)).isPresent();
-    if (!ours || waiting || closed) {
+    if (ours.filter(udn::equals).isEmpty() || waiting || closed) {
       return;
     }
     waiting = true;
