@@ -326,6 +326,29 @@ class FirmwareUpdaterTest {
   }
 
   @Test
+  void whatTheBankDidNotKeepIsNoticedBeforeItIsMarkedAndFetchedAgain() {
+    device.await(device.updater().update(device.offer(MANIFEST)));
+    device.world.runUntil(
+        () -> device.states.contains(UpdateState.VERIFYING), Duration.ofMinutes(1));
+    try (var bank = device.host.storage().open("bank-b")) {
+      bank.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 100);
+      bank.sync();
+    }
+    device.untilIdle();
+    assertThat(device.states)
+        .containsExactly(
+            UpdateState.DOWNLOADING,
+            UpdateState.VERIFYING,
+            UpdateState.DOWNLOADING,
+            UpdateState.VERIFYING,
+            UpdateState.INSTALLING,
+            UpdateState.PROBATION,
+            UpdateState.IDLE);
+    assertThat(ending().outcome()).isEqualTo(UpdateOutcome.COMMITTED);
+    assertThat(device.runs()).isEqualTo(NEW);
+  }
+
+  @Test
   void aBankThatWasChangedAfterItsVerificationDoesNotRun() {
     device.await(device.updater().update(device.offer(MANIFEST)));
     device.world.runUntil(() -> device.wantsReboot, Duration.ofMinutes(1));
