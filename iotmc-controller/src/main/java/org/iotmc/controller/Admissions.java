@@ -1,11 +1,9 @@
 package org.iotmc.controller;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Udn;
-import org.iotmc.api.UpnpError;
 import org.iotmc.controller.ManagedDevice.State;
 
 /** Decisions on devices that ask to join. Any thread may call; stages complete on the lane. */
@@ -45,7 +43,9 @@ public final class Admissions {
                                 .carryOut(
                                     core.desk()
                                         .approve(
-                                            require(known), group, core.host().clock().instant()))))
+                                            Fleet.required(known),
+                                            group,
+                                            core.host().clock().instant()))))
         .thenAccept(record -> {});
   }
 
@@ -72,9 +72,5 @@ public final class Admissions {
    */
   public CompletionStage<Void> admitAgain(Udn device) {
     return Work.on(core.lane(), () -> core.departures().admitAgain(device));
-  }
-
-  private static DeviceRecord require(Optional<DeviceRecord> known) {
-    return known.orElseThrow(() -> new ActionException(UpnpError.NOT_ENROLLED, "unknown here"));
   }
 }

@@ -112,14 +112,11 @@ final class Departures {
    * A receipt came: once it is verified, the certificates of the enrolment that it names are
    * revoked. One of an enrolment that is over is acknowledged, so that it need not come again, and
    * changes nothing.
+   *
+   * @throws ActionException 801 if the device is unknown
    */
   CompletableFuture<Void> report(Udn udn, Bytes signed) {
-    Optional<DeviceRecord> known = core.fleet().find(udn);
-    if (known.isEmpty()) {
-      return CompletableFuture.failedFuture(
-          new ActionException(UpnpError.NOT_ENROLLED, "unknown here"));
-    }
-    Bytes pin = known.get().anchorKey();
+    Bytes pin = Fleet.required(core.fleet().find(udn)).anchorKey();
     return Work.blocking(
             core.host(), core.lane(), () -> receipts.under(pin).open(signed.toArray(), udn))
         .thenCompose(receipt -> leave(udn, State.DECOMMISSIONED, Optional.of(receipt)));
@@ -136,7 +133,7 @@ final class Departures {
         .change(
             udn,
             known -> {
-              DeviceRecord record = require(known);
+              DeviceRecord record = Fleet.required(known);
               if (record.state().isHeld()
                   || receipt.filter(each -> !isOf(record, each)).isPresent()) {
                 return CompletableFuture.completedFuture(Optional.empty());
@@ -174,10 +171,6 @@ final class Departures {
     }
   }
 
-  private static DeviceRecord require(Optional<DeviceRecord> known) {
-    return known.orElseThrow(() -> new ActionException(UpnpError.NOT_ENROLLED, "unknown here"));
-  }
-
   private void drop(Udn udn) {
     core.disconnect(peer -> peer.udn().equals(udn) && peer.anchor() == PeerIdentity.Anchor.DOMAIN);
   }
@@ -188,7 +181,7 @@ final class Departures {
         .change(
             udn,
             known -> {
-              DeviceRecord record = require(known);
+              DeviceRecord record = Fleet.required(known);
               return core.domain()
                   .revoke(record.membership().certificates())
                   .thenApply(

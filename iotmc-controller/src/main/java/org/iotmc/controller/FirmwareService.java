@@ -40,10 +40,7 @@ final class FirmwareService implements FirmwareRepository {
     PeerIdentity peer = caller(call);
     Query query = call.arguments();
     DeviceRecord record =
-        core.fleet()
-            .find(peer.udn())
-            .filter(r -> r.state() == State.ENROLLED)
-            .orElseThrow(() -> new ActionException(UpnpError.NOT_ENROLLED, "unknown here"));
+        Fleet.required(core.fleet().find(peer.udn()).filter(r -> r.state() == State.ENROLLED));
     Publication turn =
         choose(record, query)
             .orElseThrow(

@@ -89,13 +89,21 @@ final class Fleet {
     }
   }
 
+  /**
+   * The record of a device that has to be there.
+   *
+   * @throws ActionException 801 if it is not
+   */
+  static DeviceRecord required(Optional<DeviceRecord> known) {
+    return known.orElseThrow(() -> new ActionException(UpnpError.NOT_ENROLLED, "unknown here"));
+  }
+
   /** Changes a device that has to be there, by its next record; 801 if it is not. */
   CompletableFuture<DeviceRecord> update(Udn udn, UnaryOperator<DeviceRecord> change) {
     return change(
         udn,
         known -> {
-          DeviceRecord record =
-              known.orElseThrow(() -> new ActionException(UpnpError.NOT_ENROLLED, "unknown here"));
+          DeviceRecord record = required(known);
           DeviceRecord next = change.apply(record);
           return CompletableFuture.completedFuture(
               next.equals(record) ? Optional.empty() : Optional.of(next));
@@ -155,8 +163,7 @@ final class Fleet {
   }
 
   private CompletionStage<DeviceRecord> unchanged(Udn udn) {
-    return CompletableFuture.completedFuture(
-        find(udn).orElseThrow(() -> new ActionException(UpnpError.NOT_ENROLLED, "unknown here")));
+    return CompletableFuture.completedFuture(required(find(udn)));
   }
 
   private CompletionStage<DeviceRecord> save(DeviceRecord changed) {
