@@ -91,19 +91,12 @@ public final class Controller {
   private CompletableFuture<Void> begin(Core.Opened opened) {
     Core made = new Core(config, lane, notices, opened);
     return made.start()
-        .handle(
-            (done, failure) -> {
-              if (failure == null) {
-                core = made;
-                return CompletableFuture.<Void>completedFuture(null);
-              }
-              return made.close()
-                  .handle(
-                      (silent, ignored) ->
-                          CompletableFuture.<Void>failedFuture(Work.cause(failure)))
-                  .thenCompose(stage -> stage);
-            })
-        .thenCompose(stage -> stage);
+        .thenRun(() -> core = made)
+        .exceptionallyCompose(
+            failure ->
+                made.close()
+                    .handle((silent, ignored) -> true)
+                    .thenCompose(silent -> CompletableFuture.failedFuture(Work.cause(failure))));
   }
 
   private Core core() {

@@ -73,16 +73,13 @@ final class Departures {
     Management management = core.links().proxy(udn, Profile.MANAGEMENT);
     return core.lane()
         .adopt(management.decommission(Call.of(new Management.Meant(udn))))
-        .handle(
-            (done, failure) -> {
-              if (failure == null
-                  || (Work.cause(failure) instanceof ActionException refusal
-                      && refusal.is(UpnpError.NOT_IN_THIS_PHASE))) {
-                return CompletableFuture.<Void>completedFuture(null);
-              }
-              return CompletableFuture.<Void>failedFuture(Work.cause(failure));
-            })
-        .thenCompose(stage -> stage);
+        .<Void>thenApply(done -> null)
+        .exceptionallyCompose(
+            failure ->
+                Work.cause(failure) instanceof ActionException refusal
+                        && refusal.is(UpnpError.NOT_IN_THIS_PHASE)
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(Work.cause(failure)));
   }
 
   /** Sends the order again to a device that was not reached, or did not finish. */

@@ -17,6 +17,7 @@ import org.iotmc.api.spi.Cancellable;
 import org.iotmc.controller.ManagedDevice.State;
 import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.gena.Subscription;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +78,7 @@ final class DeviceLink {
                     .whenComplete((result, failure) -> called(found, failure)));
   }
 
-  private void called(RemotePeer used, @org.jspecify.annotations.Nullable Throwable failure) {
+  private void called(RemotePeer used, @Nullable Throwable failure) {
     if (failure == null) {
       core.fleet().contact(udn, core.host().clock().instant());
     } else if (Work.cause(failure) instanceof TransportException
@@ -138,7 +139,7 @@ final class DeviceLink {
             .whenComplete((record, failure) -> confirmed(found, failure));
   }
 
-  private void confirmed(RemotePeer found, @org.jspecify.annotations.Nullable Throwable failure) {
+  private void confirmed(RemotePeer found, @Nullable Throwable failure) {
     if (failure != null) {
       LOG.warn("the location of {} cannot be kept: {}", udn, Work.reason(failure));
     }

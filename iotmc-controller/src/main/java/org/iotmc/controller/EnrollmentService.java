@@ -32,6 +32,7 @@ import org.iotmc.controller.EnrollmentDesk.Step;
 import org.iotmc.controller.ManagedDevice.State;
 import org.iotmc.pki.CertificateRequests;
 import org.iotmc.pki.Certificates;
+import org.jspecify.annotations.Nullable;
 
 /** Enrolment as devices call it: the rules are the desk's, here they meet store and authority. */
 final class EnrollmentService implements Enrollment {
@@ -131,10 +132,7 @@ final class EnrollmentService implements Enrollment {
   }
 
   private void tell(
-      Udn udn,
-      String freshId,
-      @org.jspecify.annotations.Nullable DeviceRecord record,
-      @org.jspecify.annotations.Nullable Throwable failure) {
+      Udn udn, String freshId, @Nullable DeviceRecord record, @Nullable Throwable failure) {
     if (failure != null) {
       core.notices().enrollmentRefused(udn, Work.reason(failure));
     } else if (record != null && record.attempt().enrollmentId().equals(freshId)) {
@@ -198,8 +196,8 @@ final class EnrollmentService implements Enrollment {
                 core.fleet()
                     .update(
                         peer.udn(),
-                        now -> {
-                          DeviceRecord same = desk.findMember(Optional.of(now), id, peer, now());
+                        held -> {
+                          DeviceRecord same = desk.findMember(Optional.of(held), id, peer, now());
                           return desk.configured(same, set.revision(), set.digest());
                         }))
         .thenApply(done -> Nothing.NOTHING);

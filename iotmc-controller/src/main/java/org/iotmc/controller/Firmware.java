@@ -132,17 +132,7 @@ public final class Firmware {
         () ->
             core.exclusively(
                 () -> {
-                  Publication p = published(version);
-                  Publication next =
-                      new Publication(
-                          shelf.nextOrder(),
-                          p.at(),
-                          p.manifest(),
-                          p.signed(),
-                          p.digest(),
-                          p.size(),
-                          rollOut,
-                          p.planned());
+                  Publication next = published(version).nextWave(shelf.nextOrder(), rollOut);
                   return keep(next).thenAccept(done -> core.front().announce(version));
                 }));
   }

@@ -68,6 +68,11 @@ record Publication(
     return new Publication(order, at, manifest, signed, digest, size, rollOut, more);
   }
 
+  /** The same for others, published anew: the next wave. */
+  Publication nextWave(long nextOrder, RollOut next) {
+    return new Publication(nextOrder, at, manifest, signed, digest, size, next, planned);
+  }
+
   String version() {
     return manifest.version().toString();
   }
