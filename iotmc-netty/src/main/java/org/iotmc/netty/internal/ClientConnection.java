@@ -3,7 +3,6 @@ package org.iotmc.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
 import java.util.Optional;
 import org.iotmc.api.IotmcException;
@@ -27,7 +26,6 @@ final class ClientConnection extends HttpConnection {
 
   private final ConnectionPool pool;
   private final Target target;
-  private final @Nullable PeerCheck check;
   private final ResponseDecoder decoder;
   private final Deadline deadline;
   private State state = State.CONNECTING;
@@ -37,11 +35,10 @@ final class ClientConnection extends HttpConnection {
 
   ClientConnection(
       ConnectionPool pool, Channel channel, ResponseDecoder decoder, ClientCall first) {
-    super(channel);
+    super(channel, pool.checkOf(channel));
     this.pool = pool;
     this.target = first.target();
     this.decoder = decoder;
-    this.check = pool.checkOf(channel);
     this.deadline = new Deadline(channel.eventLoop());
     this.call = first;
   }
@@ -53,28 +50,13 @@ final class ClientConnection extends HttpConnection {
   // --- the beginning
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    if (check == null) {
-      connected();
-    } else {
-      beginReading();
-    }
+  void refused(@Nullable Throwable cause) {
+    failCall(Tls.explain(target.toString(), cause, check));
+    close();
   }
 
   @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (!(event instanceof SslHandshakeCompletionEvent handshake) || check == null) {
-      return;
-    }
-    if (handshake.isSuccess() && check.identity().isPresent()) {
-      connected();
-    } else {
-      failCall(Tls.explain(target.toString(), handshake.cause(), check));
-      close();
-    }
-  }
-
-  private void connected() {
+  void opened() {
     ClientCall first = call;
     if (first == null || first.isDone()) {
       close();

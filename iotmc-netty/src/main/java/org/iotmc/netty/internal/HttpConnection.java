@@ -3,6 +3,7 @@ package org.iotmc.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * wants them, and the socket is read only then. Confined to the channel's event loop.
  */
 abstract class HttpConnection extends ChannelInboundHandlerAdapter {
+  /** Who the peer is, on a secure connection. */
+  final @Nullable PeerCheck check;
+
   // Bounded by what one read of the socket brings, since nothing is read while parts are waiting.
   private final ArrayDeque<Part> inbox = new ArrayDeque<>();
   private final Channel channel;
@@ -23,9 +27,16 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean inactive;
   private boolean ended;
 
-  HttpConnection(Channel channel) {
+  HttpConnection(Channel channel, @Nullable PeerCheck check) {
     this.channel = channel;
+    this.check = check;
   }
+
+  /** Messages may go: on a plain connection at once, on a secure one after the handshake. */
+  abstract void opened();
+
+  /** The handshake failed, or proved no identity. */
+  abstract void refused(@Nullable Throwable cause);
 
   /** Whether the next part is to be taken. */
   abstract boolean wants();
@@ -112,8 +123,22 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    if (check == null) {
+      opened();
+    } else {
+      beginReading();
+    }
+  }
+
   /** Sends the first request for bytes; TLS needs some before it can show anything. */
-  final void beginReading() {
+  private void beginReading() {
     if (context != null && !reading) {
       reading = true;
       context.read();
@@ -121,8 +146,15 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (!(event instanceof SslHandshakeCompletionEvent handshake) || check == null) {
+      return;
+    }
+    if (handshake.isSuccess() && check.identity().isPresent()) {
+      opened();
+    } else {
+      refused(handshake.cause());
+    }
   }
 
   @Override

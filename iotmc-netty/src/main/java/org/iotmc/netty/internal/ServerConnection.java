@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -24,7 +23,6 @@ final class ServerConnection extends HttpConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
   private final HttpServer server;
-  private final @Nullable PeerCheck check;
   private final InetSocketAddress remote;
   private final Deadline input;
   private @Nullable Turn turn;
@@ -33,40 +31,23 @@ final class ServerConnection extends HttpConnection {
   private volatile boolean closing;
 
   ServerConnection(HttpServer server, Channel channel, @Nullable PeerCheck check) {
-    super(channel);
+    super(channel, check);
     this.server = server;
-    this.check = check;
     this.remote = (InetSocketAddress) channel.remoteAddress();
     this.input = new Deadline(channel.eventLoop());
   }
 
-  // --- the beginning: plain connections are ready at once, secure ones after the handshake
+  // --- the beginning
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    if (check == null) {
-      open();
-    } else {
-      beginReading();
-    }
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (!(event instanceof SslHandshakeCompletionEvent handshake) || check == null) {
-      return;
-    }
-    if (handshake.isSuccess() && check.identity().isPresent()) {
-      open();
-      return;
-    }
-    server.refused(remote, Tls.explain("TLS", handshake.cause(), check));
+  void refused(@Nullable Throwable cause) {
+    server.refused(remote, Tls.explain("TLS", cause, check));
     close();
   }
 
-  private void open() {
+  @Override
+  void opened() {
     ready = true;
-    awaitHead();
     input.arm(server.limits().headTimeout(), this::stalled);
     pump();
   }
