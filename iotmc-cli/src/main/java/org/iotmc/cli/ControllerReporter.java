@@ -2,7 +2,6 @@ package org.iotmc.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.Udn;
 import org.iotmc.controller.ControllerListener;
@@ -58,7 +57,7 @@ record ControllerReporter(StatusLines lines) implements ControllerListener {
         "version",
         report.version(),
         "outcome",
-        report.outcome().name().toLowerCase(Locale.ROOT),
+        StatusLines.word(report.outcome()),
         "detail",
         report.detail());
   }

@@ -3,11 +3,10 @@ package org.iotmc.cli;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.FirmwareRepository;
@@ -83,7 +82,7 @@ final class DeviceCommand implements Callable<Integer> {
           "udn",
           agent.udn().value(),
           "phase",
-          word(agent.phase()),
+          agent.phase().token(),
           "location",
           agent.locations().get(0).toString(),
           "secureLocation",
@@ -140,20 +139,15 @@ final class DeviceCommand implements Callable<Integer> {
 
   private static String[] pairs(Map<String, String> values) {
     return values.entrySet().stream()
-        .flatMap(entry -> List.of(entry.getKey(), entry.getValue()).stream())
-        .collect(Collectors.toList())
-        .toArray(new String[0]);
-  }
-
-  private static String word(LifecyclePhase phase) {
-    return phase.name().toLowerCase(Locale.ROOT);
+        .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+        .toArray(String[]::new);
   }
 
   /** Prints what the device tells. */
   private record Reporter(StatusLines lines) implements DeviceListener {
     @Override
     public void phaseChanged(LifecyclePhase phase) {
-      lines.tell("phase", "phase", word(phase));
+      lines.tell("phase", "phase", phase.token());
     }
 
     @Override
@@ -173,7 +167,7 @@ final class DeviceCommand implements Callable<Integer> {
           "version",
           result.version(),
           "outcome",
-          result.outcome().name().toLowerCase(Locale.ROOT),
+          StatusLines.word(result.outcome()),
           "detail",
           result.detail());
     }

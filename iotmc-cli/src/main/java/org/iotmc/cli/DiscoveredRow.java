@@ -3,9 +3,9 @@ package org.iotmc.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Udn;
 import org.iotmc.ssdp.Found;
 import org.iotmc.ssdp.IotmcExtension;
@@ -75,8 +75,6 @@ final class DiscoveredRow {
   }
 
   private Optional<String> phase() {
-    return extension()
-        .flatMap(IotmcExtension::phase)
-        .map(phase -> phase.name().toLowerCase(Locale.ROOT));
+    return extension().flatMap(IotmcExtension::phase).map(LifecyclePhase::token);
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareManifest;
-import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Diagnostics;
@@ -29,7 +27,6 @@ import org.iotmc.controller.BatchReport;
 import org.iotmc.controller.Controller;
 import org.iotmc.controller.Firmware;
 import org.iotmc.controller.FirmwareImage;
-import org.iotmc.controller.ManagedDevice;
 import org.iotmc.controller.RollOut;
 import org.iotmc.ota.ManifestCodec;
 import org.iotmc.pki.CmsVerifier;
@@ -73,8 +70,12 @@ final class Orders {
       case "decommission" -> Await.result(controller.decommission(udn(args, 0)), FAREWELL_LIMIT);
       case "revoke" -> Await.result(controller.revoke(udn(args, 0)), LIMIT);
       case "help" -> help();
-      default -> throw new Problem("no order " + words.get(0), "say 'help' for the orders");
+      default -> throw misspoken("no order " + words.get(0));
     }
+  }
+
+  private static Problem misspoken(String what) {
+    return new Problem(what, "say 'help' for the orders");
   }
 
   private void help() {
@@ -83,38 +84,14 @@ final class Orders {
   }
 
   private void fleet() {
-    List<ManagedDevice> fleet = controller.fleet();
+    List<FleetRow> rows = controller.fleet().stream().map(FleetRow::of).toList();
     if (lines.form() == StatusLines.Form.JSON) {
-      fleet.forEach(device -> lines.tell("device", facts(device)));
+      rows.forEach(row -> row.tell(lines));
       return;
     }
-    Table table = Table.of("UDN", "STATE", "GROUP", "PHASE", "FIRMWARE", "LAST CONTACT");
-    for (ManagedDevice device : fleet) {
-      String[] facts = facts(device);
-      table.row(
-          facts[1], facts[3], dash(facts[5]), dash(facts[7]), dash(facts[9]), dash(facts[11]));
-    }
+    Table table = FleetRow.table();
+    rows.forEach(row -> row.addTo(table));
     lines.print(table);
-  }
-
-  private static String[] facts(ManagedDevice device) {
-    return new String[] {
-      "udn", device.udn().value(),
-      "state", device.state().name().toLowerCase(Locale.ROOT),
-      "group", device.group(),
-      "phase", device.phase().map(LifecyclePhase::token).orElse(""),
-      "firmware", device.firmwareVersion().orElse(""),
-      "lastContact", device.lastContact().map(Orders::text).orElse(""),
-      "reason", device.reason()
-    };
-  }
-
-  private static String text(Instant time) {
-    return time.truncatedTo(ChronoUnit.MILLIS).toString();
-  }
-
-  private static String dash(String text) {
-    return text.isEmpty() ? "-" : text;
   }
 
   private void approve(List<String> args) {
@@ -128,12 +105,12 @@ final class Orders {
     for (String pair : args.subList(1, args.size())) {
       int equals = pair.indexOf('=');
       if (equals < 1) {
-        throw new Problem(pair + " is not NAME=VALUE", "say 'help' for the orders");
+        throw misspoken(pair + " is not NAME=VALUE");
       }
       parameters.put(pair.substring(0, equals), pair.substring(equals + 1));
     }
     if (parameters.isEmpty()) {
-      throw new Problem("NAME=VALUE is missing", "say 'help' for the orders");
+      throw misspoken("NAME=VALUE is missing");
     }
     BatchReport report = Await.result(controller.configure(group, parameters), LIMIT);
     for (BatchReport.Outcome outcome : report.outcomes()) {
@@ -142,7 +119,7 @@ final class Orders {
           "udn",
           outcome.device().value(),
           "result",
-          outcome.result().name().toLowerCase(Locale.ROOT),
+          StatusLines.word(outcome.result()),
           "revision",
           Long.toString(outcome.revision()),
           "error",
@@ -229,7 +206,7 @@ final class Orders {
         "at",
         entry.time().toString(),
         "severity",
-        entry.severity().name().toLowerCase(Locale.ROOT),
+        StatusLines.word(entry.severity()),
         "component",
         entry.component(),
         "message",
@@ -255,7 +232,7 @@ final class Orders {
 
   private static String arg(List<String> args, int index, String name) {
     if (index >= args.size()) {
-      throw new Problem(name + " is missing", "say 'help' for the orders");
+      throw misspoken(name + " is missing");
     }
     return args.get(index);
   }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /** One line for each thing that happened, for people or as JSON. Thread-safe. */
 final class StatusLines {
@@ -36,6 +37,11 @@ final class StatusLines {
   void tell(String event, String... facts) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     print(form == Form.JSON ? json(now, event, facts) : text(now, event, facts));
+  }
+
+  /** A constant as a line says it: in lower case. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** Prints a line as it is. */
