@@ -9,7 +9,20 @@ import org.iotmc.api.TransportException;
 
 /** Waits for stages on the command's own thread. */
 public final class Await {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
   private Await() {}
+
+  /** Waits until a role has started. */
+  static void start(CompletionStage<Void> start) {
+    result(start, START_LIMIT);
+  }
+
+  /** Waits until a role has closed. */
+  static void close(CompletionStage<Void> close) {
+    result(close, CLOSE_LIMIT);
+  }
 
   /**
    * Waits for a result.

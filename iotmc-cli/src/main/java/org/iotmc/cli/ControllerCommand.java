@@ -2,7 +2,6 @@ package org.iotmc.cli;
 
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,14 +46,8 @@ import picocli.CommandLine.Spec;
       "  quit                          ends the controller"
     })
 final class ControllerCommand implements Callable<Integer> {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private NetworkOptions network = new NetworkOptions();
-  @Mixin private PortOptions ports = new PortOptions();
-  @Mixin private StateOptions state = new StateOptions();
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private RoleOptions role = new RoleOptions();
 
   @Option(
       names = "--manufacturer",
@@ -91,27 +84,27 @@ final class ControllerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ports.check(spec);
+    role.check(spec);
     List<X509Certificate> identities = new ArrayList<>();
     manufacturers.forEach(file -> identities.addAll(LocalFiles.anchors(file)));
     Optional<List<X509Certificate>> signers =
         Optional.ofNullable(firmware).map(LocalFiles::anchors);
     try (Ending ending = new Ending()) {
-      Host host = network.open(state.directory());
+      Host host = role.open();
       ending.add(host::close);
-      StatusLines lines = new StatusLines(spec.commandLine().getOut(), output.form(), host.clock());
+      StatusLines lines = role.lines(spec, host);
       Optional<CmsManifestVerifier> verifier =
           signers.map(anchors -> new CmsManifestVerifier(anchors, TrustClock.of(host.clock())));
       Controller controller = build(host, identities, lines, verifier);
-      ending.add(() -> Await.result(controller.close(), CLOSE_LIMIT));
-      Await.result(controller.start(), START_LIMIT);
+      ending.add(() -> Await.close(controller.close()));
+      Await.start(controller.start());
       LocalFiles.writeAnchor(
-          state.directory().resolve("domain.pem"), controller.domainAnchors().get(0));
+          role.directory().resolve("domain.pem"), controller.domainAnchors().get(0));
       if (vouchers != null) {
         VoucherCourier courier =
             new VoucherCourier(host, controller, new VoucherShelf(vouchers), lines);
-        ending.add(() -> Await.result(courier.close(), CLOSE_LIMIT));
-        Await.result(courier.start(), START_LIMIT);
+        ending.add(() -> Await.close(courier.close()));
+        Await.start(courier.start());
       }
       lines.tell(
           "started",
@@ -120,7 +113,7 @@ final class ControllerCommand implements Callable<Integer> {
           "secureLocation",
           controller.secureLocations().get(0).toString(),
           "domain",
-          state.directory().resolve("domain.pem").toString());
+          role.directory().resolve("domain.pem").toString());
       Orders orders = new Orders(controller, lines, new Orders.Defaults(group, verifier));
       new OrderReader(orders, lines, spec.commandLine().getErr()).begin(ending::tell);
       ending.await();
@@ -139,7 +132,7 @@ final class ControllerCommand implements Callable<Integer> {
             .policy(manual ? EnrollmentPolicy.manual() : EnrollmentPolicy.zeroTouch(group))
             .initialConfiguration(any -> parameters)
             .listener(new ControllerReporter(lines))
-            .ports(ports.http(), ports.https());
+            .ports(role.httpPort(), role.httpsPort());
     verifier.ifPresent(builder::manifestVerifier);
     return builder.build();
   }

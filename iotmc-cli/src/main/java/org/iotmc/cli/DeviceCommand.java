@@ -1,7 +1,6 @@
 package org.iotmc.cli;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,14 +37,8 @@ import picocli.CommandLine.Spec;
           + " again. SIGTERM and Ctrl-C end it in order, with the exit status of the signal."
     })
 final class DeviceCommand implements Callable<Integer> {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private NetworkOptions network = new NetworkOptions();
-  @Mixin private PortOptions ports = new PortOptions();
-  @Mixin private StateOptions state = new StateOptions();
-  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private RoleOptions role = new RoleOptions();
 
   @Option(
       names = "--controller",
@@ -58,24 +51,24 @@ final class DeviceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ports.check(spec);
+    role.check(spec);
     if (controller != null
         && (!"https".equals(controller.getScheme()) || controller.getHost() == null)) {
       throw new ParameterException(spec.commandLine(), "--controller is not an https URL");
     }
-    DeviceDirectory.requireMade(state.directory());
+    DeviceDirectory.requireMade(role.directory());
     try (Ending ending = new Ending()) {
-      Host host = network.open(state.directory());
+      Host host = role.open();
       ending.add(host::close);
-      StatusLines lines = new StatusLines(spec.commandLine().getOut(), output.form(), host.clock());
+      StatusLines lines = role.lines(spec, host);
       DeviceProfile profile = DeviceProfile.read(host.storage());
       AtomicReference<@Nullable DeviceSupervisor> self = new AtomicReference<>();
       DeviceSupervisor supervisor =
           new DeviceSupervisor(
               host, platform -> agent(host, profile, new Surroundings(platform, lines, self)));
       self.set(supervisor);
-      ending.add(() -> Await.result(supervisor.close(), CLOSE_LIMIT));
-      Await.result(supervisor.start(), START_LIMIT);
+      ending.add(() -> Await.close(supervisor.close()));
+      Await.start(supervisor.start());
       DeviceAgent agent = supervisor.agent().orElseThrow();
       lines.tell(
           "started",
@@ -120,7 +113,7 @@ final class DeviceCommand implements Callable<Integer> {
                 Thermostat.CONTRACT,
                 new DemoThermostat(lane, around::event),
                 DemoThermostat.initial())
-            .settings(EndpointSettings.DEFAULT.ports(ports.http(), ports.https()))
+            .settings(EndpointSettings.DEFAULT.ports(role.httpPort(), role.httpsPort()))
             .listener(new Reporter(around.lines()))
             .platform(
                 reason -> {
