@@ -1,11 +1,15 @@
 package org.iotmc.netty;
 
+import java.net.Socket;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
 
 /** TLS of a client that is not ours. */
@@ -22,6 +26,45 @@ final class TestTls {
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, new char[0]);
     return factory.getKeyManagers();
+  }
+
+  /** Shows whatever identity is set at the moment. */
+  static final class ChangingKeys extends X509ExtendedKeyManager {
+    volatile TestIdentity shown;
+
+    ChangingKeys(TestIdentity first) {
+      shown = first;
+    }
+
+    @Override
+    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+      return "key";
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return shown.credentials().chain().toArray(new X509Certificate[0]);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return shown.credentials().key();
+    }
+
+    @Override
+    public String[] getClientAliases(String type, Principal[] issuers) {
+      return new String[] {"key"};
+    }
+
+    @Override
+    public String[] getServerAliases(String type, Principal[] issuers) {
+      return new String[0];
+    }
+
+    @Override
+    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+      throw new UnsupportedOperationException("a client");
+    }
   }
 
   static TrustManager[] trustAll() {

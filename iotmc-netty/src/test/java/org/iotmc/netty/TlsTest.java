@@ -16,6 +16,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
@@ -181,6 +184,35 @@ class TlsTest {
       // Once in the handshake, once for the request.
       assertThat(device.asked).hasValue(before + 2);
     }
+  }
+
+  @Test
+  void aPeerDoesNotBecomeAnotherWithinItsConnection() throws Exception {
+    var keys = new TestTls.ChangingKeys(controller);
+    var context = SSLContext.getInstance("TLS");
+    context.init(new KeyManager[] {keys}, TestTls.trustAll(), null);
+    InetSocketAddress to = listener.address();
+    boolean refused = false;
+    try (var socket =
+            (SSLSocket) context.getSocketFactory().createSocket(to.getAddress(), to.getPort());
+        RawPeer peer = RawPeer.over(socket)) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("\r\n\r\n");
+      assertThat(handled).hasSize(1);
+      keys.shown = TestIdentity.of("somebody");
+      socket.getSession().invalidate();
+      // The client goes on with it while it reads, so that requests may pass in between.
+      socket.startHandshake();
+      for (int i = 0; i < 5; i++) {
+        peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("\r\n\r\n");
+      }
+    } catch (IOException end) {
+      refused = true;
+    }
+    assertThat(refused).isTrue();
+    assertThat(handled)
+        .extracting(exchange -> exchange.peer().orElseThrow().udn())
+        .containsOnly(controller.udn);
   }
 
   @Test

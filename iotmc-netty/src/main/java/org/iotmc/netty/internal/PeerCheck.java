@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerCheck extends X509ExtendedTrustManager {
   private final PeerVerifier verifier;
+  private volatile boolean presented;
   private volatile List<X509Certificate> chain = List.of();
   private volatile @Nullable PeerIdentity identity;
   private volatile @Nullable TrustException refusal;
@@ -88,7 +89,16 @@ final class PeerCheck extends X509ExtendedTrustManager {
     refusal = why;
   }
 
+  /**
+   * A certificate is shown before its key is proved. The handshake is over only with the proof, but
+   * in a renegotiation the connection is in use meanwhile: there is none, and the peer stays who it
+   * is.
+   */
   private void check(X509Certificate[] certificates) throws CertificateException {
+    if (presented) {
+      throw new CertificateException("a peer shows one certificate for a connection");
+    }
+    presented = true;
     try {
       judge(List.of(certificates));
     } catch (TrustException e) {
