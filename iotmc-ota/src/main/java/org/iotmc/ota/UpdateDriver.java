@@ -84,9 +84,12 @@ final class UpdateDriver {
 
   /** Verifies an offer, then takes or refuses it. */
   CompletableFuture<Void> offered(String id, Offer offer) {
+    return review(id, offer).thenCompose(turns::request);
+  }
+
+  private CompletableFuture<Function<UpdateRecord, Step>> review(String id, Offer offer) {
     OfferReview review = new OfferReview(config, offer, board.running().other());
-    return BlockingWork.start(config.host(), threads.lane(), () -> review.event(id))
-        .thenCompose(turns::request);
+    return BlockingWork.start(config.host(), threads.lane(), () -> review.event(id));
   }
 
   /** Nothing is decided any more; what is under way goes on at the next start. */
@@ -146,7 +149,9 @@ final class UpdateDriver {
             threads
                 .lane()
                 .adopt(Failures.ask(() -> config.callbacks().source().offer(job.version())))
-                .thenCompose(offer -> offered(job.id(), offer))
+                .thenCompose(offer -> review(job.id(), offer))
+                .thenCompose(
+                    event -> turns.request(now -> UpdateMachine.planned(now, job.id(), event)))
                 .whenComplete(
                     (nothing, failure) -> {
                       if (failure != null) {

@@ -57,6 +57,14 @@ final class UpdateMachine {
             isJob(record, id) ? retry(record, job, Action.ASK_OFFER_LATER, why) : Step.of(record));
   }
 
+  /** What became of the offer for a plan; one that was called off meanwhile is not begun. */
+  static Step planned(UpdateRecord record, String id, Function<UpdateRecord, Step> event) {
+    return when(
+        record,
+        UpdateState.SCHEDULED,
+        job -> isJob(record, id) ? event.apply(record) : Step.of(record));
+  }
+
   /** A verified manifest that nothing speaks against. */
   static Step accepted(UpdateRecord record, String id, Image image) {
     Optional<Job> plan = record.job();

@@ -82,7 +82,7 @@ class FirmwareUpdaterTest {
 
   @Test
   void whatAnUpdaterFailsAtAsItIsClosedDecidesNothing() {
-    device.silentSource = true;
+    device.offerUnderWay = Optional.of(new CompletableFuture<>());
     device.await(device.updater().schedule(Samples.V2, device.world.now()));
     device.until(() -> !device.askedFor.isEmpty(), Duration.ofMinutes(1));
     UpdateRecord before = kept();
@@ -407,6 +407,20 @@ class FirmwareUpdaterTest {
     device.world.runFor(Duration.ofHours(2));
     assertThat(device.askedFor).isEmpty();
     assertThat(ending().outcome()).isEqualTo(UpdateOutcome.CANCELLED);
+  }
+
+  @Test
+  void aPlanThatIsCalledOffWhileItsOfferIsAskedForStaysCalledOff() {
+    CompletableFuture<Offer> late = new CompletableFuture<>();
+    device.offerUnderWay = Optional.of(late);
+    String id = device.await(device.updater().schedule(Samples.V2, device.world.now()));
+    device.until(() -> !device.askedFor.isEmpty(), Duration.ofMinutes(1));
+    device.await(device.updater.cancel(id));
+    late.complete(device.offer(MANIFEST));
+    device.world.runFor(Duration.ofMinutes(1));
+    assertThat(device.updater.status().state()).isEqualTo(UpdateState.IDLE);
+    assertThat(ending().outcome()).isEqualTo(UpdateOutcome.CANCELLED);
+    assertThat(device.runs()).isEqualTo(OLD);
   }
 
   @Test

@@ -40,7 +40,7 @@ final class TestDevice {
   final List<FirmwareVersion> askedFor = new ArrayList<>();
   CompletionStage<HealthState> health = CompletableFuture.completedFuture(HealthState.OK);
   Optional<Offer> onOffer = Optional.empty();
-  boolean silentSource;
+  Optional<CompletableFuture<Offer>> offerUnderWay = Optional.empty();
   boolean clockSet = true;
   boolean clockBroken;
   int rebootsThatFail;
@@ -113,8 +113,8 @@ final class TestDevice {
 
   private CompletionStage<Offer> offerFor(FirmwareVersion wanted) {
     askedFor.add(wanted);
-    if (silentSource) {
-      return new CompletableFuture<>();
+    if (offerUnderWay.isPresent()) {
+      return offerUnderWay.get();
     }
     return onOffer
         .map(CompletableFuture::completedFuture)
