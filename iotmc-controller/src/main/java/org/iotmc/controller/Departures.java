@@ -49,7 +49,7 @@ final class Departures {
     var unused =
         core.fleet()
             .update(udn, Departures::leaving)
-            .thenCompose(record -> order(udn))
+            .thenCompose(record -> watched(udn))
             .whenComplete(
                 (done, failure) -> {
                   if (failure == null) {
@@ -66,6 +66,12 @@ final class Departures {
       throw new IllegalStateException(record.udn() + " is not a member, but " + record.state());
     }
     return record.in(State.DECOMMISSIONING);
+  }
+
+  /** It is told when it is back, also if it had not joined yet. */
+  private CompletableFuture<Void> watched(Udn udn) {
+    core.links().watch(udn);
+    return order(udn);
   }
 
   /** Sends the order; one that the device has begun to follow already need not come again. */

@@ -133,6 +133,19 @@ class DepartureTest {
   }
 
   @Test
+  void aDeviceThatWentAwayBeforeItHadJoinedIsToldWhenItIsBack() {
+    ScriptedDevice device = site.device("lamp").start();
+    device.take(site.await(device.ask()));
+    site.world.network().partition(site.host, device.host);
+    assertThatThrownBy(() -> site.await(site.controller.decommission(device.udn)))
+        .isInstanceOf(TransportException.class);
+    site.world.network().heal(site.host, device.host);
+    site.until(() -> device.orders.contains("Decommission"));
+    site.await(report(device, device.receipt()));
+    assertThat(site.known(device.udn).state()).isEqualTo(State.DECOMMISSIONED);
+  }
+
+  @Test
   void aRevokedDeviceIsRefusedOnItsNextCallAndItsEventsEnd() {
     ScriptedDevice device = site.device("lamp").start().enroll();
     FirmwareRepository before = device.repository();
