@@ -207,7 +207,13 @@ final class DomainDuties {
       return core.completed(begun.get());
     }
     String name = DeviceKeys.otherThan(Optional.of(present.keyName()));
-    return core.blocking(() -> new Attempt("", name, request(name), Optional.empty()))
+    // A request whose key is gone is forgotten before another key gets the name.
+    CompletableFuture<DeviceState> free =
+        begun.isPresent()
+            ? core.change(state -> renewed(state, present, present))
+            : core.completed(core.state());
+    return free.thenCompose(
+            done -> core.blocking(() -> new Attempt("", name, request(name), Optional.empty())))
         .thenCompose(
             attempt ->
                 core.change(state -> renewing(state, present, attempt)).thenApply(done -> attempt));

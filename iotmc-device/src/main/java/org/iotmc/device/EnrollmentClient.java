@@ -91,9 +91,15 @@ final class EnrollmentClient {
     if (owner.membership().isPresent()) {
       return finish(owner.membership().get());
     }
-    Optional<Attempt> begun =
-        owner.attempt().filter(attempt -> core.keys().find(attempt.keyName()).isPresent());
-    return begun.isPresent() ? ask(begun.get()) : prepare();
+    if (owner.attempt().isEmpty()) {
+      return prepare();
+    }
+    Attempt begun = owner.attempt().get();
+    // Without its key it is given up before the key's name is used again: else, after a loss of
+    // power in between, it would be asked for a certificate that no key here belongs to.
+    return core.keys().find(begun.keyName()).isPresent()
+        ? ask(begun)
+        : changeOwner(Ownership::afresh).thenApply(done -> NOW);
   }
 
   /** The key and the nonce are kept before anybody hears of them: the request stays the same. */

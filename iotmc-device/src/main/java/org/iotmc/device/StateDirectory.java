@@ -53,16 +53,19 @@ final class StateDirectory {
   }
 
   /**
-   * Reads a document or, where it is damaged, its copy; afterwards both are whole and the same.
-   * What another version wrote fails before anything is written.
+   * Reads a document or, where it is damaged or lost, its copy; afterwards both are whole and the
+   * same. What another version wrote fails before anything is written.
    */
   private <T> Optional<T> read(String name, Function<byte[], T> form) {
     Found first = find(name);
     Found copy = find(copyOf(name));
-    if (first.damage.isPresent()) {
-      byte[] saved = copy.content.orElseThrow(first.damage::get);
+    // The copy is written last: where it is, the document was.
+    if (first.damage.isPresent() || (first.content.isEmpty() && copy.exists())) {
+      StoreException damage =
+          first.damage.orElseGet(() -> new StoreException(name + ": the document is lost"));
+      byte[] saved = copy.content.orElseThrow(() -> damage);
       T value = form.apply(saved);
-      LOG.warn("{}; its copy is taken", first.damage.get().getMessage());
+      LOG.warn("{}; its copy is taken", damage.getMessage());
       documents.write(name, saved);
       return Optional.of(value);
     }
@@ -74,6 +77,10 @@ final class StateDirectory {
   }
 
   private record Found(Optional<byte[]> content, Optional<StoreException> damage) {
+    boolean exists() {
+      return content.isPresent() || damage.isPresent();
+    }
+
     boolean isSame(Found other) {
       return content.isPresent()
           && other.content.isPresent()

@@ -75,7 +75,11 @@ class DeviceReturnTest {
   }
 
   private void damage(String file) {
-    try (var open = world.host.storage().open(file)) {
+    damage(world.host, file);
+  }
+
+  private static void damage(SimHost host, String file) {
+    try (var open = host.storage().open(file)) {
       open.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5}), 20);
       open.sync();
     }
@@ -220,6 +224,100 @@ class DeviceReturnTest {
     }
     assertThat(cuts).isGreaterThan(20);
     assertThat(firmware()).startsWith("1.0.0");
+  }
+
+  @Test
+  void aPowerCutAtAnyStorageOperationWhileTheDamagedKeyOfARequestIsReplacedKeepsNobodyOutside() {
+    int cuts = 0;
+    for (boolean cut = true; cut; cuts++) {
+      DeviceWorld each = DeviceWorld.manufactured(cuts);
+      FakeController owner = each.controller("controller");
+      owner.decision = EnrollmentState.PENDING;
+      each.start();
+      each.await(each.claim(owner));
+      each.world.runUntil(() -> owner.statusAsked > 0, LONG);
+      each.host.cutPower();
+      each.host.powerOn();
+      damage(each.host, "key-operational-a");
+      owner.decision = EnrollmentState.ACCEPTED;
+      each.host.storage().cutAfter(cuts + 1);
+      try {
+        each.powerOn();
+      } catch (RuntimeException e) {
+        assertThat(each.host.isOn()).as(String.valueOf(e)).isFalse();
+      }
+      each.world.runUntil(() -> !each.host.isOn() || owner.confirmed > 0, LONG);
+      cut = !each.host.isOn();
+      each.host.storage().neverCut();
+      if (cut) {
+        each.powerOn();
+      }
+      each.until(LifecyclePhase.OPERATION);
+    }
+    assertThat(cuts).isGreaterThan(20);
+  }
+
+  @Test
+  void aPowerCutAtAnyStorageOperationWhileTheDamagedKeyOfARenewalIsReplacedEndsInARenewal() {
+    int cuts = 0;
+    for (boolean cut = true; cut; cuts++) {
+      DeviceWorld each = DeviceWorld.manufactured(cuts);
+      FakeController owner = each.controller("controller");
+      owner.certificateValidity = Duration.ofDays(3);
+      each.start();
+      each.await(each.claim(owner));
+      each.until(LifecyclePhase.OPERATION);
+      each.pass(Duration.ofDays(2).minusMinutes(10));
+      owner.loseAnswers = Integer.MAX_VALUE;
+      each.world.runUntil(() -> owner.renewals > 0, Duration.ofHours(20));
+      each.host.cutPower();
+      each.host.powerOn();
+      damage(each.host, "key-operational-b");
+      owner.loseAnswers = 0;
+      each.host.storage().cutAfter(cuts + 1);
+      try {
+        each.powerOn();
+      } catch (RuntimeException e) {
+        assertThat(each.host.isOn()).as(String.valueOf(e)).isFalse();
+      }
+      each.pass(Duration.ofHours(3));
+      cut = !each.host.isOn();
+      each.host.storage().neverCut();
+      if (cut) {
+        each.powerOn();
+        each.pass(Duration.ofHours(3));
+      }
+      assertThat(isRenewed(each)).as("cut at %d", cuts).isTrue();
+      assertThat(owner.requests).hasSize(1);
+    }
+    assertThat(cuts).isGreaterThan(10);
+  }
+
+  private static boolean isRenewed(DeviceWorld world) {
+    return new StateDirectory(world.host.storage())
+        .read(world.vault(), List.of())
+        .state()
+        .membership()
+        .filter(membership -> membership.keyName().equals("operational-b"))
+        .isPresent();
+  }
+
+  @Test
+  void aLostStateOrConfigurationIsReadFromItsCopy() {
+    enroll();
+    for (String document : List.of(StateDirectory.STATE, StateDirectory.CONFIGURATION)) {
+      world.host.cutPower();
+      world.host.powerOn();
+      world.host.storage().delete(document);
+      world.host.storage().sync();
+      world.powerOn();
+      world.until(LifecyclePhase.OPERATION);
+    }
+    world.pass(Duration.ofHours(1));
+    assertThat(controller.requests).hasSize(1);
+    assertThat(kept().phase()).isEqualTo(LifecyclePhase.OPERATION);
+    assertThat(world.configurations.get(world.configurations.size() - 1))
+        .isEqualTo(Map.of("interval", "30", "mode", "auto"));
   }
 
   @Test
