@@ -116,7 +116,7 @@ public final class FirmwareUpdater implements AutoCloseable {
    * under way, is no error.
    */
   public CompletionStage<Void> cancelCurrent() {
-    return driver.request(UpdateMachine::forgotten);
+    return driver.forget();
   }
 
   /** Ends probation with a commit; fails with 501 if nothing is on probation. */

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Bootloader.Bank;
@@ -28,6 +30,7 @@ final class UpdateDriver {
   private final Waiting waiting;
   private final Fetching fetching;
   private final TrialRun trial;
+  private final AtomicInteger forgotten = new AtomicInteger();
 
   UpdateDriver(UpdaterConfig config, Threads threads, StatusBoard board) {
     this.config = config;
@@ -84,7 +87,24 @@ final class UpdateDriver {
 
   /** Verifies an offer, then takes or refuses it. */
   CompletableFuture<Void> offered(String id, Offer offer) {
-    return review(id, offer).thenCompose(turns::request);
+    int before = forgotten.get();
+    return review(id, offer)
+        .thenCompose(
+            event ->
+                turns.request(
+                    now ->
+                        forgotten.get() == before
+                            ? event.apply(now)
+                            : Step.refused(now, UpnpError.BUSY, "all was called off meanwhile")));
+  }
+
+  /** Calls off what is under way, and what is being looked at. */
+  CompletableFuture<Void> forget() {
+    return turns.request(
+        now -> {
+          forgotten.incrementAndGet();
+          return UpdateMachine.forgotten(now);
+        });
   }
 
   private CompletableFuture<Function<UpdateRecord, Step>> review(String id, Offer offer) {

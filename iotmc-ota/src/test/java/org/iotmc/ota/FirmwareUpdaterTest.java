@@ -461,6 +461,17 @@ class FirmwareUpdaterTest {
   }
 
   @Test
+  void whatIsBeingLookedAtWhenAllIsForgottenIsNotBegun() {
+    CompletionStage<String> update = device.updater().update(device.offer(MANIFEST));
+    device.await(device.updater.cancelCurrent());
+    refused(UpnpError.BUSY, update);
+    device.world.runFor(Duration.ofMinutes(1));
+    assertThat(device.updater.status().state()).isEqualTo(UpdateState.IDLE);
+    assertThat(device.updater.pendingReports()).isEmpty();
+    install(UpdateOutcome.COMMITTED);
+  }
+
+  @Test
   void firmwareOnProbationIsNotForgotten() {
     device.await(device.updater().update(device.offer(MANIFEST)));
     device.untilState(UpdateState.PROBATION);
