@@ -25,18 +25,26 @@ final class ConfigurationState {
   /** Most parameters of a batch. */
   static final int MAX_BATCH = 256;
 
+  /** Most values that are kept for other firmware; further ones are dropped. */
+  static final int MAX_UNUSABLE = 256;
+
   private static final String TITLE = "iotmc-configuration";
   private static final long MAX_REVISION = 0xffff_ffffL; // its argument is a ui4
 
   private final Map<String, ParameterSchema> schemas;
   private final long revision;
   private final Map<String, String> values;
+  private final Map<String, String> unusable;
 
   private ConfigurationState(
-      Map<String, ParameterSchema> schemas, long revision, Map<String, String> values) {
+      Map<String, ParameterSchema> schemas,
+      long revision,
+      Map<String, String> values,
+      Map<String, String> unusable) {
     this.schemas = schemas;
     this.revision = revision;
     this.values = values;
+    this.unusable = unusable;
   }
 
   /** The factory state: revision 0 and every default. */
@@ -50,7 +58,7 @@ final class ConfigurationState {
       ParameterCheck.check(schema, schema.defaultValue());
       values.put(schema.name(), schema.defaultValue());
     }
-    return new ConfigurationState(schemas, 0, values);
+    return new ConfigurationState(schemas, 0, values, Map.of());
   }
 
   long revision() {
@@ -75,7 +83,7 @@ final class ConfigurationState {
   String digest() {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(encode()));
+      return HexFormat.of().formatHex(sha256.digest(inForce().build().encode()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
@@ -97,6 +105,7 @@ final class ConfigurationState {
           UpnpError.ARGUMENT_VALUE_INVALID, "more than " + MAX_BATCH + " parameters");
     }
     Map<String, String> next = new TreeMap<>(values);
+    Map<String, String> spare = new TreeMap<>(unusable);
     for (Parameter change : batch.parameters()) {
       ParameterSchema schema = schemas.get(change.name());
       if (schema == null) {
@@ -104,24 +113,33 @@ final class ConfigurationState {
       }
       ParameterCheck.check(schema, change.value());
       next.put(change.name(), change.value());
+      spare.remove(change.name());
     }
-    return new ConfigurationState(schemas, revision + 1, next);
+    return new ConfigurationState(schemas, revision + 1, next, spare);
   }
 
   /** Every default again; the revision goes on, so that nobody mistakes it for an older state. */
   ConfigurationState reset() {
-    return new ConfigurationState(schemas, revision + 1, initial(schemas()).values);
+    return new ConfigurationState(schemas, revision + 1, initial(schemas()).values, Map.of());
   }
 
   byte[] encode() {
-    TextRecord.Builder record = TextRecord.titled(TITLE, 1).add("revision", revision);
-    values.forEach((name, value) -> record.add("name", name).add("value", value));
+    TextRecord.Builder record = inForce();
+    // Behind, so that firmware that has a use for them prefers them to what stood in for them.
+    unusable.forEach((name, value) -> record.add("name", name).add("value", value));
     return record.build().encode();
   }
 
+  private TextRecord.Builder inForce() {
+    TextRecord.Builder record = TextRecord.titled(TITLE, 1).add("revision", revision);
+    values.forEach((name, value) -> record.add("name", name).add("value", value));
+    return record;
+  }
+
   /**
-   * Reads what was kept. A parameter that the firmware no longer declares is dropped; one that is
-   * new, or whose value the new schema refuses, has its default.
+   * Reads what was kept. A parameter that is new, or whose value this firmware refuses, has its
+   * default. A value that this firmware has no use for stays in the document: it may be on trial,
+   * and the firmware that knew the value come back.
    */
   ConfigurationState restore(byte[] content) {
     TextRecord record = TextRecord.decode(content, TITLE, 1);
@@ -135,13 +153,16 @@ final class ConfigurationState {
       throw new MalformedMessageException("configuration", "a revision that nothing can carry");
     }
     Map<String, String> next = new TreeMap<>(values);
+    Map<String, String> spare = new TreeMap<>();
     for (int i = 0; i < names.size(); i++) {
       ParameterSchema schema = schemas.get(names.get(i));
       if (schema != null && ParameterCheck.accepts(schema, kept.get(i))) {
         next.put(schema.name(), kept.get(i));
+      } else if (spare.size() < MAX_UNUSABLE) {
+        spare.put(names.get(i), kept.get(i));
       }
     }
-    return new ConfigurationState(schemas, number, next);
+    return new ConfigurationState(schemas, number, next, spare);
   }
 
   /** How many bytes the values take; for logs. */

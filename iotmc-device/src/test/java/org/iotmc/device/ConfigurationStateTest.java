@@ -127,6 +127,24 @@ class ConfigurationStateTest {
     assertThat(newer.revision()).isEqualTo(1);
   }
 
+  @Test
+  void whatFirmwareOnTrialHasNoUseForIsThereAgainWhenItIsLeft() {
+    ConfigurationState kept =
+        initial.apply(
+            batch(0, new Parameter("mode", "comfort"), new Parameter("report-interval", "99")));
+    ParameterSchema other = new ParameterSchema("mode", UdaType.STRING, "on", "", "", "off,on");
+    ParameterSchema fan = new ParameterSchema("fan", UdaType.BOOLEAN, "0", "", "", "");
+    ConfigurationState trial =
+        ConfigurationState.initial(List.of(other, fan))
+            .restore(kept.encode())
+            .apply(batch(1, new Parameter("fan", "1")));
+    assertThat(trial.parameters())
+        .containsExactly(new Parameter("fan", "1"), new Parameter("mode", "on"));
+    ConfigurationState back = initial.restore(trial.encode());
+    assertThat(back.parameters()).isEqualTo(kept.parameters());
+    assertThat(new String(back.reset().encode(), UTF_8)).doesNotContain("fan");
+  }
+
   @Property
   void everyConfigurationSurvivesItsDocument(
       @ForAll @LongRange(min = 0, max = 0xffff_ffffL) long revision, @ForAll String text) {
