@@ -196,7 +196,8 @@ final class DirectoryState {
   }
 
   private void newcomer(Said said, Heard heard, Moment now) {
-    Tree tree = new Tree(said.epoch(), Quota.source(heard.source().getAddress()), now.nanos());
+    Presence presence = pool.slim(said.presence());
+    Tree tree = new Tree(presence.epoch(), Quota.source(heard.source().getAddress()), now.nanos());
     Optional<InetAddress> proved = kept.getOrDefault(said.udn(), Optional.empty());
     if (kept.containsKey(said.udn())) {
       tree.keep(true);
@@ -211,8 +212,8 @@ final class DirectoryState {
           .ifPresent(old -> remove(old, way -> true, Reason.DISPLACED, now));
     }
     residents.add(tree, said.udn());
-    Way way = new Way(tree, pool.slim(said.presence()), heard.source(), heard.link());
-    tree.ways().add(way);
+    Way way = new Way(tree, presence, heard.source(), heard.link());
+    tree.ways(List.of(way));
     proved.ifPresent(tree::prove);
     settled(way, said, now);
   }
@@ -234,12 +235,14 @@ final class DirectoryState {
     way.warn(said.warnings());
     residents.located(way);
     residents.heard(tree, now.nanos());
-    expiries.watch(way);
+    if (!way.isWatched()) {
+      expiries.watch(way);
+    }
     Optional<Member> member = tree.member(said.udn());
     if (member.isEmpty()) {
       return;
     }
-    member.get().add(pool.slim(said.target(), member.get().udn()));
+    member.get().add(said.target(), pool);
     if (!member.get().isShown() && isWanted(said.target())) {
       member.get().show();
       DiscoveredDevice device = tree.device(member.get(), now);
@@ -289,7 +292,7 @@ final class DirectoryState {
     }
     List<DiscoveredDevice> before = tree.devices(now);
     boolean first = gone.contains(tree.first());
-    tree.ways().removeAll(gone);
+    tree.ways(tree.ways().stream().filter(way -> !gone.contains(way)).toList());
     gone.forEach(this::ended);
     if (tree.ways().isEmpty()) {
       residents.remove(tree);
@@ -305,6 +308,7 @@ final class DirectoryState {
 
   private void ended(Way way) {
     way.end();
+    expiries.ended();
     residents.unlocated(way);
     way.tree().ways().forEach(residents::located);
   }

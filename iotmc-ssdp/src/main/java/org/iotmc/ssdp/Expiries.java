@@ -7,55 +7,65 @@ import java.util.PriorityQueue;
 
 /**
  * Which way is to be looked at next. A renewal costs nothing here: a way stays where it is, and
- * goes to its new place when its old time has come.
+ * goes to its new place when its old time has come. Ways that are gone before their time are swept
+ * out when they are the greater part.
  */
 final class Expiries {
-  private final PriorityQueue<Check> checks =
-      new PriorityQueue<>(Comparator.comparingLong(Check::at));
+  private static final int SWEEP_FROM = 64;
 
-  private record Check(long at, Way way) {}
+  private final PriorityQueue<Way> ways =
+      new PriorityQueue<>(Comparator.comparingLong(Way::checkAt));
+  private int gone;
 
-  /** A way is new, or was renewed. */
+  /** A new way, which will be renewed but never live shorter than it does now. */
   void watch(Way way) {
-    if (way.deadline() < way.checkAt()) {
-      plan(way);
+    way.checkAt(way.deadline());
+    ways.add(way);
+  }
+
+  /** A way is gone before its time. */
+  void ended() {
+    gone++;
+    if (gone > SWEEP_FROM && gone > ways.size() / 2) {
+      ways.removeIf(Way::isGone);
+      gone = 0;
     }
   }
 
   /** When to look again; nothing expires before. */
   OptionalLong next() {
     skip();
-    Check first = checks.peek();
-    return first == null ? OptionalLong.empty() : OptionalLong.of(first.at());
+    Way first = ways.peek();
+    return first == null ? OptionalLong.empty() : OptionalLong.of(first.checkAt());
   }
 
   /** Takes one way that has expired by now, if there is one. */
   Optional<Way> take(long now) {
     while (true) {
       skip();
-      Check first = checks.peek();
-      if (first == null || first.at() > now) {
+      Way first = ways.peek();
+      if (first == null || first.checkAt() > now) {
         return Optional.empty();
       }
-      checks.remove();
-      if (first.way().deadline() <= now) {
-        return Optional.of(first.way());
+      ways.remove();
+      if (first.deadline() <= now) {
+        return Optional.of(first);
       }
-      plan(first.way());
+      watch(first);
     }
   }
 
-  private void plan(Way way) {
-    way.checkAt(way.deadline());
-    checks.add(new Check(way.deadline(), way));
+  /** How many are watched, those that are gone and not yet swept out included. */
+  int size() {
+    return ways.size();
   }
 
-  /** Drops what is gone, or waits in another place by now. */
   private void skip() {
-    Check first = checks.peek();
-    while (first != null && (first.way().isGone() || first.way().checkAt() != first.at())) {
-      checks.remove();
-      first = checks.peek();
+    Way first = ways.peek();
+    while (first != null && first.isGone()) {
+      ways.remove();
+      gone = Math.max(0, gone - 1);
+      first = ways.peek();
     }
   }
 }

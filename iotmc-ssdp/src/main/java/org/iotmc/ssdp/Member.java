@@ -7,7 +7,11 @@ import org.iotmc.api.Udn;
 /** One device of a tree: the root or an embedded one. */
 final class Member {
   private final Udn udn;
+
+  /** All targets but its own name: the same for many devices, which share the list. */
   private List<Target> targets = List.of();
+
+  private boolean named;
   private boolean shown;
 
   Member(Udn udn) {
@@ -18,8 +22,15 @@ final class Member {
     return udn;
   }
 
+  /** What it was heard to advertise, sorted. */
   List<Target> targets() {
-    return targets;
+    if (!named) {
+      return targets;
+    }
+    List<Target> all = new ArrayList<>(targets);
+    all.add(Target.of(udn));
+    all.sort(null);
+    return all;
   }
 
   /** Whether somebody is interested in it; else it only keeps its tree alive. */
@@ -31,17 +42,20 @@ final class Member {
     shown = true;
   }
 
-  void add(Target target) {
-    if (targets.size() < DiscoveredDevice.MAX_TARGETS && !targets.contains(target)) {
+  void add(Target target, Pool pool) {
+    if (target.value().equals(udn.value())) {
+      named = true;
+    } else if (targets.size() < DiscoveredDevice.MAX_TARGETS - 1 && !targets.contains(target)) {
       List<Target> more = new ArrayList<>(targets);
-      more.add(target);
+      more.add(pool.one(target));
       more.sort(null);
-      targets = List.copyOf(more);
+      targets = pool.one(List.copyOf(more));
     }
   }
 
   /** It was started anew, and may advertise less. */
   void forgetTargets() {
     targets = List.of();
+    named = false;
   }
 }

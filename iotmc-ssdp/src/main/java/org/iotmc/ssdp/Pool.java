@@ -3,7 +3,6 @@ package org.iotmc.ssdp;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.iotmc.api.Udn;
 
 /** Keeps one object for equal values that many devices say, such as SERVER. Bounded. */
 final class Pool {
@@ -26,21 +25,17 @@ final class Pool {
     return value;
   }
 
-  /** The same target; one that names its device shares the name. */
-  Target slim(Target target, Udn udn) {
-    if (target.value().equals(udn.value())) {
-      return Target.of(udn);
-    }
-    return target.value().startsWith("uuid:") ? target : one(target);
-  }
-
   /** The same presence, made of what many say. */
   Presence slim(Presence presence) {
     return new Presence(
         presence.endpoint(),
-        presence.epoch(),
+        slim(presence.epoch()),
         one(presence.maxAge()),
         presence.server().isEmpty() ? Optional.empty() : one(presence.server()),
         presence.extension().isEmpty() ? Optional.empty() : one(presence.extension()));
+  }
+
+  private Epoch slim(Epoch epoch) {
+    return new Epoch(epoch.bootId(), one(epoch.configId()), epoch.nls());
   }
 }

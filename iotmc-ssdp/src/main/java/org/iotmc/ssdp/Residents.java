@@ -1,8 +1,8 @@
 package org.iotmc.ssdp;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.iotmc.api.Udn;
 final class Residents {
   private final int most;
   private final Quota quota;
-  private final Map<Udn, Tree> byName = new LinkedHashMap<>();
+  private final Map<Udn, Tree> byName = new HashMap<>();
 
   /** Looked up only. */
   private final Map<String, Tree> byLocation = new HashMap<>();
@@ -40,9 +40,11 @@ final class Residents {
     return Optional.ofNullable(byLocation.get(location));
   }
 
-  /** All of them, each once, in the order of arrival. */
+  /** All of them, each once, in the order of their roots' names. */
   List<Tree> trees() {
-    return new ArrayList<>(new LinkedHashSet<>(byName.values()));
+    List<Tree> all = new ArrayList<>(new LinkedHashSet<>(byName.values()));
+    all.sort(Comparator.comparing(tree -> tree.members().get(0).udn()));
+    return all;
   }
 
   /** Why there is no room for a newcomer, if there is none. */
@@ -68,7 +70,7 @@ final class Residents {
 
   /** A tree with its first device. */
   void add(Tree tree, Udn udn) {
-    tree.members().add(new Member(udn));
+    tree.add(new Member(udn));
     byName.put(udn, tree);
     if (!tree.isKept()) {
       count(tree, 1);
@@ -82,7 +84,7 @@ final class Residents {
     if (!room || tree.members().size() >= Tree.MAX_MEMBERS) {
       return false;
     }
-    tree.members().add(new Member(udn));
+    tree.add(new Member(udn));
     byName.put(udn, tree);
     if (!tree.isKept()) {
       count(tree, 1);

@@ -2,7 +2,6 @@ package org.iotmc.ssdp;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +50,7 @@ public final class SsdpDirectory {
   private final Lane lane;
   private final AtomicBoolean started = new AtomicBoolean();
   private final CompletableFuture<Void> closed;
-  private final List<SsdpSearcher> seeds = new ArrayList<>();
+  private final Set<SsdpSearcher> seeds = new LinkedHashSet<>();
   private final Set<SsdpSearcher> checks = new LinkedHashSet<>();
   private Optional<DatagramPort> port = Optional.empty();
   private Cancellable timer = () -> {};
@@ -194,7 +193,10 @@ public final class SsdpDirectory {
     for (Target interest : settings.interests()) {
       SearchRequest request =
           settings.describe(SearchRequest.to(interest)).onFound(this::found).build();
-      seeds.add(SsdpSearcher.search(host, lane, request, tally));
+      SsdpSearcher search = SsdpSearcher.search(host, lane, request, tally);
+      seeds.add(search);
+      // What was found is in the state by then, and need not be kept twice.
+      search.result().whenComplete((found, failure) -> seeds.remove(search));
     }
   }
 
@@ -269,8 +271,8 @@ public final class SsdpDirectory {
     }
     closing = true;
     timer.cancel();
-    seeds.forEach(SsdpSearcher::cancel);
-    checks.forEach(SsdpSearcher::cancel);
+    List.copyOf(seeds).forEach(SsdpSearcher::cancel);
+    List.copyOf(checks).forEach(SsdpSearcher::cancel);
     port.ifPresent(DatagramPort::close);
     if (!opening) {
       ended();

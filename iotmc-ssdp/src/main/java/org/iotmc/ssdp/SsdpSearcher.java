@@ -133,7 +133,7 @@ public final class SsdpSearcher implements Cancellable {
       tally.refuse(Refusal.OWN_DEVICE);
     } else if (place == Locations.Place.REFUSED) {
       tally.refuse(Refusal.LOCATION, source, "LOCATION leads elsewhere");
-    } else if (found.size() >= MAX_FOUND) {
+    } else if (found.size() >= MAX_FOUND && !found.containsKey(said.advertisement())) {
       tally.refuse(Refusal.DIRECTORY_FULL);
     } else {
       take(place == Locations.Place.ELSEWHERE ? said.elsewhere() : said, heard);

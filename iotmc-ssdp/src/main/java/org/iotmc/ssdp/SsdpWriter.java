@@ -9,19 +9,19 @@ import java.util.OptionalInt;
 
 /** Writes one message into one array of bytes. */
 final class SsdpWriter {
-  private static final byte[] LINE_END = ascii("\r\n");
-  private static final byte[] NOTIFY = ascii("NOTIFY * HTTP/1.1\r\n");
-  private static final byte[] SEARCH = ascii("M-SEARCH * HTTP/1.1\r\n");
-  private static final byte[] RESPONSE = ascii("HTTP/1.1 200 OK\r\nEXT:\r\n");
-  private static final byte[] HOST_OF_GROUP = ascii("HOST: 239.255.255.250:1900\r\n");
-  private static final byte[] ALIVE = ascii("NTS: ssdp:alive\r\n");
-  private static final byte[] BYE_BYE = ascii("NTS: ssdp:byebye\r\n");
-  private static final byte[] UPDATE = ascii("NTS: ssdp:update\r\n");
-  private static final byte[] DISCOVER = ascii("MAN: \"ssdp:discover\"\r\n");
-  private static final byte[] MAX_AGE = ascii("CACHE-CONTROL: max-age=");
+  private static final byte[] LINE_END = constant("\r\n");
+  private static final byte[] NOTIFY = constant("NOTIFY * HTTP/1.1\r\n");
+  private static final byte[] SEARCH = constant("M-SEARCH * HTTP/1.1\r\n");
+  private static final byte[] RESPONSE = constant("HTTP/1.1 200 OK\r\nEXT:\r\n");
+  private static final byte[] HOST_OF_GROUP = constant("HOST: 239.255.255.250:1900\r\n");
+  private static final byte[] ALIVE = constant("NTS: ssdp:alive\r\n");
+  private static final byte[] BYE_BYE = constant("NTS: ssdp:byebye\r\n");
+  private static final byte[] UPDATE = constant("NTS: ssdp:update\r\n");
+  private static final byte[] DISCOVER = constant("MAN: \"ssdp:discover\"\r\n");
+  private static final byte[] MAX_AGE = constant("CACHE-CONTROL: max-age=");
   private static final byte[] OPTION =
-      ascii("OPT: \"http://schemas.upnp.org/upnp/1/0/\"; ns=01\r\n");
-  private static final byte[] SEPARATOR = ascii("::");
+      constant("OPT: \"http://schemas.upnp.org/upnp/1/0/\"; ns=01\r\n");
+  private static final byte[] SEPARATOR = constant("::");
 
   private final byte[] out = new byte[SsdpCodec.MAX_ENCODED];
   private int length;
@@ -46,7 +46,7 @@ final class SsdpWriter {
       writer.search(search, destination);
     } else if (message instanceof SsdpMessage.SearchResponse response) {
       writer.bytes(RESPONSE);
-      writer.text(Header.ST, response.advertisement().target().value());
+      writer.token(Header.ST, response.advertisement().target().value());
       writer.usn(response.advertisement().usn());
       writer.presence(response.presence());
     }
@@ -57,7 +57,7 @@ final class SsdpWriter {
   private void notification(byte[] kind, Advertisement advertisement, InetSocketAddress group) {
     bytes(NOTIFY);
     host(group);
-    text(Header.NT, advertisement.target().value());
+    token(Header.NT, advertisement.target().value());
     bytes(kind);
     usn(advertisement.usn());
   }
@@ -67,7 +67,7 @@ final class SsdpWriter {
     host(destination);
     bytes(DISCOVER);
     number(Header.MX, search.mx());
-    text(Header.ST, search.target().value());
+    token(Header.ST, search.target().value());
     number(Header.TCP_PORT, search.tcpPort());
     text(Header.USER_AGENT, search.who().userAgent());
     text(Header.FRIENDLY_NAME, search.who().friendlyName());
@@ -89,11 +89,11 @@ final class SsdpWriter {
 
   private void usn(Usn usn) {
     begin(Header.USN);
-    characters(usn.udn().value());
+    ascii(usn.udn().value());
     Optional<Target> rest = usn.target();
     if (rest.isPresent()) {
       bytes(SEPARATOR);
-      characters(rest.get().value());
+      ascii(rest.get().value());
     }
     bytes(LINE_END);
   }
@@ -111,8 +111,10 @@ final class SsdpWriter {
   }
 
   private void endpoint(Endpoint endpoint) {
-    text(Header.LOCATION, endpoint.location());
-    text(Header.SECURE_LOCATION, endpoint.secureLocation());
+    token(Header.LOCATION, endpoint.location());
+    if (endpoint.secureLocation().isPresent()) {
+      token(Header.SECURE_LOCATION, endpoint.secureLocation().get());
+    }
     number(Header.SEARCH_PORT, endpoint.searchPort());
   }
 
@@ -121,17 +123,17 @@ final class SsdpWriter {
     number(Header.CONFIG_ID, epoch.configId());
     if (epoch.nls().isPresent()) {
       bytes(OPTION);
-      text(Header.NLS, epoch.nls().get());
+      token(Header.NLS, epoch.nls().get());
     }
   }
 
   private void extension(IotmcExtension extension) {
     number(Header.PROFILE, IotmcExtension.PROFILE);
     if (!extension.capabilities().isEmpty()) {
-      text(Header.CAPABILITIES, String.join(",", extension.capabilities()));
+      token(Header.CAPABILITIES, String.join(",", extension.capabilities()));
     }
     if (extension.phase().isPresent()) {
-      text(Header.PHASE, extension.phase().get().token());
+      token(Header.PHASE, extension.phase().get().token());
     }
   }
 
@@ -159,6 +161,13 @@ final class SsdpWriter {
     bytes(LINE_END);
   }
 
+  /** A value that was held to ASCII when it was made. */
+  private void token(Header header, String value) {
+    begin(header);
+    ascii(value);
+    bytes(LINE_END);
+  }
+
   private void begin(Header header) {
     at = header.text();
     bytes(header.prefix());
@@ -177,6 +186,14 @@ final class SsdpWriter {
       out[--end] = (byte) ('0' + rest % 10);
       rest /= 10;
     } while (rest > 0);
+  }
+
+  @SuppressWarnings("deprecation") // of ASCII the lower bytes are the bytes, and copied as a block
+  private void ascii(String text) {
+    int count = text.length();
+    room(count);
+    text.getBytes(0, count, out, length);
+    length += count;
   }
 
   private void characters(String text) {
@@ -205,7 +222,7 @@ final class SsdpWriter {
     }
   }
 
-  private static byte[] ascii(String text) {
+  private static byte[] constant(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

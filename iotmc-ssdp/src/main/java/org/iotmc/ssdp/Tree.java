@@ -20,8 +20,8 @@ final class Tree {
 
   private final InetAddress quotaOf;
   private final long since;
-  private final List<Member> members = new ArrayList<>(1);
-  private final List<Way> ways = new ArrayList<>(1);
+  private List<Member> members = List.of();
+  private List<Way> ways = List.of();
   private Epoch epoch;
   private OptionalInt next = OptionalInt.empty();
   private Optional<InetAddress> proved = Optional.empty();
@@ -49,12 +49,23 @@ final class Tree {
     return members;
   }
 
+  void add(Member member) {
+    List<Member> all = new ArrayList<>(members);
+    all.add(member);
+    members = List.copyOf(all);
+  }
+
   Optional<Member> member(Udn udn) {
     return members.stream().filter(member -> member.udn().equals(udn)).findFirst();
   }
 
   List<Way> ways() {
     return ways;
+  }
+
+  /** These are its ways now, the one to use first. */
+  void ways(List<Way> all) {
+    ways = List.copyOf(all);
   }
 
   Way first() {
@@ -151,7 +162,8 @@ final class Tree {
   /** It was proved to be at an address: ways from there come first. */
   void prove(InetAddress address) {
     proved = Optional.of(address);
-    ways.sort(Comparator.comparing(way -> !way.isFrom(new InetSocketAddress(address, 0))));
+    InetSocketAddress there = new InetSocketAddress(address, 0);
+    ways(ways.stream().sorted(Comparator.comparing(way -> !way.isFrom(there))).toList());
   }
 
   /** Whether a new way is the one to use: where it was proved to be, or instead of the first. */
@@ -171,7 +183,7 @@ final class Tree {
    * A.2.3).
    */
   void prefer() {
-    ways.sort(Comparator.comparingInt(Way::rank));
+    ways(ways.stream().sorted(Comparator.comparingInt(Way::rank)).toList());
   }
 
   DiscoveredDevice device(Member member, Moment now) {

@@ -53,16 +53,18 @@ final class Visit {
       return Optional.empty();
     }
     boolean moved = known.isEmpty() && tree.leads(heard.source(), heard.link());
-    Way way = known.map(old -> sameOrReplaced(old, presence)).orElseGet(() -> another(presence));
+    List<Way> ways = new ArrayList<>(tree.ways());
+    Way way = place(presence, ways);
     if (rebooted) {
-      tree.restart(said.epoch());
+      tree.restart(presence.epoch());
     } else {
-      tree.reach(said.epoch());
+      tree.reach(presence.epoch());
     }
     if (rebooted || moved) {
-      tree.ways().remove(way);
-      tree.ways().add(0, way);
+      ways.remove(way);
+      ways.add(0, way);
     }
+    tree.ways(ways);
     if (trusted) {
       tree.doubt(false);
     }
@@ -98,22 +100,21 @@ final class Visit {
     return all;
   }
 
-  private Way sameOrReplaced(Way old, Presence presence) {
-    if (old.presence().equals(presence)) {
-      return old;
-    }
-    Way next = new Way(tree, presence, heard.source(), heard.link());
-    tree.ways().set(tree.ways().indexOf(old), next);
-    replaced.add(old);
-    return next;
-  }
-
-  private Way another(Presence presence) {
-    if (tree.isFull()) {
-      replaced.add(tree.ways().remove(tree.ways().size() - 1));
+  /** The way in its place: where it was if it is known, else at the end. */
+  private Way place(Presence presence, List<Way> ways) {
+    if (known.isPresent() && known.get().presence().equals(presence)) {
+      return known.get();
     }
     Way way = new Way(tree, presence, heard.source(), heard.link());
-    tree.ways().add(way);
+    if (known.isPresent()) {
+      replaced.add(known.get());
+      ways.set(ways.indexOf(known.get()), way);
+    } else {
+      if (tree.isFull()) {
+        replaced.add(ways.remove(ways.size() - 1));
+      }
+      ways.add(way);
+    }
     return way;
   }
 }

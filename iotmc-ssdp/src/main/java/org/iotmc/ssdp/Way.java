@@ -14,21 +14,24 @@ import org.iotmc.api.spi.Link;
  * was once found to say what this one says can be known by its fingerprint alone.
  */
 final class Way {
+  private static final long NEVER = Long.MIN_VALUE;
+
   private final Tree tree;
   private final Presence presence;
-  private final InetSocketAddress source;
+  private final InetAddress source;
+  private final int port;
   private final Link link;
   private List<Warning> warnings = List.of();
   private long heard;
-  private long deadline;
-  private long checkAt = Long.MAX_VALUE;
+  private long checkAt = NEVER;
   private int fingerprints;
   private boolean gone;
 
   Way(Tree tree, Presence presence, InetSocketAddress source, Link link) {
     this.tree = tree;
     this.presence = presence;
-    this.source = source;
+    this.source = source.getAddress();
+    this.port = source.getPort();
     this.link = link;
   }
 
@@ -49,7 +52,7 @@ final class Way {
   }
 
   boolean isFrom(InetSocketAddress other) {
-    return source.getAddress().equals(other.getAddress());
+    return source.equals(other.getAddress());
   }
 
   boolean isOn(Link other) {
@@ -62,23 +65,26 @@ final class Way {
 
   /** How good it is to be reached by, lower is better. */
   int rank() {
-    InetAddress address = source.getAddress();
-    if (address instanceof Inet4Address) {
+    if (source instanceof Inet4Address) {
       return 1;
     }
-    boolean global = !address.isLinkLocalAddress() && (address.getAddress()[0] & 0xfe) != 0xfc;
+    boolean global = !source.isLinkLocalAddress() && (source.getAddress()[0] & 0xfe) != 0xfc;
     return global ? 0 : 2;
   }
 
   /** It was heard: lives on for as long as it said. */
   void renew(long now) {
     heard = now;
-    deadline = now + SsdpDirectory.lifetime(presence.maxAge()).toNanos();
   }
 
   /** When it expires, in the nanoseconds of the host. */
   long deadline() {
-    return deadline;
+    return heard + SsdpDirectory.lifetime(presence.maxAge()).toNanos();
+  }
+
+  /** Whether its expiry is looked at. */
+  boolean isWatched() {
+    return checkAt != NEVER;
   }
 
   /** When its expiry is looked at next. */
@@ -114,6 +120,10 @@ final class Way {
 
   Sighting sighting(Moment now) {
     return new Sighting(
-        presence, source, link, now.time().minusNanos(now.nanos() - heard), warnings);
+        presence,
+        new InetSocketAddress(source, port),
+        link,
+        now.time().minusNanos(now.nanos() - heard),
+        warnings);
   }
 }

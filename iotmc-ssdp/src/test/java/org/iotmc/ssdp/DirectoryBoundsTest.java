@@ -94,7 +94,10 @@ class DirectoryBoundsTest {
               Advertisement.of(Samples.UDN, new Target("x:" + i)), presence(HERE, 1));
       script.receive(message, HOST, LINK);
     }
-    assertThat(script.device().targets()).hasSize(DiscoveredDevice.MAX_TARGETS);
+    script.alive(Samples.UDN, Target.of(Samples.UDN), presence(HERE, 1));
+    assertThat(script.device().targets())
+        .hasSize(DiscoveredDevice.MAX_TARGETS)
+        .contains(Target.of(Samples.UDN));
     SsdpMessage last =
         new SsdpMessage.Alive(
             Advertisement.of(Samples.UDN, new Target("x:999")), presence(HERE, 1));
@@ -120,6 +123,22 @@ class DirectoryBoundsTest {
       assertThat(known.find(print, source)).isEmpty();
     }
     assertThat(known.size()).isLessThan(64);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void waysThatAreGoneBeforeTheirTimeAreSweptOut() {
+    Expiries expiries = new Expiries();
+    InetSocketAddress source = DirectoryScript.from(HOST);
+    Tree tree = new Tree(Epoch.UNKNOWN, source.getAddress(), 0);
+    for (int i = 0; i < 100_000; i++) {
+      Way way = new Way(tree, presence(HERE, 1), source, LINK);
+      expiries.watch(way);
+      way.end();
+      expiries.ended();
+    }
+    assertThat(expiries.size()).isLessThan(200);
+    assertThat(expiries.next()).isEmpty();
   }
 
   @Test

@@ -179,6 +179,27 @@ class SsdpDirectoryTest {
     assertThat(told).containsExactly("appeared");
   }
 
+  @Test
+  void fiveHundredDevicesAreKnownForADayAndDecodedAFewTimes() {
+    SsdpDirectory directory = started(builder());
+    for (int i = 0; i < 500; i++) {
+      SimHost host = world.host("device-" + i);
+      SsdpAdvertiser advertiser =
+          SsdpAdvertiser.builder(
+                  host,
+                  DeviceTree.of(new Udn("uuid:" + i), Samples.MANAGED, List.of(Samples.MANAGEMENT)),
+                  link ->
+                      URI.create("http://" + link.addresses().get(0).getHostAddress() + "/d.xml"))
+              .build();
+      world.await(advertiser.start(), SOON);
+    }
+    world.runFor(Duration.ofDays(1));
+    assertThat(world.await(directory.devices(), SOON)).hasSize(500);
+    assertThat(told).hasSize(500).containsOnly("appeared");
+    assertThat(directory.counts().decoded()).isLessThan(500 * 14);
+    assertThat(directory.counts().repeated()).isGreaterThan(500 * 4 * 90);
+  }
+
   private SsdpDirectoryBuilder builder() {
     return SsdpDirectory.builder(watcher, listener());
   }

@@ -2,6 +2,7 @@ package org.iotmc.checks.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.TypeUrn;
+import org.iotmc.api.Udn;
 import org.iotmc.api.profile.HealthState;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Link;
@@ -19,6 +22,9 @@ import org.iotmc.device.DeviceAgent;
 import org.iotmc.device.DeviceSupervisor;
 import org.iotmc.netty.NettyHost;
 import org.iotmc.pki.LocalAuthority;
+import org.iotmc.ssdp.DeviceTree;
+import org.iotmc.ssdp.SsdpAdvertiser;
+import org.iotmc.ssdp.SsdpDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,11 +37,12 @@ class SnippetsTest {
   private static final int LONGEST_IN_README = 25;
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/getting-started.md"})
+  @ValueSource(strings = {"README.md", "docs/getting-started.md", "docs/discovery.md"})
   void eachBlockOfJavaIsTheOneThatIsCompiled(String path) {
     List<String> names = Document.read(path).snippets();
+    Class<?> source = path.equals("docs/discovery.md") ? DiscoverySnippets.class : Snippets.class;
     for (String name : names) {
-      String compiled = "```java\n" + Document.region(Snippets.class, name) + "```";
+      String compiled = "```java\n" + Document.region(source, name) + "```";
       if (WRITE) {
         Document.read(path).write("snippet " + name, compiled);
       }
@@ -119,6 +126,45 @@ class SnippetsTest {
 
       device.close().toCompletableFuture().join();
       controller.close().toCompletableFuture().join();
+    }
+  }
+
+  @Test
+  void discoveryTakesAtMost25LinesEach() {
+    assertThat(Document.read("docs/discovery.md").javaBlocks())
+        .allSatisfy(
+            block -> assertThat(block.lines().count()).isBetween(1L, (long) LONGEST_IN_README));
+  }
+
+  @Test
+  void theSnippetsOfDiscoveryFindADeviceAndSeeItLeave(@TempDir Path directory)
+      throws InterruptedException {
+    Udn udn = new Udn("uuid:2fac1234-31f8-11b4-a222-08002b34c003");
+    try (Host deviceHost = onLoopback(directory.resolve("device"));
+        Host host = onLoopback(directory.resolve("seeker"))) {
+      SsdpAdvertiser device =
+          SsdpAdvertiser.builder(
+                  deviceHost,
+                  DeviceTree.of(udn, TypeUrn.device("example-com", "Lamp", 1), List.of()),
+                  link -> URI.create("http://127.0.0.1:8080/lamp.xml"))
+              .build();
+      device.start().toCompletableFuture().join();
+      BlockingQueue<String> found = new LinkedBlockingQueue<>();
+      BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+      SsdpDirectory watching = DiscoverySnippets.watch(host, line -> keep(line, udn, seen));
+      DiscoverySnippets.search(host, line -> keep(line, udn, found));
+      assertThat(next(found)).isEqualTo(udn + " at http://127.0.0.1:8080/lamp.xml");
+      assertThat(next(seen)).isEqualTo(udn + " is at http://127.0.0.1:8080/lamp.xml");
+      device.close().toCompletableFuture().join();
+      assertThat(next(seen)).isEqualTo(udn + " left: BYE_BYE");
+      watching.close().toCompletableFuture().join();
+    }
+  }
+
+  /** Others may be on this machine. */
+  private static void keep(String line, Udn udn, BlockingQueue<String> lines) {
+    if (line.startsWith(udn.value())) {
+      lines.add(line);
     }
   }
 

@@ -1,0 +1,54 @@
+package org.iotmc.checks.docs;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.ssdp.DirectoryListener;
+import org.iotmc.ssdp.DiscoveredDevice;
+import org.iotmc.ssdp.Found;
+import org.iotmc.ssdp.SearchRequest;
+import org.iotmc.ssdp.SsdpDirectory;
+import org.iotmc.ssdp.SsdpSearcher;
+import org.iotmc.ssdp.Target;
+
+/** The code of {@code docs/discovery.md}: what stands between two comments stands there, too. */
+final class DiscoverySnippets {
+  private DiscoverySnippets() {}
+
+  static void search(Host host, Consumer<String> out) {
+    // snippet search
+    SearchRequest request =
+        SearchRequest.to(Target.ROOT_DEVICE).deadline(Duration.ofSeconds(4)).build();
+    try (Lane lane = host.newLane("search")) {
+      List<Found> devices =
+          SsdpSearcher.search(host, lane, request).result().toCompletableFuture().join();
+      for (Found device : devices) {
+        out.accept(
+            device.advertisement().usn().udn() + " at " + device.presence().endpoint().location());
+      }
+    }
+    // end
+  }
+
+  static SsdpDirectory watch(Host host, Consumer<String> out) {
+    // snippet watch
+    DirectoryListener listener =
+        new DirectoryListener() {
+          @Override
+          public void appeared(DiscoveredDevice device) {
+            out.accept(device.udn() + " is at " + device.location());
+          }
+
+          @Override
+          public void left(DiscoveredDevice device, Reason reason) {
+            out.accept(device.udn() + " left: " + reason);
+          }
+        };
+    SsdpDirectory directory = SsdpDirectory.builder(host, listener).build();
+    directory.start().toCompletableFuture().join(); // until directory.close()
+    // end
+    return directory;
+  }
+}
