@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.ControlPointTransport;
 import org.iotmc.api.spi.HttpCall;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
@@ -34,7 +35,7 @@ public final class DescriptionFetcher {
    * @param lane where documents are read and futures complete
    */
   public DescriptionFetcher(HttpTransport http, Lane lane) {
-    this.http = http;
+    this.http = ControlPointTransport.of(http);
     this.lane = lane;
   }
 

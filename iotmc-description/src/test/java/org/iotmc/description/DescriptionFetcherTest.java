@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +26,7 @@ import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.sim.SimWorld;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DescriptionFetcherTest {
@@ -47,6 +50,20 @@ class DescriptionFetcherTest {
     assertThat(world.await(fetcher.service(scpd, CallSpec.plain()), MINUTE))
         .isEqualTo(Samples.temperature());
     assertThat(cancelled).isFalse();
+  }
+
+  @Test
+  @Tag("SSDP-54")
+  void aFetchSaysWhoAsks() {
+    List<Headers> asked = new ArrayList<>();
+    HttpHandler noting =
+        exchange -> {
+          asked.add(exchange.headers());
+          return documents.handle(exchange);
+        };
+    world.await(fetcher(noting).device(Samples.LOCATION, CallSpec.plain()), MINUTE);
+    assertThat(asked.get(0).first("CPFN.UPNP.ORG")).contains("iotmc");
+    assertThat(asked.get(0).first("USER-AGENT").orElseThrow()).contains(" UPnP/2.0 ");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -51,6 +52,7 @@ import org.iotmc.pki.TrustPolicy;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.iotmc.soap.AccessPolicy;
+import org.iotmc.ssdp.Found;
 import org.iotmc.ssdp.IotmcExtension;
 import org.iotmc.ssdp.SearchRequest;
 import org.iotmc.ssdp.SsdpSearcher;
@@ -163,6 +165,45 @@ class UpnpEndpointTest {
   @AfterEach
   void nothingWasThrown() {
     assertThat(world.failures()).isEmpty();
+  }
+
+  @Test
+  @Tag("SSDP-36")
+  @Tag("DESC-18")
+  @Tag("DESC-19")
+  @Tag("DESC-27")
+  @Tag("DESC-36")
+  void announcementsDescriptionsAndHeadersSayTheSame() {
+    Found found =
+        world
+            .await(
+                SsdpSearcher.search(point, pointLane, SearchRequest.of(Target.of(TYPE))).result(),
+                SOON)
+            .get(0);
+    URI location = found.presence().endpoint().locationUri();
+    URI secure = URI.create(found.presence().endpoint().secureLocation().orElseThrow());
+    assertThat(secure).hasScheme("https").hasHost(location.getHost());
+    assertThat(found.presence().server().orElseThrow()).contains(" UPnP/2.0 ");
+
+    String document = text(location);
+    assertThat(document)
+        .contains("<root xmlns=\"urn:schemas-upnp-org:device-1-0\" configId=\"")
+        .contains("<specVersion><major>2</major><minor>0</minor></specVersion>")
+        .doesNotContain("URLBase")
+        .doesNotContain("URL>http");
+    RemotePeer peer = fetch(location, CallSpec.plain());
+    assertThat(peer.udn()).isEqualTo(found.advertisement().usn().udn());
+    assertThat(peer.description().configId()).isEqualTo(found.presence().epoch().configId());
+    URI scpd = peer.description().service(LAMP.type()).orElseThrow().scpdUrl().orElseThrow();
+    assertThat(text(scpd))
+        .contains("configId=\"" + peer.description().configId().getAsInt() + "\"")
+        .contains("<specVersion><major>2</major><minor>0</minor></specVersion>");
+  }
+
+  private String text(URI url) {
+    var response = point.http().send(HttpRequest.get(url), CallSpec.plain()).response();
+    byte[] body = world.await(response.thenCompose(answer -> answer.body().bytes(100_000)), SOON);
+    return new String(body, StandardCharsets.UTF_8);
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.ControlPointTransport;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
@@ -226,9 +227,7 @@ final class LiveSubscription implements Subscription {
 
   private CompletionStage<HttpResponse> call(String method, Headers headers) {
     HttpRequest request = new HttpRequest(method, source.eventUrl(), headers, Body.empty());
-    return owner
-        .host()
-        .http()
+    return ControlPointTransport.of(owner.host().http())
         .send(request, source.spec().get())
         .response()
         .thenCompose(r -> r.body().bytes(MAX_ANSWER).thenApply(ignored -> r));

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpRequest;
@@ -158,6 +159,56 @@ class EventingTest {
     world.runFor(Duration.ofSeconds(1));
     assertThat(hearing.subscribed).isEqualTo(1);
     assertThat(hearing.view()).containsEntry("Temperature", "25");
+  }
+
+  @Test
+  @Tag("EVNT-01")
+  @Tag("EVNT-17")
+  @Tag("EVNT-20")
+  @Tag("SSDP-54")
+  void aSubscriptionIsAskedForRenewedAndEndedAsUda41Says() {
+    List<HttpExchange> asked = new ArrayList<>();
+    listen(
+        device,
+        8090,
+        exchange -> {
+          asked.add(exchange);
+          boolean goodbye = exchange.method().equals("UNSUBSCRIBE");
+          Headers answer = Headers.of("SID", "uuid:s-1").with("TIMEOUT", "Second-600");
+          return CompletableFuture.completedFuture(
+              goodbye ? HttpResponse.of(412) : new HttpResponse(200, answer, Body.empty()));
+        });
+    URI url = base(device.address(), 8090).resolve(PATH);
+    Subscription subscription =
+        subscriber.subscribe(new EventSource(url, callbackBase, CallSpec::plain), hearing);
+    world.runFor(Duration.ofSeconds(599));
+    int lost = hearing.lost;
+    subscription.close();
+    world.runFor(Duration.ofSeconds(1));
+
+    assertThat(asked).extracting(HttpExchange::method).startsWith("SUBSCRIBE", "SUBSCRIBE");
+    Headers first = asked.get(0).headers();
+    assertThat(first.first("NT")).contains("upnp:event");
+    assertThat(first.first("CALLBACK").orElseThrow()).matches("<" + callbackBase + "[^<>]+>");
+    assertThat(first.first("TIMEOUT").orElseThrow()).matches("Second-[0-9]+");
+    assertThat(first.first("SID")).isEmpty();
+    Headers second = asked.get(1).headers();
+    assertThat(second.first("SID")).contains("uuid:s-1");
+    assertThat(second.first("TIMEOUT").orElseThrow()).matches("Second-[0-9]+");
+    HttpExchange last = asked.get(asked.size() - 1);
+    assertThat(last.method()).isEqualTo("UNSUBSCRIBE");
+    assertThat(last.headers().first("SID")).contains("uuid:s-1");
+    for (Headers later : List.of(second, last.headers())) {
+      assertThat(later.first("NT")).isEmpty();
+      assertThat(later.first("CALLBACK")).isEmpty();
+    }
+    assertThat(asked)
+        .allSatisfy(
+            exchange -> {
+              assertThat(exchange.headers().first("CPFN.UPNP.ORG")).contains("iotmc");
+              assertThat(exchange.body().length()).hasValue(0);
+            });
+    assertThat(hearing.lost).isEqualTo(lost);
   }
 
   @Test

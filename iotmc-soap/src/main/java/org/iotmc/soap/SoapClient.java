@@ -14,6 +14,7 @@ import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.ControlPointTransport;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpCall;
@@ -59,7 +60,7 @@ public final class SoapClient {
   }
 
   SoapClient(HttpTransport http, Lane lane, RandomGenerator jitter, LongSupplier nanos) {
-    this.http = http;
+    this.http = ControlPointTransport.of(http);
     this.lane = lane;
     this.retry = new Retry.Source(lane, jitter, nanos);
   }

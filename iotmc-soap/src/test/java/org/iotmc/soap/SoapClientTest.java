@@ -125,6 +125,7 @@ class SoapClientTest {
 
   @Test
   @Tag("CTRL-03")
+  @Tag("SSDP-54")
   void aDynamicCallKeepsTheOrderOfItsArguments() {
     Map<String, String> arguments = new LinkedHashMap<>();
     arguments.put("Zulu", "1");
@@ -136,6 +137,7 @@ class SoapClientTest {
         .contains("\"urn:example-com:service:Fan:2#Any\"");
     assertThat(loop.sent.get(0).headers().first("Content-Type"))
         .contains("text/xml; charset=\"utf-8\"");
+    assertThat(loop.sent.get(0).headers().first("CPFN.UPNP.ORG")).contains("iotmc");
   }
 
   @Test

@@ -42,7 +42,6 @@ class SsdpSearchTest {
   @Tag("SSDP-03")
   @Tag("SSDP-04")
   @Tag("SSDP-48")
-  @Tag("SSDP-54")
   void aSearchIsWrittenAsUda132Says() {
     DatagramPort silent = peer((datagram, port) -> {});
     SearchRequest request =
