@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
@@ -143,6 +144,15 @@ final class Owner implements ControllerListener {
 
   boolean isEnrolled(Udn device) {
     return state(device).filter(ManagedDevice.State.ENROLLED::equals).isPresent();
+  }
+
+  /** Whether the device's events have told that it runs a version. */
+  boolean runs(Udn device, FirmwareVersion version) {
+    return controller
+        .find(device)
+        .flatMap(ManagedDevice::firmwareVersion)
+        .filter(version.toString()::equals)
+        .isPresent();
   }
 
   Optional<ManagedDevice.State> state(Udn device) {

@@ -65,6 +65,9 @@ final class RefusalChapter {
         "an image with errors after it has started is rolled back by the device",
         report.outcome() == UpdateOutcome.ROLLED_BACK);
     desk.expectRunning(device, FirmwareChapter.VERSION);
+    narrator.expect(
+        "the controller sees that " + device.name() + " runs what it ran before",
+        stage.until(() -> owner.runs(device.udn(), FirmwareChapter.VERSION)));
   }
 
   private void expectRefused(
