@@ -15,6 +15,7 @@ public record Udn(String value) implements Comparable<Udn> {
   public static final int MAX_LENGTH = 133;
 
   private static final String PREFIX = "uuid:";
+  private static final int UUID_LENGTH = 36;
 
   public Udn {
     if (!value.startsWith(PREFIX)
@@ -49,6 +50,22 @@ public record Udn(String value) implements Comparable<Udn> {
       }
     }
     return value.charAt(PREFIX.length()) != ' ' && value.charAt(value.length() - 1) != ' ';
+  }
+
+  /** Whether the identifier is a UUID, as the names of our own devices are (UDA 2.0, 1.1.4). */
+  public boolean isUuid() {
+    if (value.length() != PREFIX.length() + UUID_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < UUID_LENGTH; i++) {
+      char c = value.charAt(PREFIX.length() + i);
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      boolean digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+      if (dash ? c != '-' : !digit) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -28,6 +28,7 @@ class ValuesTest {
       })
   void aNameIsAnyTextBehindItsPrefix(String text) {
     assertThat(new Udn(text).value()).isEqualTo(text);
+    assertThat(new Udn(text).isUuid()).isEqualTo(text.startsWith("uuid:2fac1234"));
   }
 
   @ParameterizedTest

@@ -19,7 +19,6 @@ import org.iotmc.description.internal.xml.XmlFaults;
  */
 final class DeviceDraft {
   private static final Pattern LINE_BREAK = Pattern.compile("\\s*[\r\n]\\s*");
-  private static final int UUID_LENGTH = "uuid:".length() + 36;
 
   private final XmlFaults faults;
   private final Map<DeviceElement, String> texts = new EnumMap<>(DeviceElement.class);
@@ -138,26 +137,12 @@ final class DeviceDraft {
     }
     try {
       Udn udn = new Udn(one);
-      if (!isUuid(one)) {
+      if (!udn.isUuid()) {
         faults.add(Kind.UNUSUAL_VALUE, DeviceElement.UDN.where());
       }
       return Optional.of(udn);
     } catch (MalformedMessageException e) {
       return Optional.empty();
     }
-  }
-
-  private static boolean isUuid(String udn) {
-    if (udn.length() != UUID_LENGTH) {
-      return false;
-    }
-    for (int i = 5; i < UUID_LENGTH; i++) {
-      boolean dash = i == 13 || i == 18 || i == 23 || i == 28;
-      char c = udn.charAt(i);
-      if (dash ? c != '-' : Character.digit(c, 16) < 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -31,6 +31,11 @@ final class DeviceRules {
     }
     require(device.upc().isEmpty() || Types.isUpc(device.upc()), "UPC", "not 12 digits");
     require(unique.add(device.udn().value()), "UDN", "used twice");
+    require(
+        device.icons().isEmpty()
+            || device.icons().stream().anyMatch(icon -> icon.mimeType().equals("image/png")),
+        "iconList",
+        "none of the icons is an image/png");
     device.icons().forEach(icon -> relative(icon.url(), "icon url"));
     device.services().forEach(this::check);
     device.presentationUrl().ifPresent(url -> relative(url, "presentationURL"));

@@ -8,7 +8,7 @@ import java.util.Locale;
  * java.net.URI} follows an older rule, which differs for queries and colons, and is slow.
  *
  * @param scheme in small letters; empty if there is none
- * @param authority host and port; null-like {@code ""} if there is none
+ * @param authority host and port; empty if there is none
  * @param path the path, perhaps empty
  * @param query with its question mark; empty if there is none
  */
@@ -27,7 +27,7 @@ record Url(String scheme, String authority, String path, String query) {
       rest = rest.substring(scheme.length() + 1);
     }
     String authority = "";
-    if (rest.startsWith("//")) {
+    if (rest.startsWith("//") && rest.length() > 2 && "/?".indexOf(rest.charAt(2)) < 0) {
       int to = 2;
       while (to < rest.length() && rest.charAt(to) != '/' && rest.charAt(to) != '?') {
         to++;

@@ -70,7 +70,8 @@ final class Urls {
       return unusable(where);
     }
     Url own = Url.split(stripped);
-    if (!own.scheme().isEmpty() && (!own.isHttp() || own.authority().isEmpty())) {
+    boolean nowhere = own.authority().isEmpty() && own.path().startsWith("//");
+    if (nowhere || (!own.scheme().isEmpty() && (!own.isHttp() || own.authority().isEmpty()))) {
       return unusable(where);
     }
     boolean likeScheme = own.scheme().isEmpty() && own.path().indexOf(':') > 0;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.invoke.MethodHandles;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.service.Action;
@@ -17,8 +19,12 @@ import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.service.StateVariable;
 import org.iotmc.api.service.UdaType;
 import org.iotmc.api.service.UpnpService;
+import org.iotmc.description.ArgumentDescription.Use;
 import org.iotmc.description.VariableDescription.Eventing;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceDescriptionCodecTest {
   enum Mode {
@@ -70,6 +76,8 @@ class ServiceDescriptionCodecTest {
   }
 
   @Test
+  @Tag("DESC-47")
+  @Tag("DESC-49")
   void whatTheSpecificationRequiresIsRequiredOfOurOwnDocuments() {
     VariableDescription v = VariableDescription.of("V", Eventing.SILENT, UdaType.I4);
     refused(List.of(), List.of(), "serviceStateTable");
@@ -83,6 +91,107 @@ class ServiceDescriptionCodecTest {
             () -> ServiceDescriptionCodec.encode(ServiceDescription.of(List.of(), List.of(v))))
         .hasMessageContaining("configId");
     assertThatThrownBy(() -> v.allowing(List.of("a"))).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @Tag("DESC-47")
+  void theDocumentIsWrittenInTheOrderOfTheSchema() {
+    ServiceDescription service =
+        ServiceDescription.of(
+                List.of(
+                    new ActionDescription(
+                        "Get",
+                        List.of(new ArgumentDescription("In", "A_ARG_TYPE_In")),
+                        List.of(
+                            new ArgumentDescription("Out", "V", Use.RETURN_VALUE),
+                            new ArgumentDescription("More", "V")))),
+                List.of(
+                    VariableDescription.of("V", Eventing.MULTICAST, UdaType.UI1)
+                        .within(ValueRange.of(0, 9))
+                        .defaultingTo("1"),
+                    VariableDescription.of("A_ARG_TYPE_In", Eventing.SILENT, UdaType.STRING)
+                        .extending("urn:x-org:types:T")))
+            .withConfigId(7);
+    assertThat(new String(ServiceDescriptionCodec.encode(service), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+                + "<scpd xmlns=\"urn:schemas-upnp-org:service-1-0\" configId=\"7\">"
+                + "<specVersion><major>2</major><minor>0</minor></specVersion>"
+                + "<actionList><action><name>Get</name><argumentList>"
+                + "<argument><name>In</name><direction>in</direction>"
+                + "<relatedStateVariable>A_ARG_TYPE_In</relatedStateVariable></argument>"
+                + "<argument><name>Out</name><direction>out</direction><retval/>"
+                + "<relatedStateVariable>V</relatedStateVariable></argument>"
+                + "<argument><name>More</name><direction>out</direction>"
+                + "<relatedStateVariable>V</relatedStateVariable></argument>"
+                + "</argumentList></action></actionList><serviceStateTable>"
+                + "<stateVariable sendEvents=\"yes\" multicast=\"yes\"><name>V</name>"
+                + "<dataType>ui1</dataType><defaultValue>1</defaultValue><allowedValueRange>"
+                + "<minimum>0</minimum><maximum>9</maximum></allowedValueRange></stateVariable>"
+                + "<stateVariable sendEvents=\"no\"><name>A_ARG_TYPE_In</name>"
+                + "<dataType type=\"urn:x-org:types:T\">string</dataType></stateVariable>"
+                + "</serviceStateTable></scpd>");
+  }
+
+  @ParameterizedTest
+  @Tag("DESC-50")
+  @ValueSource(
+      strings = {"", "a-b", "a#b", "1a", "a b", "a.b", "é", "xmlA", "XMLa", "XmL", "A_Own", "a:b"})
+  void badNamesAreRefused(String name) {
+    VariableDescription v = named("V");
+    refused(List.of(action(name, "V")), List.of(v), "");
+    refused(List.of(), List.of(named(name)), "");
+    assertThat(
+            ServiceDescriptionCodec.encode(
+                ServiceDescription.of(
+                        List.of(action("X_example_org_Do", "A_ARG_TYPE_a")),
+                        List.of(named("A_ARG_TYPE_a"), named("_x"), named("X_example_org_v")))
+                    .withConfigId(1)))
+        .isNotEmpty();
+    refused(List.of(), List.of(named("n".repeat(65))), "not a name");
+  }
+
+  @Test
+  @Tag("DESC-48")
+  void onlyTheFirstThatComesOutIsTheReturnValue() {
+    VariableDescription v = named("V");
+    ArgumentDescription returned = new ArgumentDescription("R", "V", Use.RETURN_VALUE);
+    ArgumentDescription plain = new ArgumentDescription("P", "V");
+    refused(
+        List.of(new ActionDescription("A", List.of(returned), List.of())), List.of(v), "return");
+    refused(
+        List.of(new ActionDescription("A", List.of(), List.of(plain, returned))),
+        List.of(v),
+        "return");
+  }
+
+  @Test
+  @Tag("DESC-54")
+  @Tag("DESC-55")
+  @Tag("DESC-56")
+  void rangesListsAndDefaultsThatDoNotFitAreRefused() {
+    VariableDescription number = named("V");
+    VariableDescription text = VariableDescription.of("T", Eventing.SILENT, UdaType.STRING);
+    refused(List.of(), List.of(number.within(ValueRange.of(3, 3))), "minimum");
+    assertThatThrownBy(() -> ValueRange.of(4, 3)).isInstanceOf(IllegalArgumentException.class);
+    refused(List.of(), List.of(number.within(stepped("0", "10", "3"))), "step");
+    refused(List.of(), List.of(number.within(stepped("0", "10", "0.5"))), "fractions");
+    refused(List.of(), List.of(number.within(ValueRange.of(0, 9)).defaultingTo("10")), "default");
+    refused(List.of(), List.of(number.defaultingTo("x")), "default");
+    refused(List.of(), List.of(text.allowing(List.of("a")).defaultingTo("b")), "default");
+    refused(List.of(), List.of(text.allowing(List.of("a", "a"))), "twice");
+    refused(List.of(), List.of(text.allowing(List.of("a".repeat(32)))), "too long");
+    assertThatThrownBy(() -> text.within(ValueRange.of(0, 1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> number.extending("urn:x:T"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(number.within(ValueRange.of(0, 100)).allows("101")).isFalse();
+    assertThat(number.within(ValueRange.of(0, 100)).allows("100")).isTrue();
+  }
+
+  private static ValueRange stepped(String minimum, String maximum, String step) {
+    return new ValueRange(
+        new BigDecimal(minimum), new BigDecimal(maximum), Optional.of(new BigDecimal(step)));
   }
 
   @Test
@@ -118,9 +227,7 @@ class ServiceDescriptionCodecTest {
     assertThat(read.actions())
         .containsExactly(
             new ActionDescription(
-                "Get",
-                List.of(),
-                List.of(new ArgumentDescription("X", "", ArgumentDescription.Use.RETURN_VALUE))));
+                "Get", List.of(), List.of(new ArgumentDescription("X", "", Use.RETURN_VALUE))));
     assertThat(read.action("Get")).isPresent();
     assertThat(read.variable("Z")).isEmpty();
   }

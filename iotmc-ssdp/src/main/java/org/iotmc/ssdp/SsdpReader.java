@@ -111,6 +111,9 @@ final class SsdpReader {
     int to = headers.to(Header.USN);
     int split = separator(from, to);
     Udn udn = new Udn(headers.text(from, split));
+    if (!udn.isUuid()) {
+      headers.warn(Kind.UNUSUAL_VALUE, Header.USN.text());
+    }
     if (split + 2 >= to) {
       if (split < to) {
         headers.warn(Kind.UNUSUAL_VALUE, Header.USN.text());

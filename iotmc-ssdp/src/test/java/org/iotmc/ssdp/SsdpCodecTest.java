@@ -11,8 +11,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.Warning;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SsdpCodecTest {
   private static final String NT = "NT: upnp:rootdevice";
@@ -198,6 +201,17 @@ class SsdpCodecTest {
                 "NOTIFY * HTTP/1.1", NT, "NTS: ssdp:byebye", "USN: uuid:RINCON_000E58::", "", ""));
     assertThat(((SsdpMessage.ByeBye) message).advertisement().usn().toString())
         .isEqualTo("uuid:RINCON_000E58");
+  }
+
+  @ParameterizedTest
+  @Tag("SSDP-11")
+  @ValueSource(strings = {"uuid:RINCON_000E58", "uuid:000f-66d6-7296000099dc", "uuid:a b"})
+  void aNameThatIsNoUuidIsReadAndTold(String name) {
+    SsdpMessage message =
+        SsdpCodec.decode(
+            Samples.bytes("NOTIFY * HTTP/1.1", NT, "NTS: ssdp:byebye", "USN: " + name, "", ""));
+    assertThat(((SsdpMessage.ByeBye) message).advertisement().usn().udn()).hasToString(name);
+    assertThat(message.warnings()).contains(new Warning(Warning.Kind.UNUSUAL_VALUE, "USN"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.iotmc.api.MalformedMessageException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +96,7 @@ class XmlReaderTest {
   }
 
   @ParameterizedTest
+  @Tag("DESC-45")
   @ValueSource(
       strings = {
         "",
@@ -118,6 +120,7 @@ class XmlReaderTest {
   }
 
   @Test
+  @Tag("DESC-45")
   void billionLaughsAreRefusedUnexpanded() {
     StringBuilder document = new StringBuilder("<!DOCTYPE r [<!ENTITY l0 'lol'>");
     for (int i = 1; i < 10; i++) {
@@ -131,6 +134,7 @@ class XmlReaderTest {
   }
 
   @Test
+  @Tag("DESC-45")
   void everyBoundHoldsAndWhatIsJustWithinPasses() {
     refused("<r>" + " ".repeat(64 << 10) + "</r>", "bytes");
     refused("<r>" + "<a/>".repeat(10_000) + "</r>", "elements");
