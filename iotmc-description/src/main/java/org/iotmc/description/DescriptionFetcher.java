@@ -1,22 +1,19 @@
 package org.iotmc.description;
 
 import java.net.URI;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.CallSpec;
-import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.ControlPointTransport;
-import org.iotmc.api.spi.HttpCall;
-import org.iotmc.api.spi.HttpRequest;
-import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.Lane;
 
 /**
- * Fetches descriptions (UDA 2.0, 2.11). The whole of a fetch, body included, has to end within the
- * deadline of its {@link CallSpec}. Redirects are not followed. Futures complete on the lane, with
- * a description or with
+ * Fetches descriptions (UDA 2.0, 2.11), each time anew; {@link DescriptionCache} fetches once. The
+ * whole of a fetch, body included, has to end within the deadline of its {@link CallSpec}. A
+ * compressed answer is inflated within the bound of the document. A redirect (307 alone, UDA 2.0,
+ * 2.1) is followed within the host, {@value #MAX_REDIRECTS} times at most. Futures complete on the
+ * lane, with a description or with
  *
  * <ul>
  *   <li>{@link TransportException}: not reached, not in time, or a status other than 200;
@@ -25,18 +22,34 @@ import org.iotmc.api.spi.Lane;
  * </ul>
  */
 public final class DescriptionFetcher {
+  /** Most redirects that are followed. */
+  public static final int MAX_REDIRECTS = 3;
+
   private final HttpTransport http;
   private final Lane lane;
+  private final UrlPolicy policy;
+
+  /**
+   * A fetcher of descriptions whose URLs lead to {@link UrlPolicy#SENDER_ONLY} their own host.
+   *
+   * @param http makes the calls
+   * @param lane where documents are read and futures complete
+   */
+  public DescriptionFetcher(HttpTransport http, Lane lane) {
+    this(http, lane, UrlPolicy.SENDER_ONLY);
+  }
 
   /**
    * A fetcher.
    *
    * @param http makes the calls
    * @param lane where documents are read and futures complete
+   * @param policy where redirects and the URLs of descriptions may lead
    */
-  public DescriptionFetcher(HttpTransport http, Lane lane) {
+  public DescriptionFetcher(HttpTransport http, Lane lane, UrlPolicy policy) {
     this.http = ControlPointTransport.of(http);
     this.lane = lane;
+    this.policy = policy;
   }
 
   /**
@@ -46,8 +59,8 @@ public final class DescriptionFetcher {
    * @param spec deadline, credentials, expected peer
    */
   public CompletionStage<DeviceDescription> device(URI location, CallSpec spec) {
-    return get(location, spec, DeviceDescriptionCodec.MAX_BYTES)
-        .thenApply(document -> DeviceDescriptionCodec.decode(document, location));
+    Fetch fetch = get(location, spec, DeviceDescriptionCodec.MAX_BYTES);
+    return fetch.document().thenApply(bytes -> device(bytes, fetch));
   }
 
   /**
@@ -58,32 +71,19 @@ public final class DescriptionFetcher {
    */
   public CompletionStage<ServiceDescription> service(URI scpdUrl, CallSpec spec) {
     return get(scpdUrl, spec, ServiceDescriptionCodec.MAX_BYTES)
+        .document()
         .thenApply(ServiceDescriptionCodec::decode);
   }
 
-  private CompletableFuture<byte[]> get(URI url, CallSpec spec, int maxBytes) {
-    HttpCall call = http.send(HttpRequest.get(url), spec);
-    CompletableFuture<byte[]> document =
-        lane.adopt(call.response().thenCompose(response -> body(url, response, maxBytes)));
-    Cancellable timer =
-        lane.after(
-            spec.deadline(),
-            () ->
-                document.completeExceptionally(
-                    new TransportException(url + ": not answered within " + spec.deadline())));
-    return document.whenComplete(
-        (bytes, failure) -> {
-          timer.cancel();
-          if (failure != null) {
-            call.cancel();
-          }
-        });
+  /** URLs are relative to where the document came from in the end. */
+  DeviceDescription device(byte[] document, Fetch fetch) {
+    return DeviceDescriptionCodec.decode(document, fetch.url(), policy);
   }
 
-  private static CompletionStage<byte[]> body(URI url, HttpResponse response, int maxBytes) {
-    return response.status() == 200
-        ? response.body().bytes(maxBytes)
-        : CompletableFuture.failedFuture(
-            new TransportException(url + ": answered with status " + response.status()));
+  /** Begins a fetch of bytes. */
+  Fetch get(URI url, CallSpec spec, int maxBytes) {
+    Fetch fetch = new Fetch(new Fetch.Order(url, spec, maxBytes), lane, policy);
+    fetch.call(http);
+    return fetch;
   }
 }

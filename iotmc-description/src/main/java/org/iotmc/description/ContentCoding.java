@@ -1,0 +1,50 @@
+package org.iotmc.description;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import org.iotmc.api.MalformedMessageException;
+
+/** The content codings of a description that is fetched (UDA 2.0, 2.1): none, or gzip. */
+final class ContentCoding {
+  /** What a fetch asks for. */
+  static final String ACCEPTED = "gzip, identity;q=0.5";
+
+  private ContentCoding() {}
+
+  /**
+   * The content as it was before its coding.
+   *
+   * @param coding the Content-Encoding header; empty if there is none
+   * @param max the most bytes that come out; no more are inflated
+   */
+  static byte[] decoded(String coding, byte[] content, int max) {
+    switch (coding.strip().toLowerCase(Locale.ROOT)) {
+      case "", "identity" -> {
+        return content;
+      }
+      case "gzip", "x-gzip" -> {
+        return inflated(content, max);
+      }
+      default ->
+          throw new MalformedMessageException(
+              "Content-Encoding", "was not asked for (UDA 2.0, 2.1)");
+    }
+  }
+
+  private static byte[] inflated(byte[] content, int max) {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
+      byte[] plain = in.readNBytes(max + 1);
+      if (plain.length > max) {
+        throw new MalformedMessageException("body", "inflates to more than " + max + " bytes");
+      }
+      return plain;
+    } catch (EOFException e) {
+      throw new MalformedMessageException("body", "its gzip coding breaks off");
+    } catch (IOException e) {
+      throw new MalformedMessageException("body", "not in gzip coding");
+    }
+  }
+}

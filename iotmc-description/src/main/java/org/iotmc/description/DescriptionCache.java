@@ -1,0 +1,312 @@
+package org.iotmc.description;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.iotmc.api.IotmcException;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.Lane;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The descriptions of devices as they are announced, each fetched once (UDA 2.0, 2 and 2.11).
+ *
+ * <ul>
+ *   <li>A description is kept while its CONFIGID and location are the same; without a CONFIGID
+ *       while the announcements of one run follow each other without a gap.
+ *   <li>Who asks for what is being fetched shares the fetch. Few are fetched at a time; the others
+ *       wait, {@value #MAX_WAITING} at most.
+ *   <li>Where nothing is heard within the deadline, it is asked for once more.
+ *   <li>After a failure the same failure is told without asking again: for 30 s, then a minute, up
+ *       to an hour. An announcement with another BOOTID, CONFIGID or location clears it.
+ *   <li>Of a description that names another UDN nothing is kept: it is malformed.
+ * </ul>
+ *
+ * Any thread may call; futures complete on the lane, as those of {@link DescriptionFetcher}.
+ */
+public final class DescriptionCache {
+  /** Most devices that are remembered where nothing else is said. */
+  public static final int DEFAULT_ENTRIES = 1000;
+
+  /** Most fetches at a time where nothing else is said. */
+  public static final int DEFAULT_PARALLEL = 4;
+
+  /** Most fetches that wait for their turn; more fail at once. */
+  public static final int MAX_WAITING = 10_000;
+
+  /** Most service descriptions that are remembered of a device. */
+  public static final int MAX_SERVICES = 256;
+
+  private final Host host;
+  private final Lane lane;
+  private final DescriptionFetcher fetcher;
+  private final int parallel;
+  private final CacheState state;
+  private final Map<Question, CompletableFuture<?>> underWay = new LinkedHashMap<>();
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private int running;
+
+  private DescriptionCache(Builder builder) {
+    host = builder.host;
+    lane = builder.lane;
+    fetcher = new DescriptionFetcher(host.http(), lane, builder.policy);
+    parallel = builder.parallel;
+    state = new CacheState(builder.entries);
+  }
+
+  /** What is being fetched; the same for everybody who may share it. */
+  private record Question(CacheState.Key key, Announcement announced, URI url) {}
+
+  /**
+   * Begins to describe a cache.
+   *
+   * @param host whose network and clock are used
+   * @param lane where it works, and futures complete
+   */
+  public static Builder builder(Host host, Lane lane) {
+    return new Builder(host, lane);
+  }
+
+  /**
+   * The description of a device.
+   *
+   * @param announced what its announcement says
+   * @param spec how to fetch it: deadline, credentials, expected peer
+   */
+  public CompletionStage<DeviceDescription> device(Announcement announced, CallSpec spec) {
+    return onLane(
+        () -> {
+          CacheState.Key key = CacheState.Key.of(announced, spec.peer());
+          Instant now = host.clock().instant();
+          Optional<DeviceDescription> known = state.find(key, announced, now);
+          Question question = new Question(key, announced, announced.location());
+          return known.isPresent()
+              ? CompletableFuture.completedFuture(known.get())
+              : shared(question, () -> fetchDevice(question, spec));
+        });
+  }
+
+  /**
+   * The description of one of a device's services.
+   *
+   * @param announced what the device's announcement says
+   * @param scpdUrl where it is, as the device's description says
+   * @param spec how to fetch it
+   */
+  public CompletionStage<ServiceDescription> service(
+      Announcement announced, URI scpdUrl, CallSpec spec) {
+    return onLane(
+        () -> {
+          CacheState.Key key = CacheState.Key.of(announced, spec.peer());
+          Instant now = host.clock().instant();
+          Optional<ServiceDescription> known = state.find(key, announced, now, scpdUrl);
+          Question question = new Question(key, announced, scpdUrl);
+          return known.isPresent()
+              ? CompletableFuture.completedFuture(known.get())
+              : shared(question, () -> fetchService(question, spec));
+        });
+  }
+
+  /**
+   * Forgets what is known of a device, such as one that said goodbye.
+   *
+   * @param udn its name
+   */
+  public void forget(Udn udn) {
+    lane.execute(() -> state.forget(udn));
+  }
+
+  private <T> CompletableFuture<T> onLane(Supplier<CompletableFuture<T>> work) {
+    CompletableFuture<T> result = lane.future();
+    lane.execute(
+        () -> {
+          try {
+            work.get().whenComplete((value, failure) -> settle(result, value, failure));
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
+  }
+
+  private static <T> void settle(
+      CompletableFuture<T> result, @Nullable T value, @Nullable Throwable failure) {
+    if (failure == null) {
+      result.complete(value);
+    } else {
+      result.completeExceptionally(reason(failure));
+    }
+  }
+
+  private static Throwable reason(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  @SuppressWarnings("unchecked") // a question is of one kind: the location of a device, or not
+  private <T> CompletableFuture<T> shared(
+      Question question, Supplier<CompletableFuture<T>> fetching) {
+    CompletableFuture<?> other = underWay.get(question);
+    if (other != null) {
+      return (CompletableFuture<T>) other;
+    }
+    Optional<IotmcException> refusal =
+        state.refusal(question.key(), question.announced(), question.url(), host.clock().instant());
+    if (refusal.isPresent()) {
+      return CompletableFuture.failedFuture(refusal.get());
+    }
+    CompletableFuture<T> result = lane.future();
+    underWay.put(question, result);
+    result.whenComplete((value, failure) -> underWay.remove(question));
+    turn(result, fetching);
+    return result;
+  }
+
+  private <T> void turn(CompletableFuture<T> result, Supplier<CompletableFuture<T>> fetching) {
+    if (running >= parallel) {
+      if (waiting.size() >= MAX_WAITING) {
+        result.completeExceptionally(
+            new TransportException("too many descriptions are waited for"));
+      } else {
+        waiting.add(() -> turn(result, fetching));
+      }
+      return;
+    }
+    running++;
+    CompletableFuture<T> fetch;
+    try {
+      fetch = fetching.get();
+    } catch (RuntimeException e) {
+      fetch = CompletableFuture.failedFuture(e);
+    }
+    fetch.whenComplete(
+        (value, failure) -> {
+          running--;
+          settle(result, value, failure);
+          Runnable next = waiting.poll();
+          if (next != null) {
+            next.run();
+          }
+        });
+  }
+
+  private CompletableFuture<DeviceDescription> fetchDevice(Question question, CallSpec spec) {
+    Function<Fetch, CompletableFuture<DeviceDescription>> reading =
+        fetch ->
+            fetch
+                .document()
+                .thenApply(bytes -> named(fetcher.device(bytes, fetch), question.announced()));
+    return attempt(question, spec, DeviceDescriptionCodec.MAX_BYTES, reading)
+        .thenApply(
+            description -> {
+              state.fetched(question.key(), question.announced(), description);
+              return description;
+            });
+  }
+
+  private static DeviceDescription named(DeviceDescription description, Announcement announced) {
+    if (description.allDevices().stream().noneMatch(d -> d.udn().equals(announced.udn()))) {
+      throw new MalformedMessageException("UDN", "another than announced (UDA 2.0, 2.3)");
+    }
+    return description;
+  }
+
+  private CompletableFuture<ServiceDescription> fetchService(Question question, CallSpec spec) {
+    Function<Fetch, CompletableFuture<ServiceDescription>> reading =
+        fetch -> fetch.document().thenApply(ServiceDescriptionCodec::decode);
+    return attempt(question, spec, ServiceDescriptionCodec.MAX_BYTES, reading)
+        .thenApply(
+            description -> {
+              state.fetched(question.key(), question.announced(), question.url(), description);
+              return description;
+            });
+  }
+
+  /** Fetches, and once more if nothing was heard (UDA 2.0, 2.11). */
+  private <T> CompletableFuture<T> attempt(
+      Question question,
+      CallSpec spec,
+      int maxBytes,
+      Function<Fetch, CompletableFuture<T>> reading) {
+    Fetch first = fetcher.get(question.url(), spec, maxBytes);
+    return reading
+        .apply(first)
+        .exceptionallyCompose(
+            failure ->
+                first.wasSilent()
+                    ? reading.apply(fetcher.get(question.url(), spec, maxBytes))
+                    : CompletableFuture.failedFuture(failure))
+        .whenComplete(
+            (value, failure) -> {
+              if (failure != null && reason(failure) instanceof IotmcException known) {
+                state.failed(
+                    question.key(),
+                    question.announced(),
+                    question.url(),
+                    new CacheState.Failure(known, host.clock().instant()));
+              }
+            });
+  }
+
+  /** Describes a {@link DescriptionCache}. */
+  public static final class Builder {
+    private final Host host;
+    private final Lane lane;
+    private int entries = DEFAULT_ENTRIES;
+    private int parallel = DEFAULT_PARALLEL;
+    private UrlPolicy policy = UrlPolicy.SENDER_ONLY;
+
+    private Builder(Host host, Lane lane) {
+      this.host = host;
+      this.lane = lane;
+    }
+
+    /**
+     * Most devices that are remembered; the one used longest ago is forgotten first.
+     *
+     * @param most 1 or more
+     */
+    public Builder entries(int most) {
+      entries = Math.max(1, most);
+      return this;
+    }
+
+    /**
+     * Most fetches at a time.
+     *
+     * @param most 1 or more
+     */
+    public Builder parallel(int most) {
+      parallel = Math.max(1, most);
+      return this;
+    }
+
+    /**
+     * Where URLs of descriptions may lead; {@link UrlPolicy#SENDER_ONLY} unless set.
+     *
+     * @param chosen the policy
+     */
+    public Builder urls(UrlPolicy chosen) {
+      policy = chosen;
+      return this;
+    }
+
+    /** The cache; it has fetched nothing yet. */
+    public DescriptionCache build() {
+      return new DescriptionCache(this);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package org.iotmc.description;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.iotmc.description.FetchWorld.LONG;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.CallSpec;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class DescriptionCacheTest {
+  private final FetchWorld device = new FetchWorld();
+  private final DescriptionCache cache =
+      DescriptionCache.builder(device.controlPoint, device.controlPoint.newLane("cache"))
+          .parallel(3)
+          .build();
+
+  private CompletionStage<DeviceDescription> fetch(Announcement announced) {
+    return cache.device(announced, CallSpec.plain());
+  }
+
+  private DeviceDescription get(Announcement announced) {
+    return device.world.await(fetch(announced), LONG);
+  }
+
+  @Test
+  @Tag("SSDP-32")
+  @Tag("DESC-73")
+  void theSameConfigIdNeedsNoFetchAndAnotherDoes() {
+    assertThat(get(device.announced("/d.xml", 1, 5)).root().udn()).isEqualTo(FetchWorld.UDN);
+    device.world.runFor(Duration.ofDays(3));
+    get(device.announced("/d.xml", 1, 5));
+    get(device.announced("/d.xml", 2, 5)); // rebooted, and the same as before
+    assertThat(device.requests).hasSize(1);
+    get(device.announced("/d.xml", 2, 6));
+    assertThat(device.requests).hasSize(2);
+  }
+
+  @Test
+  @Tag("SSDP-32")
+  void withoutConfigIdADescriptionIsKeptAsLongAsTheAnnouncementsHold() {
+    for (int i = 0; i < 5; i++) {
+      get(device.announced("/d.xml", 1, -1));
+      device.world.runFor(Duration.ofMinutes(20));
+    }
+    assertThat(device.requests).hasSize(1);
+    device.world.runFor(Duration.ofMinutes(15));
+    get(device.announced("/d.xml", 1, -1)); // there was a gap
+    assertThat(device.requests).hasSize(2);
+    get(device.announced("/d.xml", 2, -1)); // and now a reboot
+    assertThat(device.requests).hasSize(3);
+  }
+
+  @Test
+  void anotherLocationIsFetched() {
+    device.serves("/e.xml", FetchWorld.description());
+    get(device.announced("/d.xml", 1, 5));
+    get(device.announced("/e.xml", 1, 5));
+    assertThat(device.requests).containsExactly("/d.xml", "/e.xml");
+  }
+
+  @Test
+  @Tag("FIELD-46")
+  void whoAsksForTheSameSharesOneFetch() {
+    Announcement announced = device.announced("/d.xml", 1, 5);
+    List<CompletionStage<DeviceDescription>> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      all.add(fetch(announced));
+    }
+    all.forEach(each -> assertThat(device.world.await(each, LONG)).isNotNull());
+    assertThat(device.requests).hasSize(1);
+  }
+
+  @Test
+  @Tag("DESC-73")
+  void fewAreFetchedAtATime() {
+    int[] most = {0};
+    int[] now = {0};
+    List<CompletionStage<DeviceDescription>> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      String path = "/" + i;
+      device.servesSlowly(path, Duration.ofSeconds(1), now, most);
+      all.add(fetch(device.announced(path, i, 5)));
+    }
+    all.forEach(each -> device.world.await(each, LONG));
+    assertThat(device.requests).hasSize(100);
+    assertThat(most[0]).isEqualTo(3);
+  }
+
+  @Test
+  @Tag("FIELD-46")
+  @Tag("DESC-72")
+  void aFailureIsToldWithoutAskingAgainUntilItsTimeIsOver() {
+    device.serves("/d.xml", Given.utf8("status=ok"));
+    Announcement announced = device.announced("/d.xml", 1, 5);
+    int asked = 0;
+    for (Duration wait :
+        List.of(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(120))) {
+      asked++;
+      for (int i = 0; i < 50; i++) {
+        fails(announced, MalformedMessageException.class);
+      }
+      assertThat(device.requests).hasSize(asked);
+      device.world.runFor(wait);
+    }
+    device.serves("/d.xml", FetchWorld.description());
+    get(announced);
+    assertThat(device.requests).hasSize(asked + 1);
+  }
+
+  @Test
+  @Tag("FIELD-46")
+  void aNewAnnouncementClearsAFailure() {
+    device.serves("/d.xml", new byte[0]);
+    device.serves("/e.xml", new byte[0]);
+    fails(device.announced("/d.xml", 1, 5), MalformedMessageException.class);
+    fails(device.announced("/d.xml", 2, 5), MalformedMessageException.class);
+    fails(device.announced("/d.xml", 2, 6), MalformedMessageException.class);
+    fails(device.announced("/e.xml", 2, 6), MalformedMessageException.class);
+    assertThat(device.requests).hasSize(4);
+    fails(device.announced("/e.xml", 2, 6), MalformedMessageException.class);
+    assertThat(device.requests).hasSize(4);
+  }
+
+  @Test
+  @Tag("DESC-70")
+  void whereNothingIsHeardItIsAskedForOnceMore() {
+    device.stalls("/d.xml");
+    CompletionStage<DeviceDescription> fetch = fetch(device.announced("/d.xml", 1, 5));
+    device.world.runFor(Duration.ofSeconds(29));
+    assertThat(device.requests).hasSize(1);
+    device.serves("/d.xml", FetchWorld.description());
+    device.world.runFor(Duration.ofSeconds(2));
+    assertThat(device.requests).hasSize(2);
+    assertThat(device.world.await(fetch, LONG)).isNotNull();
+    device.stalls("/e.xml");
+    Instant begin = device.world.now();
+    fails(device.announced("/e.xml", 1, 5), TransportException.class);
+    assertThat(device.requests).hasSize(4);
+    assertThat(Duration.between(begin, device.world.now())).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void aServiceIsFetchedOnceAndItsFailureIsItsOwn() {
+    Announcement announced = device.announced("/d.xml", 1, 5);
+    get(announced);
+    for (int i = 0; i < 3; i++) {
+      ServiceDescription service =
+          device.world.await(
+              cache.service(announced, device.url("/s.xml"), CallSpec.plain()), LONG);
+      assertThat(service).isEqualTo(Samples.temperature());
+      assertThatThrownBy(
+              () ->
+                  device.world.await(
+                      cache.service(announced, device.url("/none.xml"), CallSpec.plain()), LONG))
+          .isInstanceOf(TransportException.class);
+      get(announced);
+    }
+    assertThat(device.requests).containsExactly("/d.xml", "/s.xml", "/none.xml");
+  }
+
+  @Test
+  void aDescriptionOfAnotherDeviceIsRefused() {
+    Announcement announced = device.announced("/d.xml", 1, 5);
+    Announcement other =
+        new Announcement(
+            new Udn("uuid:other"),
+            announced.location(),
+            announced.bootId(),
+            announced.configId(),
+            announced.expires());
+    fails(other, MalformedMessageException.class);
+  }
+
+  @Test
+  void whatIsForgottenIsFetchedAgainAndSoIsWhatWasUsedLongestAgo() {
+    Announcement announced = device.announced("/d.xml", 1, 5);
+    get(announced);
+    cache.forget(FetchWorld.UDN);
+    get(announced);
+    assertThat(device.requests).hasSize(2);
+    CacheState state = new CacheState(2);
+    for (int i = 0; i < 5; i++) {
+      Announcement each =
+          new Announcement(
+              new Udn("uuid:" + i),
+              URI.create("http://192.0.2.7/"),
+              OptionalInt.empty(),
+              OptionalInt.of(1),
+              Instant.MAX);
+      state.fetched(CacheState.Key.of(each, Optional.empty()), each, get(announced));
+    }
+    assertThat(state.size()).isEqualTo(2);
+  }
+
+  @Test
+  void whatAStrangerSaidIsNoAnswerToWhoMeansAPeer() {
+    Announcement announced = device.announced("/d.xml", 1, 5);
+    get(announced);
+    CallSpec named =
+        new CallSpec(Duration.ofSeconds(5), Optional.empty(), Optional.of(FetchWorld.UDN));
+    device.world.await(cache.device(announced, named), LONG);
+    assertThat(device.requests).hasSize(2);
+  }
+
+  private void fails(Announcement announced, Class<? extends Exception> reason) {
+    assertThatThrownBy(() -> get(announced)).isInstanceOf(reason);
+  }
+}
