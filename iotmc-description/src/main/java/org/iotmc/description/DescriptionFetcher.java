@@ -12,7 +12,7 @@ import org.iotmc.api.spi.Lane;
  * Fetches descriptions (UDA 2.0, 2.11), each time anew; {@link DescriptionCache} fetches once. The
  * whole of a fetch, body included, has to end within the deadline of its {@link CallSpec}. A
  * compressed answer is inflated within the bound of the document. A redirect (307 alone, UDA 2.0,
- * 2.1) is followed within the host, {@value #MAX_REDIRECTS} times at most. Futures complete on the
+ * 2.1) is followed within the host, {@value Redirects#MAX} times at most. Futures complete on the
  * lane, with a description or with
  *
  * <ul>
@@ -22,9 +22,6 @@ import org.iotmc.api.spi.Lane;
  * </ul>
  */
 public final class DescriptionFetcher {
-  /** Most redirects that are followed. */
-  public static final int MAX_REDIRECTS = 3;
-
   private final HttpTransport http;
   private final Lane lane;
   private final UrlPolicy policy;

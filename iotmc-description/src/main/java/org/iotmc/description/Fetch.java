@@ -13,12 +13,10 @@ import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.Lane;
-import org.iotmc.description.internal.xml.XmlFaults;
 
 /** One fetch, over its redirects, with one deadline for all of it. */
 final class Fetch {
   private static final int OK = 200;
-  private static final int TEMPORARY_REDIRECT = 307;
 
   private final Order order;
   private final Lane lane;
@@ -63,10 +61,13 @@ final class Fetch {
   void call(HttpTransport http) {
     Cancellable timer = lane.after(order.spec().deadline(), this::expire);
     document.whenComplete((bytes, failure) -> timer.cancel());
-    call(http, DescriptionFetcher.MAX_REDIRECTS);
+    call(http, Redirects.MAX);
   }
 
   private void call(HttpTransport http, int redirects) {
+    if (document.isDone()) {
+      return;
+    }
     HttpRequest request =
         new HttpRequest(
             "GET", url, Headers.of("Accept-Encoding", ContentCoding.ACCEPTED), Body.empty());
@@ -91,14 +92,12 @@ final class Fetch {
 
   private void take(HttpResponse response, HttpTransport http, HttpCall call, int redirects) {
     answered = true;
-    if (response.status() == TEMPORARY_REDIRECT && redirects > 0) {
-      Optional<URI> next = target(response);
-      if (next.isPresent() && !document.isDone()) {
-        call.cancel();
-        url = next.get();
-        call(http, redirects - 1);
-        return;
-      }
+    Optional<URI> next = Redirects.target(url, response, policy);
+    if (next.isPresent() && redirects > 0) {
+      call.cancel();
+      url = next.get();
+      call(http, redirects - 1);
+      return;
     }
     if (response.status() != OK) {
       throw new TransportException(url + ": answered with status " + response.status());
@@ -115,12 +114,6 @@ final class Fetch {
                         document.complete(ContentCoding.decoded(coding, bytes, order.maxBytes())));
               }
             });
-  }
-
-  /** Where a redirect leads, if it may. */
-  private Optional<URI> target(HttpResponse response) {
-    Urls here = Urls.of(url, policy, XmlFaults.tolerated());
-    return response.headers().first("Location").flatMap(to -> here.resolve(to, "Location"));
   }
 
   private void guarded(Runnable step) {

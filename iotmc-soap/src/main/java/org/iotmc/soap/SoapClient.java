@@ -2,6 +2,7 @@ package org.iotmc.soap;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -22,9 +23,12 @@ import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.description.Redirects;
+import org.iotmc.description.UrlPolicy;
 import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
 import org.iotmc.soap.SoapMessage.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls actions. Thread-safe; results complete on the lane.
@@ -122,7 +126,7 @@ public final class SoapClient {
       result.completeExceptionally(e);
       return result;
     }
-    lane.execute(() -> send(message, endpoint.spec(), request, result));
+    lane.execute(() -> new Exchange(endpoint.spec(), request, result).begin(message));
     return result;
   }
 
@@ -133,33 +137,64 @@ public final class SoapClient {
     return new HttpRequest("POST", controlUrl, headers, Body.of(SoapCodec.encode(request)));
   }
 
-  private void send(
-      HttpRequest message, CallSpec spec, Request request, CompletableFuture<Response> result) {
-    HttpCall call = http.send(message, spec);
-    // The transport's deadline ends with the head; this one counts the body, too.
-    Cancellable timer =
-        lane.after(
-            spec.deadline(),
-            () -> {
-              result.completeExceptionally(
-                  new TransportException(
-                      "no answer from " + message.uri() + " within " + spec.deadline()));
-              call.cancel();
-            });
-    lane.adopt(call.response())
-        .thenCompose(
-            head ->
-                lane.adopt(head.body().bytes(SoapCodec.MAX_BODY))
-                    .thenApply(body -> answer(request, head, body)))
-        .whenComplete(
-            (response, failure) -> {
-              timer.cancel();
-              if (failure == null) {
-                result.complete(response);
-              } else {
-                result.completeExceptionally(Answers.cause(failure));
-              }
-            });
+  /** One call, over its redirects, with one deadline for all of it. Confined to the lane. */
+  private final class Exchange {
+    private final CallSpec spec;
+    private final Request request;
+    private final CompletableFuture<Response> result;
+    private int redirects = Redirects.MAX;
+    private @Nullable HttpCall current;
+
+    Exchange(CallSpec spec, Request request, CompletableFuture<Response> result) {
+      this.spec = spec;
+      this.request = request;
+      this.result = result;
+    }
+
+    void begin(HttpRequest message) {
+      // The transport's deadline ends with the head; this one counts the body, too.
+      Cancellable timer = lane.after(spec.deadline(), () -> expire(message.uri()));
+      result.whenComplete((response, failure) -> timer.cancel());
+      send(message);
+    }
+
+    private void send(HttpRequest message) {
+      HttpCall call = http.send(message, spec);
+      current = call;
+      lane.adopt(call.response())
+          .thenCompose(head -> lane.adopt(read(message, head)))
+          .whenComplete(
+              (next, failure) -> {
+                if (failure != null) {
+                  result.completeExceptionally(Answers.cause(failure));
+                } else {
+                  next.run();
+                }
+              });
+    }
+
+    /** What to do with an answer, once it is whole. */
+    private CompletionStage<Runnable> read(HttpRequest message, HttpResponse head) {
+      Optional<URI> elsewhere = Redirects.target(message.uri(), head, UrlPolicy.SENDER_ONLY);
+      return head.body()
+          .bytes(SoapCodec.MAX_BODY)
+          .thenApply(
+              body -> {
+                if (elsewhere.isPresent() && redirects-- > 0 && !result.isDone()) {
+                  return () -> send(message(elsewhere.get(), request));
+                }
+                Response response = answer(request, head, body);
+                return () -> result.complete(response);
+              });
+    }
+
+    private void expire(URI where) {
+      result.completeExceptionally(
+          new TransportException("no answer from " + where + " within " + spec.deadline()));
+      if (current != null) {
+        current.cancel();
+      }
+    }
   }
 
   private static Response answer(Request request, HttpResponse head, byte[] body) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.IotmcException;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.UpnpError;
@@ -121,6 +122,37 @@ class SoapClientTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Speed: not within 1 and 1000");
     assertThat(loop.sent).isEmpty();
+  }
+
+  @Test
+  @Tag("DESC-11")
+  void aRedirectIsFollowedWithMethodAndBodyWithinTheHost() {
+    Request request = new Request(TYPE, "Any", Map.of("In", "1"));
+    redirect(307, "/moved");
+    answer(200, new Response(TYPE, "Any", Map.of("Out", "3")));
+    assertThat(invoke(request).arguments()).containsEntry("Out", "3");
+    assertThat(loop.sent)
+        .extracting(sent -> sent.method() + " " + sent.uri())
+        .containsExactly("POST http://127.0.0.1/fan/control", "POST http://127.0.0.1/moved");
+    assertThat(await(loop.sent.get(1).body().bytes(10_000))).isEqualTo(SoapCodec.encode(request));
+    for (String elsewhere : List.of("http://10.9.9.9/moved", "file:///x", "")) {
+      redirect(307, elsewhere);
+      assertThatThrownBy(() -> invoke(request)).isInstanceOf(IotmcException.class);
+    }
+    redirect(302, "/moved");
+    assertThatThrownBy(() -> invoke(request)).isInstanceOf(IotmcException.class);
+    assertThat(loop.sent).hasSize(6);
+    for (int i = 0; i < 9; i++) {
+      redirect(307, "/moved");
+    }
+    assertThatThrownBy(() -> invoke(request)).isInstanceOf(IotmcException.class);
+    assertThat(loop.sent).hasSize(10);
+  }
+
+  private void redirect(int status, String target) {
+    script.add(
+        CompletableFuture.completedFuture(
+            new HttpResponse(status, Headers.of("Location", target), Body.empty())));
   }
 
   @Test
