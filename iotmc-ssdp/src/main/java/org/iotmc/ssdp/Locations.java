@@ -45,6 +45,12 @@ final class Locations {
         : judgeName(host.get().toLowerCase(Locale.ROOT), sender);
   }
 
+  /** Whether two URLs name the same host, written in the same way. */
+  static boolean haveOneHost(String one, String other) {
+    Optional<String> host = host(authority(one));
+    return host.isPresent() && host.equals(host(authority(other)));
+  }
+
   private static Place judge(InetAddress address, InetAddress sender) {
     if (Arrays.equals(address.getAddress(), sender.getAddress())) {
       return Place.SENDER;

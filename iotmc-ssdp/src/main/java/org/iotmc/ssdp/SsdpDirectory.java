@@ -2,11 +2,9 @@ package org.iotmc.ssdp;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +16,7 @@ import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.Link;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>A device enters by a message that matches one of the interests; after that every message of
  * its tree (the root device and those in it) keeps it. It leaves by a byebye from its own address,
  * or when its max-age has passed, which counts as at least {@link #MIN_LIFETIME} and at most {@link
- * #MAX_LIFETIME}. At the bounds newcomers are refused and counted. All that it says is a hint: UDP
- * proves nothing.
+ * #MAX_LIFETIME}. Links that come are searched, and what was heard on one that goes leaves with it.
+ * At the bounds newcomers are refused and counted. All that it says is a hint: UDP proves nothing.
  */
 public final class SsdpDirectory {
   /** The shortest time that a device is kept, whatever max-age says. */
@@ -37,9 +36,6 @@ public final class SsdpDirectory {
 
   /** The longest time that a device is kept, whatever max-age says. */
   public static final Duration MAX_LIFETIME = Duration.ofDays(1);
-
-  /** Most devices that are asked at a time whether they really left. */
-  static final int MAX_CHECKS = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(SsdpDirectory.class);
 
@@ -50,9 +46,10 @@ public final class SsdpDirectory {
   private final Lane lane;
   private final AtomicBoolean started = new AtomicBoolean();
   private final CompletableFuture<Void> closed;
-  private final Set<SsdpSearcher> seeds = new LinkedHashSet<>();
-  private final Set<SsdpSearcher> checks = new LinkedHashSet<>();
+  private final DirectorySearches searches;
   private Optional<DatagramPort> port = Optional.empty();
+  private List<Link> links = List.of();
+  private Cancellable watch = () -> {};
   private Cancellable timer = () -> {};
   private OptionalLong planned = OptionalLong.empty();
   private volatile boolean opening;
@@ -65,6 +62,7 @@ public final class SsdpDirectory {
     this.state = new DirectoryState(settings.whom(), tally, host.jitter().nextLong());
     this.lane = host.newLane("ssdp-directory");
     this.closed = lane.future();
+    this.searches = new DirectorySearches(settings, lane, tally, this::found);
   }
 
   /**
@@ -190,13 +188,21 @@ public final class SsdpDirectory {
       return;
     }
     port = Optional.of(opened);
-    for (Target interest : settings.interests()) {
-      SearchRequest request =
-          settings.describe(SearchRequest.to(interest)).onFound(this::found).build();
-      SsdpSearcher search = SsdpSearcher.search(host, lane, request, tally);
-      seeds.add(search);
-      // What was found is in the state by then, and need not be kept twice.
-      search.result().whenComplete((found, failure) -> seeds.remove(search));
+    links = opened.links();
+    watch = host.datagrams().watchLinks(all -> lane.execute(this::linksChanged));
+    searches.search(settings.links());
+  }
+
+  /** Forgets what was heard on links that are gone, and looks round on new ones. */
+  private void linksChanged() {
+    if (closing || port.isEmpty()) {
+      return;
+    }
+    List<Link> before = links;
+    links = port.get().links();
+    tell(state.linksAre(links, now()));
+    if (!before.containsAll(links)) {
+      searches.search(link -> links.contains(link) && !before.contains(link));
     }
   }
 
@@ -218,22 +224,13 @@ public final class SsdpDirectory {
 
   /** Asks a device in whose name somebody said goodbye whether it is there. */
   private void check(DiscoveredDevice device) {
-    if (checks.size() >= MAX_CHECKS) {
-      return; // it stays until its max-age has passed
-    }
-    SearchRequest request =
-        settings.describe(SearchRequest.probing(device)).onFound(this::found).build();
-    SsdpSearcher search = SsdpSearcher.search(host, lane, request, tally);
-    checks.add(search);
-    search
-        .result()
-        .whenComplete(
-            (found, failure) -> {
-              checks.remove(search);
-              if (!closing) {
-                tell(state.gone(device.udn(), now()));
-              }
-            });
+    searches.check(
+        device,
+        () -> {
+          if (!closing) {
+            tell(state.gone(device.udn(), now()));
+          }
+        });
   }
 
   private void tell(List<DirectoryChange> changes) {
@@ -271,8 +268,8 @@ public final class SsdpDirectory {
     }
     closing = true;
     timer.cancel();
-    List.copyOf(seeds).forEach(SsdpSearcher::cancel);
-    List.copyOf(checks).forEach(SsdpSearcher::cancel);
+    watch.cancel();
+    searches.cancel();
     port.ifPresent(DatagramPort::close);
     if (!opening) {
       ended();

@@ -168,10 +168,12 @@ final class SsdpReader {
     if (!Endpoint.isHttp(location)) {
       throw wrong(Header.LOCATION, "is not an http or https URL", section);
     }
+    Optional<String> secure = secureLocation();
+    if (secure.isPresent() && !Locations.haveOneHost(location, secure.get())) {
+      headers.warn(Kind.CONTRADICTION, Header.SECURE_LOCATION.text());
+    }
     return new Endpoint(
-        location,
-        secureLocation(),
-        within(Header.SEARCH_PORT, Endpoint.PORT_MIN, Endpoint.PORT_MAX));
+        location, secure, within(Header.SEARCH_PORT, Endpoint.PORT_MIN, Endpoint.PORT_MAX));
   }
 
   private Optional<String> secureLocation() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -245,6 +246,31 @@ class DirectoryStateTest {
         LINK);
     assertThat(own.told).isEmpty();
     assertThat(own.tally.counts().refused(Refusal.OWN_DEVICE)).isEqualTo(2);
+  }
+
+  @Test
+  @Tag("FIELD-15")
+  void whoWantsVersionOneSeesVersionNineComeAndGoAndWhoWantsNineDoesNotSeeOne() {
+    Target nine = Target.of(TypeUrn.device("a", "b", 9));
+    Target one = Target.of(TypeUrn.device("a", "b", 1));
+    DirectoryScript old = DirectoryScript.of(one);
+    old.alive(Samples.UDN, nine, presence(HERE, 1));
+    old.byeBye(nine, 1, HOST, LINK);
+    assertThat(old.told).containsExactly("appeared " + HERE, "left BYE_BYE");
+    DirectoryScript strict = DirectoryScript.of(nine);
+    strict.alive(Samples.UDN, one, presence(HERE, 1));
+    assertThat(strict.told).isEmpty();
+  }
+
+  @Test
+  @Tag("SSDP-11")
+  @Tag("FIELD-30")
+  void aNameThatIsNoUuidIsOneDeviceLikeAnyOther() {
+    Udn sonos = new Udn("uuid:RINCON_000E58A0123401400");
+    script.alive(sonos, Target.ROOT_DEVICE, presence(HERE, 1));
+    script.alive(sonos, Target.ROOT_DEVICE, presence(HERE, 1));
+    assertThat(script.told).containsExactly("appeared " + HERE);
+    assertThat(script.devices().get(0).udn()).isEqualTo(sonos);
   }
 
   @Test

@@ -112,7 +112,6 @@ class DirectoryWaysTest {
   }
 
   @Test
-  @Tag("SSDP-42")
   void aByeByeOnOneLinkLeavesTheOther() {
     alive(HERE, 1, HOST, LINK);
     alive("http://10.1.0.1/d.xml", 1, "10.1.0.1", OTHER_LINK);
@@ -123,7 +122,6 @@ class DirectoryWaysTest {
   }
 
   @Test
-  @Tag("FIELD-79")
   void whatWasHeardOnALinkThatIsGoneIsGoneWithIt() {
     alive(HERE, 1, HOST, LINK);
     alive("http://10.1.0.1/d.xml", 1, "10.1.0.1", OTHER_LINK);

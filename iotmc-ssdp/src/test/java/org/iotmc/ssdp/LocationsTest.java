@@ -67,7 +67,6 @@ class LocationsTest {
     "http://localhost/, 127.0.0.1, SENDER",
     "http://127.0.0.1/, ::1, SENDER"
   })
-  @Tag("FIELD-07")
   void addressesOfIpv6AreComparedWithoutTheirScope(
       String location, String sender, Locations.Place place) throws Exception {
     assertThat(Locations.judge(location, InetAddress.getByName(sender))).isEqualTo(place);

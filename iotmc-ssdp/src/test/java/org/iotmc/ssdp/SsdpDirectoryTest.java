@@ -13,6 +13,7 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
+import org.iotmc.api.spi.Link;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.junit.jupiter.api.AfterEach;
@@ -114,7 +115,6 @@ class SsdpDirectoryTest {
 
   @Test
   @Tag("SSDP-07")
-  @Tag("SSDP-47")
   void whatIsRefusedIsCountedByReasonAndNeverAnswered() {
     SsdpDirectory directory =
         started(builder().ignoring(new Udn("uuid:ours")::equals).maxPerSource(1));
@@ -177,6 +177,30 @@ class SsdpDirectoryTest {
     send(peer(), alive(1));
     world.runFor(Duration.ofMillis(100));
     assertThat(told).containsExactly("appeared");
+  }
+
+  @Test
+  void linksThatComeAreSearchedAndWhatWasHeardOnOneThatGoesLeavesWithIt() {
+    Link garden = watcher.addLink("garden");
+    SimHost gardener = world.host("gardener");
+    gardener.linkDown(gardener.links().get(0));
+    gardener.addLink("garden");
+    started(builder());
+    SsdpAdvertiser advertiser =
+        SsdpAdvertiser.builder(
+                gardener,
+                DeviceTree.of(Samples.UDN, Samples.MANAGED, List.of()),
+                link -> URI.create("http://" + link.addresses().get(0).getHostAddress() + "/"))
+            .build();
+    world.await(advertiser.start(), SOON);
+    world.runFor(SOON);
+    assertThat(told).containsExactly("appeared");
+    watcher.linkDown(garden);
+    world.runFor(SOON);
+    assertThat(told).containsExactly("appeared", "left LINK_LOST");
+    watcher.linkUp(garden);
+    world.runFor(SOON);
+    assertThat(told).containsExactly("appeared", "left LINK_LOST", "appeared");
   }
 
   @Test

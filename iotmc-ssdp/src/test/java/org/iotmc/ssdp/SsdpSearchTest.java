@@ -130,7 +130,6 @@ class SsdpSearchTest {
   }
 
   @Test
-  @Tag("FIELD-15")
   void aHigherVersionIsFoundAndALowerOneIsNot() {
     Target nine = Target.of(TypeUrn.device("a", "b", 9));
     Target one = Target.of(TypeUrn.device("a", "b", 1));

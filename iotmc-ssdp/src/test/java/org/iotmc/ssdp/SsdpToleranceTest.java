@@ -78,6 +78,10 @@ class SsdpToleranceTest {
             Kind.UNUSABLE_VALUE,
             "SECURELOCATION.UPNP.ORG",
             twice("SECURELOCATION.UPNP.ORG: http://10.0.0.1/")),
+        fault(
+            Kind.CONTRADICTION,
+            "SECURELOCATION.UPNP.ORG",
+            twice("SECURELOCATION.UPNP.ORG: https://10.0.0.2/d.xml")),
         fault(Kind.UNUSABLE_VALUE, "01-NLS", twice("01-NLS: " + "x".repeat(65))),
         fault(
             Kind.UNUSABLE_VALUE,
@@ -156,7 +160,6 @@ class SsdpToleranceTest {
     "uuid:..."
   })
   @Tag("SSDP-11")
-  @Tag("FIELD-30")
   void aNameIsAnyTextBehindItsPrefix(String udn) {
     SsdpMessage.Alive alive = alive(with("USN", "USN: " + udn + "::upnp:rootdevice"));
     assertThat(alive.advertisement().usn().udn().value()).isEqualTo(udn);
@@ -230,6 +233,14 @@ class SsdpToleranceTest {
     refused(
         "target",
         "HTTP/1.1 200 OK\r\nST:urn:Microsoft Windows Peer Name\r\nUSN:[2001:db8::1]:3540\r\nAL:x");
+  }
+
+  @Test
+  @Tag("SSDP-36")
+  void aSecureLocationIsAnHttpsUrlAtTheHostOfTheLocation() {
+    SsdpMessage.Alive alive = alive(twice("SECURELOCATION.UPNP.ORG: https://10.0.0.1:443/d.xml"));
+    assertThat(alive.warnings()).isEmpty();
+    assertThat(alive.presence().endpoint().secureLocation()).hasValue("https://10.0.0.1:443/d.xml");
   }
 
   @Test

@@ -1,0 +1,74 @@
+package org.iotmc.ssdp;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.Link;
+
+/** The searches of a directory: for all that it wants, and for single devices. On its lane. */
+final class DirectorySearches {
+  /** Most devices that are asked at a time whether they really left. */
+  static final int MAX_CHECKS = 64;
+
+  private final SsdpDirectoryBuilder settings;
+  private final Lane lane;
+  private final Tally tally;
+  private final Consumer<Found> found;
+  private final Set<SsdpSearcher> underWay = new LinkedHashSet<>();
+  private int checks;
+
+  DirectorySearches(SsdpDirectoryBuilder settings, Lane lane, Tally tally, Consumer<Found> found) {
+    this.settings = settings;
+    this.lane = lane;
+    this.tally = tally;
+    this.found = found;
+  }
+
+  /** Looks for all that is of interest. */
+  void search(Predicate<Link> links) {
+    for (Target interest : settings.interests()) {
+      begin(settings.describe(SearchRequest.to(interest)).links(links), () -> {});
+    }
+  }
+
+  /**
+   * Asks a device whether it is there; not while too many are being asked: then its max-age has to
+   * tell.
+   *
+   * @param end what comes after the answer, or after there was none
+   */
+  void check(DiscoveredDevice device, Runnable end) {
+    if (checks >= MAX_CHECKS) {
+      return;
+    }
+    checks++;
+    begin(
+        settings.describe(SearchRequest.probing(device)),
+        () -> {
+          checks--;
+          end.run();
+        });
+  }
+
+  /** Ends all of them. */
+  void cancel() {
+    List.copyOf(underWay).forEach(SsdpSearcher::cancel);
+  }
+
+  private void begin(SearchRequest.Builder described, Runnable end) {
+    SearchRequest request = described.onFound(found).build();
+    SsdpSearcher search = SsdpSearcher.search(settings.host(), lane, request, tally);
+    underWay.add(search);
+    // What was found was told by then: it is not to be kept twice.
+    search
+        .result()
+        .whenComplete(
+            (all, failure) -> {
+              underWay.remove(search);
+              end.run();
+            });
+  }
+}
