@@ -78,8 +78,7 @@ public final class DescriptionHandler implements HttpHandler {
     if (document == null) {
       return HttpResponse.of(404);
     }
-    boolean head = exchange.method().equals("HEAD");
-    if (!head && !exchange.method().equals("GET")) {
+    if (!exchange.method().equals("HEAD") && !exchange.method().equals("GET")) {
       return new HttpResponse(405, Headers.of("Allow", "GET, HEAD"), Body.empty());
     }
     Headers headers = Headers.of("Content-Type", document.contentType());
@@ -87,7 +86,7 @@ public final class DescriptionHandler implements HttpHandler {
       // Required exactly when the request names a language (UDA 2.0, 2.11).
       headers = headers.with("Content-Language", "en");
     }
-    return new HttpResponse(
-        200, headers, head ? Body.empty() : Body.of(document.content().toArray()));
+    // Of an answer to HEAD the transport sends the head alone, with the length of the document.
+    return new HttpResponse(200, headers, Body.of(document.content().toArray()));
   }
 }

@@ -7,6 +7,9 @@ public enum UrlPolicy {
    * description must not be able to direct calls elsewhere.
    */
   SENDER_ONLY,
-  /** To any host, by http or https. */
+  /**
+   * To any host, by http or https; but not to this host itself, and not from an address of the
+   * Internet into a private or otherwise reserved network.
+   */
   ANY_HOST
 }

@@ -105,7 +105,11 @@ final class Urls {
   private Optional<URI> elsewhere(URI uri, String where) throws URISyntaxException {
     boolean sameHost = isSameHost(uri.getHost(), location.getHost());
     boolean encrypted = "https".equals(uri.getScheme()) || "http".equals(location.getScheme());
-    if (policy == UrlPolicy.SENDER_ONLY && (!sameHost || !encrypted)) {
+    boolean allowed =
+        policy == UrlPolicy.SENDER_ONLY
+            ? sameHost && encrypted
+            : sameHost || Reach.allows(location, uri);
+    if (!allowed) {
       faults.add(Kind.FOREIGN_HOST, where);
       return Optional.empty();
     }

@@ -96,6 +96,26 @@ class DescriptionFetcherTest {
   }
 
   @Test
+  @Tag("DESC-57")
+  @Tag("DESC-69")
+  @Tag("FIELD-47")
+  void theDocumentIsTheSameInAnyLanguageAndSaysWhichOnlyWhereOneWasNamed() {
+    HttpResponse plain = respond("GET", "/scpd.xml", Headers.of());
+    assertThat(plain.headers().first("Content-Language")).isEmpty();
+    byte[] bytes = world.await(plain.body().bytes(100_000), MINUTE);
+    for (String language : List.of("de", "fr", "*")) {
+      Headers asked = Headers.of("ACCEPT-LANGUAGE", language).with("Range", "bytes=0-9");
+      HttpResponse answer = respond("GET", "/scpd.xml", asked);
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.headers().first("Content-Type")).contains("text/xml; charset=\"utf-8\"");
+      assertThat(answer.headers().first("Content-Language")).contains("en");
+      assertThat(world.await(answer.body().bytes(100_000), MINUTE)).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  @Tag("DESC-29")
+  @Tag("FIELD-47")
   void theHandlerAnswersGetAndHeadWithTheRightHeaders() {
     HttpResponse get = respond("GET", "/dev/desc.xml?x=1", Headers.of());
     assertThat(get.status()).isEqualTo(200);
@@ -103,7 +123,7 @@ class DescriptionFetcherTest {
     HttpResponse head = respond("HEAD", "/icon.png", Headers.of("accept-language", "de"));
     assertThat(head.headers())
         .isEqualTo(Headers.of("Content-Type", "image/png").with("Content-Language", "en"));
-    assertThat(head.body().length()).hasValue(0);
+    assertThat(head.body().length()).hasValue(2);
     assertThat(respond("POST", "/icon.png", Headers.of()).status()).isEqualTo(405);
     assertThat(respond("GET", "/", Headers.of()).status()).isEqualTo(404);
     assertThat(documents.serves("/icon.png")).isTrue();

@@ -8,6 +8,8 @@ import static org.iotmc.description.Given.device;
 import static org.iotmc.description.Given.root;
 import static org.iotmc.description.Given.utf8;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.Optional;
 import org.iotmc.api.Warning;
@@ -111,7 +113,59 @@ class UrlsTest {
     assertThat(resolve(location, reference).isEmpty()).isEqualTo(foreign);
     assertThat(faults.list().contains(new Warning(Kind.FOREIGN_HOST, "url"))).isEqualTo(foreign);
     Urls anywhere = Urls.of(location, UrlPolicy.ANY_HOST, XmlFaults.tolerated());
-    assertThat(anywhere.resolve(reference, "url")).isPresent();
+    assertThat(anywhere.resolve(reference, "url").isPresent())
+        .isEqualTo(!reference.contains("127.0.0.1") && !reference.contains("10.9.9.9"));
+  }
+
+  @ParameterizedTest
+  @Tag("FIELD-77")
+  @CsvSource({
+    "0.1.2.3, NOWHERE",
+    "127.9.9.9, NOWHERE",
+    "224.0.0.1, NOWHERE",
+    "255.255.255.255, NOWHERE",
+    "10.1.2.3, RESERVED",
+    "100.63.255.255, GLOBAL",
+    "100.64.0.0, RESERVED",
+    "100.127.255.255, RESERVED",
+    "100.128.0.0, GLOBAL",
+    "169.254.0.1, RESERVED",
+    "172.15.0.1, GLOBAL",
+    "172.16.0.1, RESERVED",
+    "172.31.0.1, RESERVED",
+    "172.32.0.1, GLOBAL",
+    "192.0.0.8, RESERVED",
+    "192.0.1.8, GLOBAL",
+    "192.168.0.1, RESERVED",
+    "198.17.0.1, GLOBAL",
+    "198.18.0.1, RESERVED",
+    "198.19.255.255, RESERVED",
+    "198.20.0.1, GLOBAL",
+    "223.255.255.255, GLOBAL",
+    "::, NOWHERE",
+    "::1, NOWHERE",
+    "ff02::c, NOWHERE",
+    "fe80::1, RESERVED",
+    "fd00::1, RESERVED",
+    "2001:db8::1, GLOBAL",
+  })
+  void reservedAddressesAreKnownWhereAnyHostIsAllowed(InetAddress address, Reach expected) {
+    assertThat(Reach.of(address)).isEqualTo(expected);
+    String host =
+        address instanceof Inet6Address
+            ? "[" + address.getHostAddress() + "]"
+            : address.getHostAddress();
+    String url = "http://" + host + "/c";
+    assertThat(anyHost("http://8.8.8.8/d").resolve(url, "url").isPresent())
+        .isEqualTo(expected == Reach.GLOBAL);
+    assertThat(anyHost("http://192.168.7.7/d").resolve(url, "url").isPresent())
+        .isEqualTo(expected != Reach.NOWHERE);
+    assertThat(anyHost("http://name.example/d").resolve(url, "url").isPresent())
+        .isEqualTo(expected != Reach.NOWHERE);
+  }
+
+  private static Urls anyHost(String location) {
+    return Urls.of(URI.create(location), UrlPolicy.ANY_HOST, XmlFaults.tolerated());
   }
 
   @Test
@@ -135,7 +189,7 @@ class UrlsTest {
     "b/, http://192.0.2.7:8080/dev/c, UNUSABLE_VALUE",
     "/b/, http://192.0.2.7:8080/dev/c, UNUSABLE_VALUE",
     "::, http://192.0.2.7:8080/dev/c, UNUSABLE_VALUE",
-    "http://10.9.9.9/b/, http://192.0.2.7:8080/dev/c, FOREIGN_HOST",
+    "http://198.51.100.9/b/, http://192.0.2.7:8080/dev/c, FOREIGN_HOST",
   })
   void theBaseIsTheUrlBaseWhereItIsAbsoluteElseTheLocation(String base, URI expected, Kind fault) {
     String list = "<serviceList>" + SERVICE + "</serviceList>";
@@ -154,7 +208,7 @@ class UrlsTest {
         DeviceDescriptionCodec.decode(
             utf8(root(VERSION + urlBase + device)), Given.LOCATION, UrlPolicy.ANY_HOST);
     assertThat(lenient.root().services().get(0).controlUrl())
-        .isEqualTo(fault == Kind.FOREIGN_HOST ? URI.create("http://10.9.9.9/b/c") : expected);
+        .isEqualTo(fault == Kind.FOREIGN_HOST ? URI.create("http://198.51.100.9/b/c") : expected);
   }
 
   @Test

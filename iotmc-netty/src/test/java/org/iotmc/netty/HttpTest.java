@@ -357,6 +357,23 @@ class HttpTest {
   }
 
   @Test
+  @Tag("DESC-16")
+  void anAnswerToHeadEndsWithItsHeadWhateverItSaysOfALength() throws IOException {
+    URI uri =
+        scripted(
+            List.of(
+                "HTTP/1.1 200 OK\r\nServer: s\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 77\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    for (int i = 0; i < 3; i++) {
+      HttpRequest head = new HttpRequest("HEAD", uri, Headers.of(), Body.empty());
+      HttpResponse response = Await.get(host.http().send(head, CallSpec.plain()).response());
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(text(response)).isEmpty();
+    }
+  }
+
+  @Test
   @Tag("DESC-01")
   void anOldServerIsUnderstood() throws IOException {
     URI uri =

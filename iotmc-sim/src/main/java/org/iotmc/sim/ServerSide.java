@@ -19,6 +19,7 @@ final class ServerSide {
   private final Optional<PeerIdentity> peer;
   private @Nullable Ends ends;
   private @Nullable BodyReceiver upload;
+  private boolean bare;
   private @Nullable BodySender download;
   private boolean over;
 
@@ -53,6 +54,7 @@ final class ServerSide {
             connection.remote,
             connection.local,
             peer);
+    bare = request.method().equals("HEAD");
     boot.guarded("HTTP handler", () -> handle(exchange, connection));
     return arriving;
   }
@@ -121,7 +123,7 @@ final class ServerSide {
         .add(
             ("http " + host + " " + response.status() + " to " + Names.of(connection.remote))
                 + (", " + HttpText.length(response.body())));
-    boolean empty = HttpText.isEmpty(response.body());
+    boolean empty = bare || HttpText.isEmpty(response.body());
     @Nullable BodyReceiver arriving = empty ? null : client.newDownload(connection.up, this);
     HttpResponse received =
         new HttpResponse(
@@ -130,6 +132,9 @@ final class ServerSide {
             arriving == null ? Body.empty() : arriving.body(response.body().length()));
     connection.down.send(() -> client.head(received, arriving));
     if (arriving == null) {
+      if (bare) {
+        discard(connection, response.body());
+      }
       sent(connection);
     } else {
       BodySender sender =

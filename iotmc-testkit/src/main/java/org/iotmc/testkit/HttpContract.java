@@ -55,6 +55,22 @@ public interface HttpContract extends ContractHosts {
   }
 
   @Test
+  default void aHeadIsAnsweredByTheHeadAlone() {
+    HttpListener listener =
+        http()
+            .listen(
+                exchange ->
+                    CompletableFuture.completedFuture(HttpSteps.answer("long".getBytes(UTF_8))));
+    for (int i = 0; i < 2; i++) {
+      HttpRequest head =
+          new HttpRequest("HEAD", http().uri(listener, "/"), Headers.of(), Body.empty());
+      HttpResponse response = await(client().http().send(head, CallSpec.plain()).response());
+      assertThat(response.headers().first("Content-Length")).isPresent();
+      assertThat(http().text(response)).isEmpty();
+    }
+  }
+
+  @Test
   default void theMethodsOfEventingPass() {
     HttpListener listener =
         http()
