@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module org.iotmc.cli {
   requires org.iotmc.api;
   requires org.iotmc.controller;
+  requires org.iotmc.description;
   requires org.iotmc.device;
   requires org.iotmc.endpoint;
   requires org.iotmc.netty;

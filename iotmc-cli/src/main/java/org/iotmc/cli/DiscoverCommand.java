@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.description.DescriptionCache;
 import org.iotmc.ssdp.Found;
 import org.iotmc.ssdp.SearchRequest;
 import org.iotmc.ssdp.SsdpSearcher;
@@ -30,6 +33,7 @@ import picocli.CommandLine.Spec;
 final class DiscoverCommand implements Callable<Integer> {
   private static final int MAX_SECONDS = 60;
   private static final int MAX_MX = 5;
+  private static final Duration MOST_TO_DESCRIBE = Duration.ofMinutes(5);
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private NetworkOptions network = new NetworkOptions();
@@ -49,21 +53,52 @@ final class DiscoverCommand implements Callable<Integer> {
       description = "What to search for: a type, a UDN, upnp:rootdevice; ${DEFAULT-VALUE}.")
   private String target = "";
 
+  @Option(
+      names = "--describe",
+      description =
+          "Fetches the descriptions of what answers over plain HTTP, and says their names.")
+  private boolean describe;
+
   @Override
   public Integer call() {
     SearchRequest request = request();
     Path scratch = scratch();
-    List<Found> found;
+    List<DiscoveredRow> rows;
     try (Host host = network.open(scratch);
         Lane lane = host.newLane("discover")) {
-      found =
+      List<Found> found =
           Await.result(
               SsdpSearcher.search(host, lane, request).result(), Duration.ofSeconds(seconds + 10));
+      rows = DiscoveredRow.of(found);
+      if (describe) {
+        Await.result(describe(host, lane, rows), MOST_TO_DESCRIBE);
+      }
     } finally {
       delete(scratch);
     }
-    print(DiscoveredRow.of(found));
+    print(rows);
     return 0;
+  }
+
+  /** All of them; what cannot be fetched says why, and does not hold up the others. */
+  private static CompletionStage<Void> describe(Host host, Lane lane, List<DiscoveredRow> rows) {
+    DescriptionCache cache = DescriptionCache.builder(host, lane).build();
+    CompletableFuture<Void> all = lane.future();
+    int[] left = {rows.size()};
+    Runnable done =
+        () -> {
+          if (left[0]-- <= 1) {
+            all.complete(null);
+          }
+        };
+    if (rows.isEmpty()) {
+      lane.execute(done);
+    }
+    for (DiscoveredRow row : rows) {
+      row.describe(cache, host.clock().instant())
+          .whenComplete((nothing, failure) -> lane.execute(done));
+    }
+    return all;
   }
 
   private SearchRequest request() {
@@ -89,8 +124,11 @@ final class DiscoverCommand implements Callable<Integer> {
     } else if (rows.isEmpty()) {
       spec.commandLine().getErr().println("Nothing answered within " + seconds + " s.");
     } else {
-      Table table = Table.of("UDN", "TYPE", "LOCATION", "PHASE", "SERVER");
-      rows.forEach(row -> row.addTo(table));
+      Table table =
+          describe
+              ? Table.of("UDN", "TYPE", "LOCATION", "PHASE", "SERVER", "NAME")
+              : Table.of("UDN", "TYPE", "LOCATION", "PHASE", "SERVER");
+      rows.forEach(row -> table.row(describe ? row.describedCells() : row.cells()));
       table.print(out);
     }
     out.flush();

@@ -2,14 +2,24 @@ package org.iotmc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.HttpHandler;
+import org.iotmc.api.spi.HttpListener;
+import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.description.DescriptionHandler;
+import org.iotmc.description.Device;
+import org.iotmc.description.DeviceDescription;
+import org.iotmc.description.DeviceDescriptionCodec;
 import org.iotmc.netty.NettyHost;
 import org.iotmc.ssdp.DeviceTree;
 import org.iotmc.ssdp.SsdpAdvertiser;
@@ -27,14 +37,25 @@ class DiscoverCommandTest {
   @TempDir private Path directory;
   private Host host;
   private SsdpAdvertiser advertiser;
+  private URI location = URI.create("http://127.0.0.1/");
 
   @BeforeEach
   void advertise() {
     host = NettyHost.builder(directory).linksNamed("lo").open();
-    DeviceTree tree = DeviceTree.of(UDN, TypeUrn.parse(TYPE), List.of());
-    advertiser =
-        SsdpAdvertiser.builder(host, tree, link -> URI.create("http://127.0.0.1:4004/lamp.xml"))
+    Device lamp =
+        Device.builder(TypeUrn.parse(TYPE), UDN)
+            .friendlyName("Lamp in the hall")
+            .manufacturer("Example")
+            .modelName("L1")
             .build();
+    byte[] description = DeviceDescriptionCodec.encode(DeviceDescription.of(lamp).withConfigId(1));
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    HttpHandler documents = DescriptionHandler.empty().withXml("/lamp.xml", description);
+    HttpListener listener =
+        Await.result(host.http().listen(ListenSpec.plain(any), documents), Duration.ofSeconds(10));
+    location = URI.create("http://127.0.0.1:" + listener.address().getPort() + "/lamp.xml");
+    DeviceTree tree = DeviceTree.of(UDN, TypeUrn.parse(TYPE), List.of());
+    advertiser = SsdpAdvertiser.builder(host, tree, link -> location).build();
     Await.result(advertiser.start(), Duration.ofSeconds(10));
   }
 
@@ -52,8 +73,7 @@ class DiscoverCommandTest {
     assertThat(run.status()).isZero();
     assertThat(run.lines()).hasSize(2);
     assertThat(run.lines().get(0)).startsWith("UDN");
-    assertThat(run.lines().get(1))
-        .startsWith(UDN + "  " + TYPE + "  http://127.0.0.1:4004/lamp.xml");
+    assertThat(run.lines().get(1)).startsWith(UDN + "  " + TYPE + "  " + location);
   }
 
   @Test
@@ -65,5 +85,25 @@ class DiscoverCommandTest {
     assertThat(read.get("type")).isEqualTo(TYPE);
     assertThat(read.get("interface")).isEqualTo("lo");
     assertThat((List<?>) read.get("targets")).hasSize(3);
+  }
+
+  @Test
+  void aDeviceIsDescribedByItsNameOrByWhyItCannotBe() {
+    String[] search = {"discover", "--seconds", "2", "--interface", "lo", "--target", TYPE};
+    List<String> described = new ArrayList<>(List.of(search));
+    described.add("--describe");
+    CommandRun run = CommandRun.of(described.toArray(new String[0]));
+    assertThat(run.lines().get(1)).endsWith("Lamp in the hall");
+    described.add("--json");
+    run = CommandRun.of(described.toArray(new String[0]));
+    Map<?, ?> read = JsonMapper.shared().readValue(run.lines().get(0), Map.class);
+    assertThat(read.get("friendlyName")).isEqualTo("Lamp in the hall");
+    assertThat(read.get("modelName")).isEqualTo("L1");
+    assertThat((List<?>) read.get("warnings")).isEmpty();
+    location = location.resolve("/none.xml");
+    advertiser.announce();
+    described.remove("--json");
+    run = CommandRun.of(described.toArray(new String[0]));
+    assertThat(run.lines().get(1)).contains("status 404");
   }
 }

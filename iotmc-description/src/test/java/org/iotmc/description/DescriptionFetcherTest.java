@@ -3,6 +3,7 @@ package org.iotmc.description;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -24,7 +25,9 @@ import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.HttpTransport;
+import org.iotmc.api.spi.Link;
 import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,33 @@ class DescriptionFetcherTest {
                 new HttpResponse(200, Headers.of(), Body.stream(subscriber -> {})));
     fails(silent, "http://192.0.2.7/x.xml", TransportException.class);
     assertThat(cancelled).isTrue();
+  }
+
+  @Test
+  @Tag("DESC-68")
+  void aFetchGoesByTheLinkThatItsUrlBelongsTo() {
+    SimHost device = world.host("two-links");
+    SimHost controlPoint = world.host("cp");
+    List<Link> ours = List.of(controlPoint.links().get(0), controlPoint.addLink("other"));
+    List<Link> theirs = List.of(device.links().get(0), device.addLink("other"));
+    List<HttpExchange> seen = new ArrayList<>();
+    InetSocketAddress any = new InetSocketAddress(8080);
+    HttpHandler noting =
+        exchange -> {
+          seen.add(exchange);
+          return documents.handle(exchange);
+        };
+    world.await(device.http().listen(ListenSpec.plain(any), noting), MINUTE);
+    DescriptionFetcher fetcher =
+        new DescriptionFetcher(controlPoint.http(), controlPoint.newLane("two"));
+    for (int i = 0; i < 2; i++) {
+      InetAddress there = theirs.get(i).addresses().get(0);
+      URI location = URI.create("http://" + there.getHostAddress() + ":8080/dev/desc.xml");
+      world.await(fetcher.device(location, CallSpec.plain()), MINUTE);
+      assertThat(seen.get(i).remote().getAddress()).isIn(ours.get(i).addresses());
+      assertThat(seen.get(i).local().getAddress()).isEqualTo(there);
+      assertThat(seen.get(i).headers().first("Host")).contains(location.getRawAuthority());
+    }
   }
 
   @Test

@@ -103,7 +103,11 @@ final class RequestWriter {
     return uri.getRawQuery() == null ? target : target + "?" + uri.getRawQuery();
   }
 
-  private static String host(URI uri) {
-    return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+  /** The Host header; a zone is nobody's business but ours (RFC 6874, 4). */
+  static String host(URI uri) {
+    String host = uri.getHost();
+    int zone = host.startsWith("[") ? host.indexOf('%') : -1;
+    String bare = zone < 0 ? host : host.substring(0, zone) + "]";
+    return uri.getPort() < 0 ? bare : bare + ":" + uri.getPort();
   }
 }
