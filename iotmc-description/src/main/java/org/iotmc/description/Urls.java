@@ -23,12 +23,14 @@ final class Urls {
   private final UrlPolicy policy;
   private final XmlFaults faults;
   private Url base;
+  private String origin;
 
   private Urls(URI location, UrlPolicy policy, XmlFaults faults) {
     this.location = location;
     this.policy = policy;
     this.faults = faults;
     this.base = Url.split(location.toString());
+    this.origin = base.scheme() + "://" + base.authority();
   }
 
   /**
@@ -57,7 +59,28 @@ final class Urls {
       faults.add(Kind.UNUSABLE_VALUE, "URLBase");
       return;
     }
-    resolve(text, "URLBase").ifPresent(uri -> base = Url.split(uri.toString()));
+    Optional<URI> resolved = resolve(text, "URLBase");
+    if (resolved.isPresent()) {
+      base = Url.split(resolved.get().toString());
+      origin = base.scheme() + "://" + base.authority();
+    }
+  }
+
+  /** What nearly all devices write: a path from the root that nothing has to be done to. */
+  private static boolean isPlainPath(String text) {
+    if (text.charAt(0) != '/') {
+      return false;
+    }
+    char before = ' ';
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (before == '/' ? !letter && c != '_' && c != '-' : !letter && "/._-".indexOf(c) < 0) {
+        return false;
+      }
+      before = c;
+    }
+    return true;
   }
 
   /** The absolute URI; empty if the reference is empty, bad, or leads where it must not. */
@@ -68,6 +91,9 @@ final class Urls {
     }
     if (stripped.length() > MAX_LENGTH || stripped.equals("(null)")) {
       return unusable(where);
+    }
+    if (isPlainPath(stripped)) {
+      return Optional.of(URI.create(origin.concat(stripped)));
     }
     Url own = Url.split(stripped);
     boolean nowhere = own.authority().isEmpty() && own.path().startsWith("//");
