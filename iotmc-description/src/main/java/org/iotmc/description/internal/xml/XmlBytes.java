@@ -117,8 +117,15 @@ final class XmlBytes {
     if (name < 0) {
       return StandardCharsets.UTF_8;
     }
-    String[] quoted = declaration.substring(name).split("[\"']", 3);
-    return quoted.length < 2 ? StandardCharsets.UTF_8 : charset(quoted[1].strip());
+    int open = name + "encoding".length();
+    while (open < declaration.length() && "\"'".indexOf(declaration.charAt(open)) < 0) {
+      open++;
+    }
+    int close =
+        open < declaration.length() ? declaration.indexOf(declaration.charAt(open), open + 1) : -1;
+    return close < 0
+        ? StandardCharsets.UTF_8
+        : charset(declaration.substring(open + 1, close).strip());
   }
 
   private static Charset charset(String name) {
