@@ -63,11 +63,16 @@ public record Endpoint(String location, Optional<String> secureLocation, Optiona
 
   static boolean isHttp(String text) {
     return Texts.isToken(text, MAX_URL_LENGTH)
-        && (text.regionMatches(true, 0, "http://", 0, 7) || isHttps(text));
+        && (beginsWith(text, "http://") || beginsWith(text, "https://"));
   }
 
   static boolean isHttps(String text) {
-    return Texts.isToken(text, MAX_URL_LENGTH) && text.regionMatches(true, 0, "https://", 0, 8);
+    return Texts.isToken(text, MAX_URL_LENGTH) && beginsWith(text, "https://");
+  }
+
+  /** In any case; nearly all write it in lower case, and that is compared faster. */
+  private static boolean beginsWith(String text, String scheme) {
+    return text.startsWith(scheme) || text.regionMatches(true, 0, scheme, 0, scheme.length());
   }
 
   static boolean isSearchPort(int port) {

@@ -48,7 +48,7 @@ final class Header {
   private Header(String text) {
     this.text = text;
     this.name = text.getBytes(StandardCharsets.US_ASCII);
-    this.prefix = (text + ": ").getBytes(StandardCharsets.US_ASCII);
+    this.prefix = ("\r\n" + text + ": ").getBytes(StandardCharsets.US_ASCII);
     this.index = ALL.size();
     ALL.add(this);
   }
@@ -63,7 +63,7 @@ final class Header {
     return text;
   }
 
-  /** The name, a colon and a space, as they are written; not to be changed. */
+  /** A line end, the name, a colon and a space, as they are written; not to be changed. */
   byte[] prefix() {
     return prefix;
   }

@@ -7,25 +7,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Writes one message into one array of bytes. */
+/** Writes one message into one array of bytes. Each line brings the end of the one before. */
 final class SsdpWriter {
-  private static final byte[] LINE_END = constant("\r\n");
-  private static final byte[] NOTIFY = constant("NOTIFY * HTTP/1.1\r\n");
-  private static final byte[] SEARCH = constant("M-SEARCH * HTTP/1.1\r\n");
-  private static final byte[] RESPONSE = constant("HTTP/1.1 200 OK\r\nEXT:\r\n");
-  private static final byte[] HOST_OF_GROUP = constant("HOST: 239.255.255.250:1900\r\n");
-  private static final byte[] ALIVE = constant("NTS: ssdp:alive\r\n");
-  private static final byte[] BYE_BYE = constant("NTS: ssdp:byebye\r\n");
-  private static final byte[] UPDATE = constant("NTS: ssdp:update\r\n");
-  private static final byte[] DISCOVER = constant("MAN: \"ssdp:discover\"\r\n");
-  private static final byte[] MAX_AGE = constant("CACHE-CONTROL: max-age=");
+  private static final byte[] NOTIFY = constant("NOTIFY * HTTP/1.1");
+  private static final byte[] SEARCH = constant("M-SEARCH * HTTP/1.1");
+  private static final byte[] RESPONSE = constant("HTTP/1.1 200 OK\r\nEXT:");
+  private static final byte[] NOTIFY_GROUP =
+      constant("NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900");
+  private static final byte[] ALIVE = constant("\r\nNTS: ssdp:alive");
+  private static final byte[] BYE_BYE = constant("\r\nNTS: ssdp:byebye");
+  private static final byte[] UPDATE = constant("\r\nNTS: ssdp:update");
+  private static final byte[] DISCOVER = constant("\r\nMAN: \"ssdp:discover\"");
+  private static final byte[] MAX_AGE = constant("\r\nCACHE-CONTROL: max-age=");
   private static final byte[] OPTION =
-      constant("OPT: \"http://schemas.upnp.org/upnp/1/0/\"; ns=01\r\n");
+      constant("\r\nOPT: \"http://schemas.upnp.org/upnp/1/0/\"; ns=01");
+  private static final byte[] END = constant("\r\n\r\n");
   private static final byte[] SEPARATOR = constant("::");
 
   private final byte[] out = new byte[SsdpCodec.MAX_ENCODED];
   private int length;
-  private String at = "start line";
 
   private SsdpWriter() {}
 
@@ -50,13 +50,17 @@ final class SsdpWriter {
       writer.usn(response.advertisement().usn());
       writer.presence(response.presence());
     }
-    writer.bytes(LINE_END);
+    writer.bytes(END);
     return ByteBuffer.wrap(writer.out, 0, writer.length);
   }
 
   private void notification(byte[] kind, Advertisement advertisement, InetSocketAddress group) {
-    bytes(NOTIFY);
-    host(group);
+    if (group.equals(Ssdp.GROUP)) {
+      bytes(NOTIFY_GROUP);
+    } else {
+      bytes(NOTIFY);
+      host(group);
+    }
     token(Header.NT, advertisement.target().value());
     bytes(kind);
     usn(advertisement.usn());
@@ -75,10 +79,6 @@ final class SsdpWriter {
   }
 
   private void host(InetSocketAddress destination) {
-    if (destination.equals(Ssdp.GROUP)) {
-      bytes(HOST_OF_GROUP);
-      return;
-    }
     String address = destination.getAddress().getHostAddress();
     if (destination.getAddress() instanceof Inet6Address) {
       int zone = address.indexOf('%');
@@ -95,13 +95,11 @@ final class SsdpWriter {
       bytes(SEPARATOR);
       ascii(rest.get().value());
     }
-    bytes(LINE_END);
   }
 
   private void presence(Presence presence) {
     bytes(MAX_AGE);
     digits((int) presence.maxAge().toSeconds());
-    bytes(LINE_END);
     endpoint(presence.endpoint());
     text(Header.SERVER, presence.server());
     epoch(presence.epoch());
@@ -146,7 +144,6 @@ final class SsdpWriter {
   private void number(Header header, int value) {
     begin(header);
     digits(value);
-    bytes(LINE_END);
   }
 
   private void text(Header header, Optional<String> value) {
@@ -158,34 +155,38 @@ final class SsdpWriter {
   private void text(Header header, String value) {
     begin(header);
     characters(value);
-    bytes(LINE_END);
   }
 
   /** A value that was held to ASCII when it was made. */
   private void token(Header header, String value) {
     begin(header);
     ascii(value);
-    bytes(LINE_END);
   }
 
   private void begin(Header header) {
-    at = header.text();
     bytes(header.prefix());
   }
 
   private void digits(int value) {
     int count = 1;
-    for (int rest = value; rest >= 10; rest /= 10) {
+    for (long limit = 10; value >= limit; limit *= 10) {
       count++;
     }
     room(count);
     length += count;
     int end = length;
     int rest = value;
-    do {
-      out[--end] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    } while (rest > 0);
+    // Two at a time: each division waits for the one before.
+    while (rest >= 10) {
+      int hundredth = rest / 100;
+      int two = rest - hundredth * 100;
+      out[--end] = (byte) ('0' + two % 10);
+      out[--end] = (byte) ('0' + two / 10);
+      rest = hundredth;
+    }
+    if (end > length - count) {
+      out[--end] = (byte) ('0' + rest);
+    }
   }
 
   @SuppressWarnings("deprecation") // of ASCII the lower bytes are the bytes, and copied as a block
@@ -197,15 +198,10 @@ final class SsdpWriter {
   }
 
   private void characters(String text) {
-    int count = text.length();
-    room(count);
-    for (int i = 0; i < count; i++) {
-      char c = text.charAt(i);
-      if (c >= 0x80) {
-        bytes(text.substring(i).getBytes(StandardCharsets.UTF_8));
-        return;
-      }
-      out[length++] = (byte) c;
+    if (Texts.isPrintableAscii(text)) {
+      ascii(text);
+    } else {
+      bytes(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -217,9 +213,16 @@ final class SsdpWriter {
 
   private void room(int count) {
     if (count > out.length - length) {
-      throw new IllegalArgumentException(
-          "message is longer than " + out.length + " bytes, at " + at);
+      throw tooLong();
     }
+  }
+
+  /** Names the line that was being written. */
+  private IllegalArgumentException tooLong() {
+    String text = new String(out, 0, length, StandardCharsets.UTF_8);
+    String line = text.substring(text.lastIndexOf('\n') + 1);
+    return new IllegalArgumentException(
+        "message is longer than " + out.length + " bytes, at " + line.split(":", 2)[0]);
   }
 
   private static byte[] constant(String text) {

@@ -38,30 +38,40 @@ final class Texts {
     if (length == 0 || length > max) {
       return false;
     }
-    for (int i = 0; i < length; i++) {
+    return isBetween('!', text);
+  }
+
+  /**
+   * Whether all characters are from this one to the tilde. Without a branch for each character:
+   * this runs several times for every datagram.
+   */
+  private static boolean isBetween(char least, String text) {
+    int outside = 0;
+    for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c <= ' ' || c >= 0x7f) {
-        return false;
-      }
+      outside |=
+          (c - least) | ('~' - c); // negative, if c is less than the one or more than the other
     }
-    return true;
+    return outside >= 0;
+  }
+
+  /** Whether a text has nothing but printable ASCII characters and spaces. */
+  static boolean isPrintableAscii(String text) {
+    return isBetween(' ', text);
   }
 
   private static boolean isClean(String text) {
     int length = text.length();
-    if (length > MAX_LENGTH) {
+    if (length == 0 || length > MAX_LENGTH) {
+      return length == 0;
+    }
+    if (text.charAt(0) == ' ' || text.charAt(length - 1) == ' ') {
       return false;
     }
-    boolean ascii = true;
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (isControl(c)) {
-        return false;
-      }
-      ascii &= c < 0x7f;
-    }
-    boolean stripped = length == 0 || (text.charAt(0) != ' ' && text.charAt(length - 1) != ' ');
-    return stripped && (ascii || (text.strip().equals(text) && hasNoHalfCharacter(text)));
+    return isPrintableAscii(text)
+        || (text.chars().noneMatch(Texts::isControl)
+            && text.strip().equals(text)
+            && hasNoHalfCharacter(text));
   }
 
   private static boolean isControl(int c) {

@@ -16,11 +16,13 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs JMH benchmarks in rounds: in each round every benchmark once, in a process of its own, so
  * that what else the machine does meets all of them. Prints the median and the span over the
- * rounds, and for each benchmark {@code xIotmc} how it compares with {@code xOther}.
+ * rounds, and for each benchmark {@code xIotmc} how it compares with {@code xOther}. Rates are
+ * operations for each second of processor time, not of the clock.
  */
 public final class Rounds {
   private static final String OURS = "Iotmc";
   private static final String ALLOCATED = "gc.alloc.rate.norm";
+  private static final double NANOS = 1e9;
 
   private Rounds() {}
 
@@ -36,9 +38,8 @@ public final class Rounds {
     for (int i = 0; i < rounds; i++) {
       for (RunResult run : run(args[0])) {
         String name = name(run);
-        add(rates, name, run.getPrimaryResult().getScore());
-        Result<?> allocated = run.getSecondaryResults().get(ALLOCATED);
-        add(bytes, name, allocated == null ? Double.NaN : allocated.getScore());
+        add(rates, name, NANOS / secondary(run, CpuProfiler.NAME));
+        add(bytes, name, secondary(run, ALLOCATED));
       }
     }
     print(rates, bytes, System.out);
@@ -50,9 +51,18 @@ public final class Rounds {
                 .include(include)
                 .forks(1)
                 .addProfiler(GCProfiler.class)
+                .addProfiler(CpuProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .build())
         .run();
+  }
+
+  private static double secondary(RunResult run, String name) {
+    Result<?> result = run.getSecondaryResults().get(name);
+    if (result == null) {
+      throw new IllegalStateException(name(run) + " has no " + name);
+    }
+    return result.getScore();
   }
 
   private static void print(

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.iotmc.api.Udn;
 import org.iotmc.ssdp.Advertisement;
@@ -79,7 +78,10 @@ public class SsdpBenchmark {
 
   private final DatagramProcessorImpl jupnp = new DatagramProcessorImpl();
   private final Udn udn = new Udn("uuid:" + UUID);
-  private final URI location = URI.create("http://10.0.0.1:8080/description.xml");
+
+  /** What jUPnP keeps as its Location. */
+  private final Endpoint endpoint = Endpoint.of(URI.create("http://10.0.0.1:8080/description.xml"));
+
   private InetAddress own;
   private InetAddress peer;
   private LocalDevice jupnpDevice;
@@ -146,7 +148,7 @@ public class SsdpBenchmark {
   public Object notifyEncodeIotmc() {
     Presence presence =
         new Presence(
-            new Endpoint(location.toString(), Optional.empty(), OptionalInt.empty()),
+            endpoint,
             Epoch.of(1732252345, 42),
             Duration.ofSeconds(1800),
             Optional.of("Linux/6.1 UPnP/1.1 thermo/3.2"),
