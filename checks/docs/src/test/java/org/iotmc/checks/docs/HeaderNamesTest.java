@@ -26,7 +26,8 @@ class HeaderNamesTest {
           """
           01-nls accept-encoding accept-language accept-ranges allow cache-control callback
           content-language content-length content-range content-type date etag ext
-          host location man mx nt nts opt range retry-after seq server sid soapaction st timeout user-agent usn
+          host location man mx nt nts opt range retry-after seq server sid soapaction
+          st timeout user-agent usn
           """
               .strip()
               .split("\\s+", -1));
