@@ -10,7 +10,10 @@ import java.util.Optional;
  * us to ourselves, and who is met on the Internet may not send us into a network that is not of it.
  */
 enum Reach {
-  /** This host, nobody, or everybody: 0/8, 127/8, 224/3, ::, ::1, ff00::/8. */
+  /**
+   * This host (also as {@code localhost}), nobody, or everybody: 0/8, 127/8, 224/3, ::, ::1,
+   * ff00::/8.
+   */
   NOWHERE,
   /**
    * A network of somebody's own: private, shared (RFC 6598), link-local, for tests of equipment
@@ -24,15 +27,18 @@ enum Reach {
 
   /** Whether a URL at one address may lead to another; names are not looked up, and may. */
   static boolean allows(URI from, URI to) {
-    Optional<Reach> target = literal(to).map(Reach::of);
-    if (target.isEmpty()) {
+    Optional<InetAddress> address = literal(to);
+    if (address.isEmpty()) {
       return true;
     }
-    if (target.get() == NOWHERE) {
-      return false;
+    Reach target = of(address.get());
+    if (target == NOWHERE) {
+      // What this host itself serves may lead to this host.
+      return address.get().isLoopbackAddress()
+          && literal(from).filter(InetAddress::isLoopbackAddress).isPresent();
     }
-    boolean outside = literal(from).filter(address -> of(address) == GLOBAL).isPresent();
-    return target.get() == GLOBAL || !outside;
+    boolean outside = literal(from).filter(own -> of(own) == GLOBAL).isPresent();
+    return target == GLOBAL || !outside;
   }
 
   static Reach of(InetAddress address) {
@@ -71,6 +77,9 @@ enum Reach {
 
   private static Optional<InetAddress> literal(URI url) {
     String host = url.getHost();
+    if (host.equalsIgnoreCase("localhost")) {
+      return Optional.of(InetAddress.getLoopbackAddress());
+    }
     if (!host.startsWith("[") && !host.matches("[0-9.]+")) {
       return Optional.empty();
     }

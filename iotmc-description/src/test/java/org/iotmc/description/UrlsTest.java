@@ -120,6 +120,19 @@ class UrlsTest {
   @ParameterizedTest
   @Tag("FIELD-77")
   @CsvSource({
+    "http://localhost/d, http://127.0.0.1/c, true",
+    "http://[::1]/d, http://LOCALHOST/c, true",
+    "http://192.0.2.7/d, http://localhost/c, false",
+    "http://10.1.2.3/d, http://[::1]/c, false",
+  })
+  void onlyThisHostMayLeadToThisHost(URI location, String reference, boolean allowed) {
+    Urls anywhere = Urls.of(location, UrlPolicy.ANY_HOST, XmlFaults.tolerated());
+    assertThat(anywhere.resolve(reference, "url").isPresent()).isEqualTo(allowed);
+  }
+
+  @ParameterizedTest
+  @Tag("FIELD-77")
+  @CsvSource({
     "0.1.2.3, NOWHERE",
     "127.9.9.9, NOWHERE",
     "224.0.0.1, NOWHERE",
