@@ -249,6 +249,18 @@ final class DeviceLink {
     }
   }
 
+  /**
+   * It told itself, over TLS, that it has started anew: no datagram, which anybody may send, so that
+   * nothing is waited for.
+   */
+  void returned() {
+    if (peer.isEmpty()) {
+      hintedWhileAway();
+    } else if (!closed) {
+      subscriptions.forEach(Subscription::refresh);
+    }
+  }
+
   private void hintedWhileAway() {
     if (watched) {
       connect();

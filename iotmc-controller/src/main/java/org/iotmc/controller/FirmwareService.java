@@ -41,6 +41,7 @@ final class FirmwareService implements FirmwareRepository {
     Query query = call.arguments();
     DeviceRecord record =
         Fleet.required(core.fleet().find(peer.udn()).filter(r -> r.state() == State.ENROLLED));
+    core.fleet().contact(peer.udn(), core.host().clock().instant());
     Publication turn =
         choose(record, query)
             .orElseThrow(
@@ -91,6 +92,7 @@ final class FirmwareService implements FirmwareRepository {
     PeerIdentity peer = caller(call);
     Result said = call.arguments();
     FirmwareVersion.parse(said.version());
+    core.fleet().contact(peer.udn(), core.host().clock().instant());
     String detail = cut(said.detail());
     UpdateReport report =
         new UpdateReport(said.version(), said.outcome(), detail, core.host().clock().instant());
@@ -100,6 +102,10 @@ final class FirmwareService implements FirmwareRepository {
             record -> {
               if (record.results().contains(report)) {
                 core.notices().tell(l -> l.updateReported(peer.udn(), report));
+                if (report.outcome() == UpdateOutcome.ROLLED_BACK) {
+                  // It restarted, without our subscriptions: its first events say what it runs now.
+                  core.links().link(peer.udn()).returned();
+                }
               }
               return Nothing.NOTHING;
             });

@@ -194,6 +194,44 @@ class FirmwareTest {
     assertThat(offer(device, "").version()).isEqualTo("2.0.0");
   }
 
+  /** Two restarts within the pause between two checks: the second one is seen late by datagrams. */
+  @Test
+  void aDeviceThatReportsItsWayBackIsAskedAtOnceWhatItRuns() throws Exception {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.await(site.controller.firmware().publish(release("2.0.0", RollOut.everyone())));
+    site.pass(Duration.ofMinutes(1));
+    device.restart("2.0.0");
+    site.pass(Duration.ofSeconds(3));
+    assertThat(site.known(device.udn).firmwareVersion()).contains("2.0.0");
+    device.restart("1.0.0");
+    var back = new FirmwareRepository.Result("2.0.0", UpdateOutcome.ROLLED_BACK, "no commit");
+    site.await(device.repository().reportUpdateResult(Call.of(back)));
+    var reported = site.world.now();
+    assertThat(site.known(device.udn).lastContact().orElseThrow())
+        .isAfterOrEqualTo(reported.minusSeconds(1));
+    site.pass(Duration.ofSeconds(1));
+    assertThat(site.known(device.udn).firmwareVersion()).contains("1.0.0");
+  }
+
+  /** It is not waited for until the next attempt to reach it, which may be minutes away. */
+  @Test
+  void aDeviceThatWasAwayAndReportsItsWayBackIsReachedAtOnce() throws Exception {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.await(site.controller.firmware().publish(release("2.0.0", RollOut.everyone())));
+    device.restart("2.0.0");
+    site.pass(Duration.ofMinutes(1));
+    site.world.network().loss(1);
+    site.await(device.endpoint.orElseThrow().close());
+    site.pass(Duration.ofHours(2));
+    assertThat(site.heard.lines).endsWith("unreachable");
+    assertThat(site.known(device.udn).firmwareVersion()).contains("2.0.0");
+    device.restart("1.0.0");
+    var back = new FirmwareRepository.Result("2.0.0", UpdateOutcome.ROLLED_BACK, "no commit");
+    site.await(device.repository().reportUpdateResult(Call.of(back)));
+    site.pass(Duration.ofSeconds(1));
+    assertThat(site.known(device.udn).firmwareVersion()).contains("1.0.0");
+  }
+
   /**
    * Half a character would be kept as another one, and the same report would count as a new one.
    */

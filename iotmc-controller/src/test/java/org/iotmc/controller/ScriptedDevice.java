@@ -44,6 +44,7 @@ import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.PeerVerifier;
+import org.iotmc.endpoint.EndpointSettings;
 import org.iotmc.endpoint.HostedService;
 import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.endpoint.UpnpEndpoint;
@@ -73,6 +74,7 @@ final class ScriptedDevice implements AccessPolicy {
   final List<String> orders = new ArrayList<>();
   final Lane lane;
   long revision;
+  String firmware = "1.0.0";
   LifecyclePhase phase = LifecyclePhase.COMMISSIONING;
   String nonce = "nonce-0001";
   String enrollmentId = "";
@@ -122,8 +124,21 @@ final class ScriptedDevice implements AccessPolicy {
   }
 
   ScriptedDevice start() {
+    return start(EndpointSettings.DEFAULT);
+  }
+
+  /** Starts anew at the same ports, with another firmware. */
+  void restart(String version) {
+    UpnpEndpoint before = endpoint.orElseThrow();
+    firmware = version;
+    site.await(before.close());
+    start(EndpointSettings.DEFAULT.ports(before.plainPort(), before.securePort()));
+  }
+
+  private ScriptedDevice start(EndpointSettings settings) {
     UpnpEndpointBuilder wiring =
         UpnpEndpoint.builder(host, lane, TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1), udn)
+            .settings(settings)
             .access(this)
             .credentials(() -> server)
             .extension(() -> new IotmcExtension(List.of("config"), Optional.of(phase)));
@@ -133,7 +148,7 @@ final class ScriptedDevice implements AccessPolicy {
     host(
         wiring,
         Profile.FIRMWARE_UPDATE,
-        Map.of("UpdateState", UpdateState.IDLE, "ActiveVersion", "1.0.0"));
+        Map.of("UpdateState", UpdateState.IDLE, "ActiveVersion", firmware));
     host(wiring, Profile.DIAGNOSTICS, Map.of("LogSequence", 1L));
     if (hasPump) {
       host(wiring, Pump.CONTRACT, Map.of("Rpm", 0, "ActiveVersion", ""));
