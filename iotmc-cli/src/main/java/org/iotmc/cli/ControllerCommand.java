@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  admit UDN                     lets a device ask again that left or was revoked",
       "  configure GROUP NAME=VALUE... sets parameters on a group",
       "  publish IMAGE MANIFEST        offers a firmware to every device; see 'iotmc sign'",
+      "  updates                       how each device's last updates ended, oldest first",
       "  schedule UDN VERSION TIME     when to install it, such as 2030-01-31T04:00:00Z",
       "  log UDN [SEVERITY]            reads a device's log, then clears what was read",
       "  decommission UDN              lets a device go, with a receipt",

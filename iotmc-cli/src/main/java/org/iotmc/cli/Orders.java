@@ -28,6 +28,7 @@ import org.iotmc.controller.Controller;
 import org.iotmc.controller.Firmware;
 import org.iotmc.controller.FirmwareImage;
 import org.iotmc.controller.RollOut;
+import org.iotmc.controller.UpdateReport;
 import org.iotmc.ota.ManifestCodec;
 import org.iotmc.pki.CmsVerifier;
 
@@ -65,6 +66,7 @@ final class Orders {
       case "admit" -> Await.result(controller.enrollment().admitAgain(udn(args, 0)), LIMIT);
       case "configure" -> configure(args);
       case "publish" -> publish(args);
+      case "updates" -> updates();
       case "schedule" -> schedule(args);
       case "log" -> log(args);
       case "decommission" -> Await.result(controller.decommission(udn(args, 0)), FAREWELL_LIMIT);
@@ -166,6 +168,28 @@ final class Orders {
     public int read(ByteBuffer target, long position) throws IOException {
       return content.read(target, position);
     }
+  }
+
+  private void updates() {
+    controller
+        .firmware()
+        .results()
+        .forEach((udn, reports) -> reports.forEach(report -> tell(udn, report)));
+  }
+
+  private void tell(Udn udn, UpdateReport report) {
+    lines.tell(
+        "report",
+        "udn",
+        udn.value(),
+        "at",
+        report.at().toString(),
+        "version",
+        report.version(),
+        "outcome",
+        StatusLines.word(report.outcome()),
+        "detail",
+        report.detail());
   }
 
   private void schedule(List<String> args) {

@@ -6,14 +6,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.iotmc.api.TextRecord;
 import org.iotmc.api.spi.Documents;
 import org.iotmc.netty.FileStorage;
 
 /** A manufacturer, an owner and a device, in directories; the roles in processes of their own. */
 final class Household implements AutoCloseable {
+  /** How often is looked, five times a second. */
+  static final int TRIES = 300;
+
   final Path directory;
   String udn = "";
   ChildRole controller;
@@ -80,8 +85,11 @@ final class Household implements AutoCloseable {
             path("device"));
   }
 
-  /** Signs an image of so many bytes; returns the order that publishes it. */
-  String firmware(int size, String version) {
+  /**
+   * Signs an image of so many bytes, for so many seconds of probation; returns the order that
+   * publishes it.
+   */
+  String firmware(int size, String version, int probation) {
     Path image = directory.resolve("firmware-" + version);
     try {
       Files.write(image, new byte[size]);
@@ -95,22 +103,54 @@ final class Household implements AutoCloseable {
         "--version-number",
         version,
         "--probation",
-        "1",
+        Integer.toString(probation),
         image.toString());
     return "publish " + image + " " + image + ".manifest";
   }
 
   /** The device as the controller's fleet shows it, or nothing if the fleet is empty. */
   Map<?, ?> inFleetIfAny() {
-    controller.send("fleet");
-    Map<?, ?> seen = Map.of();
+    List<Map<?, ?>> devices = answer("fleet", "device");
+    assertThat(devices).as("the fleet").hasSizeLessThan(2);
+    return devices.isEmpty() ? Map.of() : devices.get(0);
+  }
+
+  /** Waits until the fleet shows a fact of the device. */
+  void awaitInFleet(String fact, String value) {
+    Map<?, ?> seen = inFleetIfAny();
+    for (int i = 0; i < TRIES && !value.equals(seen.get(fact)); i++) {
+      pause(200);
+      seen = inFleetIfAny();
+    }
+    assertThat(seen.get(fact)).as("%s in %s", fact, seen).isEqualTo(value);
+  }
+
+  /** Real processes have no other clock than the real one. */
+  static void pause(int millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the device has reported of its updates to a version. */
+  List<Map<?, ?>> reports(String version) {
+    return answer("updates", "report").stream()
+        .filter(report -> version.equals(report.get("version")))
+        .toList();
+  }
+
+  /** The lines with an event that an order has the controller print, all of them of the device. */
+  private List<Map<?, ?>> answer(String order, String event) {
+    controller.send(order);
+    List<Map<?, ?>> answer = new ArrayList<>();
     for (Map<?, ?> line = controller.next(); ; line = controller.next()) {
-      if ("device".equals(line.get("event"))) {
-        assertThat(seen).as("another device in the fleet").isEmpty();
+      if (event.equals(line.get("event"))) {
         assertThat(line.get("udn")).isEqualTo(udn);
-        seen = line;
-      } else if ("done".equals(line.get("event")) && "fleet".equals(line.get("order"))) {
-        return seen;
+        answer.add(line);
+      } else if ("done".equals(line.get("event")) && order.equals(line.get("order"))) {
+        return answer;
       }
     }
   }

@@ -24,6 +24,7 @@ class KillTest {
       killedDuringEnrollment(home);
       killedAfterConfiguration(home);
       killedDuringDownload(home);
+      killedOnProbation(home);
 
       assertThat(home.device.terminate()).as("exit status of SIGTERM").isEqualTo(143);
       home.controller.send("quit");
@@ -59,7 +60,7 @@ class KillTest {
   }
 
   private static void killedDuringDownload(Household home) {
-    String publish = home.firmware(IMAGE, "1.1.0");
+    String publish = home.firmware(IMAGE, "1.1.0", 1);
     home.controller.order(publish);
     home.controller.await("event", "UpdateState", "DOWNLOADING");
     home.device.kill();
@@ -67,5 +68,19 @@ class KillTest {
     home.device.await("configuration", "mode", "eco");
     home.controller.await("update", "version", "1.1.0", "outcome", "committed");
     assertThat(home.inFleet().get("firmware")).isEqualTo("1.1.0");
+  }
+
+  /**
+   * A restart without a commit is what the way back is for: no loss, and the controller is told.
+   */
+  private static void killedOnProbation(Household home) {
+    home.controller.order(home.firmware(1 << 20, "1.2.0", 600));
+    home.controller.await("event", "UpdateState", "PROBATION", "ActiveVersion", "1.2.0");
+    home.awaitInFleet("firmware", "1.2.0");
+    home.device.kill();
+    home.startDevice();
+    home.controller.await("update", "version", "1.2.0", "outcome", "rolled_back");
+    home.awaitInFleet("firmware", "1.1.0");
+    assertThat(home.reports("1.2.0")).singleElement().satisfies(KillRound::expectRolledBackByKill);
   }
 }

@@ -250,8 +250,8 @@ final class DeviceLink {
   }
 
   /**
-   * It told itself, over TLS, that it has started anew: no datagram, which anybody may send, so that
-   * nothing is waited for.
+   * It told itself, over TLS, that it has started anew: no datagram, which anybody may send, so
+   * that nothing is waited for.
    */
   void returned() {
     if (peer.isEmpty()) {
