@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.LinkAddress;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +20,9 @@ class EndpointLocationsTest {
           new Link(
               "eth0",
               1,
-              List.of(address("192.0.2.2"), address("fe80::2"), address("fd12::2")),
+              List.of(network("192.0.2.2", 24), network("fe80::2", 64), network("fd12::2", 64)),
               Link.Scope.NETWORK),
-          new Link("eth1", 2, List.of(address("10.0.0.2")), Link.Scope.NETWORK));
+          new Link("eth1", 2, List.of(network("10.0.0.2", 8)), Link.Scope.NETWORK));
 
   @ParameterizedTest
   @CsvSource({
@@ -44,6 +45,10 @@ class EndpointLocationsTest {
     List<Link> old = LINKS.subList(1, 2);
     assertThatThrownBy(() -> Locations.facing(old, address("fe80::7")))
         .isInstanceOf(TransportException.class);
+  }
+
+  private static LinkAddress network(String literal, int prefix) {
+    return new LinkAddress(address(literal), prefix);
   }
 
   private static InetAddress address(String literal) {

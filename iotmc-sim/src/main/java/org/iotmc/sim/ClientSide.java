@@ -1,7 +1,6 @@
 package org.iotmc.sim;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -162,35 +161,32 @@ final class ClientSide implements HttpCall, Boot.Resource {
     if (over) {
       return;
     }
-    SimNetwork network = boot.world().network();
-    InetAddress address = HttpText.literal(request.uri()).orElse(null);
-    SimLink to = linkOf(address);
-    SimLink from = to == null ? null : network.route(boot.host(), to);
-    if (to == null || from == null) {
+    Optional<InetAddress> address = address();
+    Optional<Way> way = address.flatMap(target -> Way.to(boot.host(), target));
+    if (way.isEmpty()) {
       boot.later(RETRY, "connection", this::connect);
       return;
     }
-    InetAddress target = address == null ? to.address() : address;
-    Optional<SimListener> listener = to.host().tcp().listener(target, HttpText.port(request.uri()));
+    Optional<SimListener> listener =
+        way.get().to().host().tcp().listener(address.orElseThrow(), HttpText.port(request.uri()));
     if (listener.isEmpty()) {
       failLater(new TransportException(name + ": connection refused"));
       return;
     }
     try {
       Handshake.Identities identities = handshake(listener.get());
-      establish(listener.get(), identities, from, to);
+      establish(listener.get(), identities, way.get());
     } catch (IotmcException failure) {
       failLater(failure);
     }
   }
 
-  private @Nullable SimLink linkOf(@Nullable InetAddress address) {
-    if (address == null) {
-      return boot.world().firstLinkOf(request.uri().getHost());
-    }
-    return address.isLoopbackAddress()
-        ? boot.host().simLinks().get(0)
-        : boot.world().network().linkOf(address);
+  private Optional<InetAddress> address() {
+    return HttpText.literal(request.uri())
+        .or(
+            () ->
+                Optional.ofNullable(boot.world().firstLinkOf(request.uri().getHost()))
+                    .flatMap(SimLink::address));
   }
 
   private Handshake.Identities handshake(SimListener listener) {
@@ -210,8 +206,7 @@ final class ClientSide implements HttpCall, Boot.Resource {
         .meet(spec, spec.credentials().orElseThrow(), listener.credentials());
   }
 
-  private void establish(
-      SimListener listener, Handshake.Identities identities, SimLink from, SimLink to) {
+  private void establish(SimListener listener, Handshake.Identities identities, Way way) {
     peer = identities.server();
     ServerSide server = new ServerSide(listener, this, identities.client());
     Runnable lost =
@@ -219,17 +214,14 @@ final class ClientSide implements HttpCall, Boot.Resource {
           fail(new TransportException(name + ": the connection was lost"));
           server.end("the connection was lost");
         };
-    Wire up = new Wire(from, to, lost);
+    Wire up = way.up(lost);
     connection = new Connection(server, up);
     int port = boot.host().tcp().nextClientPort();
     BodyReceiver arriving =
         server.begin(
             request,
             new ServerSide.Ends(
-                new InetSocketAddress(from.address(), port),
-                new InetSocketAddress(to.address(), HttpText.port(request.uri())),
-                up,
-                new Wire(to, from, lost)));
+                way.source(port), way.target(HttpText.port(request.uri())), up, way.down(lost)));
     if (!over && !HttpText.isEmpty(request.body())) {
       upload = new BodySender(request.body(), boot, up, arriving, new Upload());
       upload.start();

@@ -2,11 +2,13 @@ package org.iotmc.sim;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.iotmc.api.spi.DatagramSpec.Interest;
 
 /**
@@ -18,33 +20,36 @@ final class Groups {
   private static final byte[] NOTIFY = {'N', 'O', 'T', 'I', 'F', 'Y'};
 
   /** Looked up only; the order of receivers is that of joining. */
-  private final Map<InetSocketAddress, Map<Interest, Map<SimDatagramPort, SimLink>>> members =
-      new HashMap<>();
+  private final Map<InetSocketAddress, Map<Interest, Set<Member>>> members = new HashMap<>();
 
-  void join(InetSocketAddress group, SimDatagramPort port, SimLink link) {
+  /** A port that joined, and the link on which it did. */
+  record Member(SimDatagramPort port, SimLink link) {}
+
+  void join(InetSocketAddress group, Member member) {
     members
         .computeIfAbsent(group, key -> new EnumMap<>(Interest.class))
-        .computeIfAbsent(port.interest(), key -> new LinkedHashMap<>())
-        .put(port, link);
+        .computeIfAbsent(member.port().interest(), key -> new LinkedHashSet<>())
+        .add(member);
   }
 
-  void leave(InetSocketAddress group, SimDatagramPort port) {
-    Map<Interest, Map<SimDatagramPort, SimLink>> byInterest = members.get(group);
-    if (byInterest != null && byInterest.containsKey(port.interest())) {
-      byInterest.get(port.interest()).remove(port);
+  void leave(InetSocketAddress group, Member member) {
+    Map<Interest, Set<Member>> byInterest = members.get(group);
+    if (byInterest != null && byInterest.containsKey(member.port().interest())) {
+      byInterest.get(member.port().interest()).remove(member);
     }
   }
 
   /** The ports that want a message; what is neither search nor announcement reaches all. */
   List<Member> receivers(InetSocketAddress group, byte[] payload) {
     List<Member> receivers = new ArrayList<>();
-    Map<Interest, Map<SimDatagramPort, SimLink>> byInterest = members.get(group);
+    Map<Interest, Set<Member>> byInterest = members.get(group);
     if (byInterest != null) {
-      for (Map.Entry<Interest, Map<SimDatagramPort, SimLink>> entry : byInterest.entrySet()) {
-        if (wants(entry.getKey(), payload)) {
-          entry.getValue().forEach((port, link) -> receivers.add(new Member(port, link)));
-        }
-      }
+      byInterest.forEach(
+          (interest, those) -> {
+            if (wants(interest, payload)) {
+              receivers.addAll(those);
+            }
+          });
     }
     return receivers;
   }
@@ -59,9 +64,6 @@ final class Groups {
 
   private static boolean startsWith(byte[] payload, byte[] word) {
     return payload.length >= word.length
-        && java.util.Arrays.equals(payload, 0, word.length, word, 0, word.length);
+        && Arrays.equals(payload, 0, word.length, word, 0, word.length);
   }
-
-  /** A port that joined, and the link on which it did. */
-  record Member(SimDatagramPort port, SimLink link) {}
 }

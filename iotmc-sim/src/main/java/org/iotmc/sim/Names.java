@@ -7,8 +7,8 @@ final class Names {
   private Names() {}
 
   static String of(InetSocketAddress address) {
-    return address.isUnresolved()
-        ? address.getHostString() + ":" + address.getPort()
-        : address.getAddress().getHostAddress() + ":" + address.getPort();
+    String host =
+        address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 }

@@ -1,9 +1,12 @@
 package org.iotmc.sim;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramHandler;
@@ -21,7 +24,8 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
   private final DatagramSpec spec;
   private final DatagramHandler handler;
   private final int port;
-  private final List<SimLink> joined = new ArrayList<>();
+  private final Map<SimLink, List<InetSocketAddress>> joined = new LinkedHashMap<>();
+  private List<Link> links = List.of();
   private long lastDeparture;
   private boolean closed;
 
@@ -33,7 +37,7 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
   }
 
   @Override
-  public void send(ByteBuffer payload, InetSocketAddress target, Link via) {
+  public void send(ByteBuffer payload, InetSocketAddress target, Link via, InetAddress from) {
     if (closed || !boot.isOn()) {
       return;
     }
@@ -43,12 +47,12 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
     SimLink out = linkOf(via);
     traceSent(bytes, target, via);
     network.countSent();
-    if (out == null || bytes.length > MAX_PAYLOAD || target.isUnresolved()) {
+    if (out == null || !out.has(from) || bytes.length > MAX_PAYLOAD || target.isUnresolved()) {
       network.countLost();
       return;
     }
     lastDeparture = Math.max(lastDeparture, boot.world().queue().now() + network.travel());
-    InetSocketAddress source = new InetSocketAddress(out.address(), port);
+    InetSocketAddress source = new InetSocketAddress(from, port);
     if (target.getAddress().isMulticastAddress()) {
       for (Groups.Member member : out.segment().groups().receivers(target, bytes)) {
         travel(out, member.link(), () -> member.port().deliver(bytes, source, member.link()));
@@ -60,12 +64,12 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
       network.countLost();
       return;
     }
-    travel(out, to, () -> to.host().udp().unicast(target.getPort(), bytes, source, to));
+    travel(out, to, () -> to.host().udp().unicast(target, bytes, source, to));
   }
 
   @Override
   public List<Link> links() {
-    return joined.stream().map(SimLink::link).toList();
+    return links;
   }
 
   @Override
@@ -77,7 +81,8 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
   public void close() {
     if (!closed) {
       closed = true;
-      leave();
+      links = List.of();
+      List.copyOf(joined.keySet()).forEach(this::leave);
       boot.host().udp().closed(this);
       boot.closed(this);
     }
@@ -90,7 +95,11 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
 
   @Override
   public String describe() {
-    return spec.group().map(group -> "port in group " + Names.of(group)).orElse("port " + port);
+    return spec.groups().isEmpty()
+        ? "port " + port
+        : spec.groups().stream()
+            .map(Names::of)
+            .collect(Collectors.joining(", ", "port in group ", ""));
   }
 
   DatagramSpec.Interest interest() {
@@ -99,25 +108,54 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
 
   /** Opens on the links that are up and chosen now; returns whether there is one. */
   boolean join() {
-    leave();
-    List<Link> chosen = spec.choose(boot.host().links());
+    links = List.copyOf(spec.choose(boot.host().links()));
     for (SimLink link : boot.host().simLinks()) {
-      if (link.isUp() && chosen.contains(link.link())) {
-        joined.add(link);
-        spec.group().ifPresent(group -> link.segment().groups().join(group, this, link));
+      if (!link.isUp() || !links.contains(link.link())) {
+        leave(link);
+      } else if (!groups(link).equals(joined.get(link))) {
+        leave(link);
+        joined.put(link, groups(link));
+        Groups.Member member = new Groups.Member(this, link);
+        groups(link).forEach(group -> link.segment().groups().join(group, member));
       }
     }
-    return !joined.isEmpty();
+    return !links.isEmpty();
   }
 
+  private List<InetSocketAddress> groups(SimLink link) {
+    return spec.groups().stream()
+        .filter(group -> !link.link().senders(group.getAddress()).isEmpty())
+        .toList();
+  }
+
+  /** Links changed: follows them, and tells the handler soon. */
+  void follow() {
+    List<Link> before = links;
+    join();
+    if (!links.equals(before)) {
+      List<Link> now = links;
+      boot.soon(
+          "datagram handler",
+          () -> {
+            if (!closed) {
+              handler.linksChanged(now);
+            }
+          });
+    }
+  }
+
+  /** A datagram arrived on a link. */
   void deliver(byte[] bytes, InetSocketAddress source, SimLink link) {
-    if (closed || !joined.contains(link)) {
+    if (closed || !joined.containsKey(link)) {
       boot.world().network().countLost();
       return;
     }
     boot.world().network().countDelivered();
     Datagram datagram =
-        new Datagram(ByteBuffer.wrap(bytes).asReadOnlyBuffer(), source, link.link());
+        new Datagram(
+            ByteBuffer.wrap(bytes).asReadOnlyBuffer(),
+            Zones.within(source, link.index()),
+            link.link());
     boot.guarded("datagram handler", () -> handler.received(datagram));
   }
 
@@ -151,18 +189,19 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
   }
 
   private @Nullable SimLink linkOf(Link via) {
-    for (SimLink link : joined) {
-      if (link.link().equals(via)) {
+    for (SimLink link : joined.keySet()) {
+      if (link.index() == via.index()) {
         return link;
       }
     }
     return null;
   }
 
-  private void leave() {
-    for (SimLink link : joined) {
-      spec.group().ifPresent(group -> link.segment().groups().leave(group, this));
+  private void leave(SimLink link) {
+    List<InetSocketAddress> left = joined.remove(link);
+    if (left != null) {
+      Groups.Member member = new Groups.Member(this, link);
+      left.forEach(group -> link.segment().groups().leave(group, member));
     }
-    joined.clear();
   }
 }

@@ -17,16 +17,13 @@ import org.iotmc.api.spi.Link;
 
 /** UDP of one host. */
 final class SimDatagrams implements DatagramTransport {
-  private static final int FIRST_EPHEMERAL = 49_152;
-  private static final int LAST_PORT = 65_535;
-
   private final SimHost host;
 
-  /** By port number; several ports share the number of their group. */
-  private final Map<Integer, List<SimDatagramPort>> ports = new LinkedHashMap<>();
+  /** By their own number; that of their groups is nobody's. */
+  private final Map<Integer, SimDatagramPort> ports = new LinkedHashMap<>();
 
   private final List<Watch> watches = new ArrayList<>();
-  private int next = FIRST_EPHEMERAL;
+  private int next = DatagramSpec.FIRST_DYNAMIC_PORT;
 
   SimDatagrams(SimHost host) {
     this.host = host;
@@ -56,46 +53,41 @@ final class SimDatagrams implements DatagramTransport {
 
   void linksChanged() {
     watches.removeIf(watch -> !watch.boot.isOn());
-    ports.values().forEach(sharing -> sharing.forEach(SimDatagramPort::join));
+    List.copyOf(ports.values()).forEach(SimDatagramPort::follow);
     watches.forEach(watch -> watch.tell(host.links()));
   }
 
-  void unicast(int port, byte[] bytes, InetSocketAddress source, SimLink link) {
-    boolean taken = false;
-    for (SimDatagramPort open : List.copyOf(ports.getOrDefault(port, List.of()))) {
-      if (Groups.wants(open.interest(), bytes)) {
-        open.deliver(bytes, source, link);
-        taken = true;
-      }
-    }
-    if (!taken) {
+  void unicast(InetSocketAddress target, byte[] bytes, InetSocketAddress source, SimLink link) {
+    SimDatagramPort open = ports.get(target.getPort());
+    if (open != null && link.has(target.getAddress()) && Groups.wants(open.interest(), bytes)) {
+      open.deliver(bytes, source, link);
+    } else {
       host.world().network().countLost();
     }
   }
 
   void closed(SimDatagramPort port) {
-    List<SimDatagramPort> sharing = ports.getOrDefault(port.port(), new ArrayList<>());
-    sharing.remove(port);
-    if (sharing.isEmpty()) {
-      ports.remove(port.port());
-    }
+    ports.remove(port.port(), port);
   }
 
   private SimDatagramPort open(Boot boot, DatagramSpec spec, DatagramHandler handler) {
-    int number = spec.group().map(InetSocketAddress::getPort).orElseGet(this::ephemeral);
+    int number =
+        spec.port().isPresent() && !ports.containsKey(spec.port().getAsInt())
+            ? spec.port().getAsInt()
+            : ephemeral();
     SimDatagramPort port = new SimDatagramPort(boot, spec, handler, number);
     if (!port.join()) {
       throw new TransportException(host.name() + ": no link to open UDP port " + number + " on");
     }
-    ports.computeIfAbsent(number, key -> new ArrayList<>()).add(port);
+    ports.put(number, port);
     boot.opened(port);
     return port;
   }
 
   private int ephemeral() {
-    for (int tries = FIRST_EPHEMERAL; tries <= LAST_PORT; tries++) {
+    for (int tries = DatagramSpec.FIRST_DYNAMIC_PORT; tries <= DatagramSpec.LAST_PORT; tries++) {
       int candidate = next;
-      next = next == LAST_PORT ? FIRST_EPHEMERAL : next + 1;
+      next = next == DatagramSpec.LAST_PORT ? DatagramSpec.FIRST_DYNAMIC_PORT : next + 1;
       if (!ports.containsKey(candidate)) {
         return candidate;
       }

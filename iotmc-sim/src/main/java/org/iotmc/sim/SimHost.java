@@ -1,5 +1,6 @@
 package org.iotmc.sim;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.LinkAddress;
 
 /**
  * A host in the simulated world. It outlives its power: after {@link #cutPower} and {@link
@@ -58,12 +60,23 @@ public final class SimHost implements Host {
 
   /** Its links that are up, in the order they were added. */
   public List<Link> links() {
-    return links.stream().filter(SimLink::isUp).map(SimLink::link).toList();
+    return links.stream()
+        .filter(SimLink::isUp)
+        .map(SimLink::link)
+        .filter(link -> !link.networks().isEmpty())
+        .toList();
   }
 
-  /** The address of its first link. */
+  /**
+   * The first address of its first link.
+   *
+   * @throws IllegalStateException if that has none
+   */
   public InetAddress address() {
-    return links.get(0).address();
+    return links
+        .get(0)
+        .address()
+        .orElseThrow(() -> new IllegalStateException(name + " has no address"));
   }
 
   /**
@@ -96,6 +109,50 @@ public final class SimHost implements Host {
    */
   public void linkUp(Link link) {
     setUp(link, true);
+  }
+
+  /**
+   * Gives a link addresses of IPv6: a link-local and a unique-local one. It has none before.
+   *
+   * @param link one of this host
+   * @return the link as it is now
+   */
+  public Link addIpv6(Link link) {
+    SimLink own = own(link);
+    int member = own.segment().newMember();
+    List<LinkAddress> networks = new ArrayList<>(own.link().networks());
+    networks.add(own.segment().linkLocal(member, own.index()));
+    networks.add(own.segment().uniqueLocal(member));
+    return setNetworks(link, networks);
+  }
+
+  /**
+   * Gives a link another address of IPv4 instead of the one it has, as a lease that ran out does.
+   *
+   * @param link one of this host
+   * @return the link as it is now
+   */
+  public Link renumber(Link link) {
+    SimLink own = own(link);
+    List<LinkAddress> networks = new ArrayList<>(own.link().networks());
+    networks.removeIf(each -> !(each.address() instanceof Inet6Address));
+    networks.add(0, own.segment().ipv4(own.segment().newMember()));
+    return setNetworks(link, networks);
+  }
+
+  /**
+   * Gives a link other addresses than it has.
+   *
+   * @param link one of this host
+   * @param networks those that it has from now on; none that another link in the world has
+   * @return the link as it is now
+   */
+  public Link setNetworks(Link link, List<LinkAddress> networks) {
+    SimLink own = own(link);
+    world.network().setNetworks(own, networks);
+    world.trace().add("link " + name + "/" + link.name() + " " + own.link().addresses());
+    udp.linksChanged();
+    return own.link();
   }
 
   @Override
@@ -210,13 +267,19 @@ public final class SimHost implements Host {
   }
 
   private void setUp(Link link, boolean up) {
-    for (SimLink own : links) {
-      if (own.link().equals(link) && own.isUp() != up) {
-        world.trace().add("link " + name + "/" + link.name() + (up ? " up" : " down"));
-        own.setUp(up);
-        udp.linksChanged();
-      }
+    SimLink own = own(link);
+    if (own.isUp() != up) {
+      world.trace().add("link " + name + "/" + link.name() + (up ? " up" : " down"));
+      own.setUp(up);
+      udp.linksChanged();
     }
+  }
+
+  private SimLink own(Link link) {
+    if (link.index() < 1 || link.index() > links.size()) {
+      throw new IllegalArgumentException(name + " has no link " + link.name());
+    }
+    return links.get(link.index() - 1);
   }
 
   SimWorld world() {

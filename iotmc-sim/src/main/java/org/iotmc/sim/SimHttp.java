@@ -75,7 +75,7 @@ final class SimHttp implements HttpTransport {
   private boolean isOurs(InetAddress address) {
     return address.isAnyLocalAddress()
         || address.isLoopbackAddress()
-        || host.simLinks().stream().anyMatch(link -> link.address().equals(address));
+        || host.simLinks().stream().anyMatch(link -> link.has(address));
   }
 
   private int freePort() {

@@ -2,7 +2,6 @@ package org.iotmc.sim;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.iotmc.api.spi.LinkAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class SimNetwork {
   /** Name of the segment that every host's first link is on. */
   public static final String LAN = "lan";
-
-  private static final int MAX_HOSTS_PER_SEGMENT = 0xfffe;
 
   private final SimWorld world;
   private final SplittableRandom chance;
@@ -146,10 +144,21 @@ public final class SimNetwork {
 
   SimLink newLink(SimHost host, int index, String segment) {
     Segment on = segments.computeIfAbsent(segment, name -> new Segment(segments.size()));
-    InetAddress address = on.nextAddress();
-    SimLink link = new SimLink(host, index, address, on);
-    addresses.put(address, link);
+    SimLink link = new SimLink(host, index, on);
+    setNetworks(link, List.of(on.ipv4(on.newMember())));
     return link;
+  }
+
+  /** Gives a link other addresses than it has. */
+  void setNetworks(SimLink link, List<LinkAddress> networks) {
+    link.link().addresses().forEach(address -> addresses.remove(address, link));
+    for (LinkAddress each : networks) {
+      SimLink other = addresses.putIfAbsent(each.address(), link);
+      if (other != null) {
+        throw new IllegalArgumentException("in use: " + each.address());
+      }
+    }
+    link.setNetworks(networks);
   }
 
   @Nullable SimLink linkOf(InetAddress address) {
@@ -231,35 +240,5 @@ public final class SimNetwork {
     return one.name().compareTo(other.name()) < 0
         ? one.name() + " | " + other.name()
         : other.name() + " | " + one.name();
-  }
-
-  /** A broadcast domain: its addresses are 10.N.0.1 to 10.N.255.254. */
-  static final class Segment {
-    private final int number;
-    private final Groups groups = new Groups();
-    private int hosts;
-
-    Segment(int number) {
-      if (number > 255) {
-        throw new IllegalStateException("more than 256 segments");
-      }
-      this.number = number;
-    }
-
-    Groups groups() {
-      return groups;
-    }
-
-    private InetAddress nextAddress() {
-      if (++hosts > MAX_HOSTS_PER_SEGMENT) {
-        throw new IllegalStateException("more than " + MAX_HOSTS_PER_SEGMENT + " links");
-      }
-      try {
-        byte[] address = {10, (byte) number, (byte) (hosts >> 8), (byte) hosts};
-        return InetAddress.getByAddress(address);
-      } catch (UnknownHostException e) {
-        throw new IllegalStateException("four bytes are an address", e);
-      }
-    }
   }
 }

@@ -83,7 +83,9 @@ public final class SsdpAdvertiser {
     opening = true;
     Inbox inbox = Inbox.of(lane, new Tally(host::nanos), this::heard);
     DatagramSpec spec =
-        DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES).onLinks(Ssdp::isUsable);
+        DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES)
+            .port(Ssdp.PORT)
+            .onLinks(Ssdp::isUsable);
     return lane.adopt(host.datagrams().open(spec, inbox))
         .whenComplete((opened, failure) -> tried(Optional.ofNullable(opened)))
         .thenAccept(this::opened);

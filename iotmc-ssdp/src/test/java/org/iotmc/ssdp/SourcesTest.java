@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.util.List;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.LinkAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +25,7 @@ class SourcesTest {
   })
   void onlySourcesOnTheLinkAreHeard(String source, boolean heard) throws Exception {
     InetAddress own = InetAddress.getByName("192.0.2.2");
-    Link link = new Link("eth0", 1, List.of(own), Link.Scope.NETWORK);
+    Link link = new Link("eth0", 1, List.of(new LinkAddress(own, 24)), Link.Scope.NETWORK);
     assertThat(Sources.isLocal(InetAddress.getByName(source), link)).isEqualTo(heard);
   }
 }

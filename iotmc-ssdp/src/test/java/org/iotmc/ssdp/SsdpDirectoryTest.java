@@ -260,7 +260,8 @@ class SsdpDirectoryTest {
         world.await(
             peer.datagrams()
                 .open(
-                    DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES),
+                    DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES)
+                        .port(Ssdp.PORT),
                     datagram -> answer(port.get(0), datagram)),
             SOON));
     return port.get(0);

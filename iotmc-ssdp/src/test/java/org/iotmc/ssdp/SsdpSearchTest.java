@@ -253,7 +253,8 @@ class SsdpSearchTest {
         world.await(
             peer.datagrams()
                 .open(
-                    DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES),
+                    DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES)
+                        .port(Ssdp.PORT),
                     datagram -> {
                       asked.add(datagram);
                       times.add(world.now());

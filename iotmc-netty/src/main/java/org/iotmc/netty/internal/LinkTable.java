@@ -3,12 +3,16 @@ package org.iotmc.netty.internal;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.LinkAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +28,12 @@ import org.slf4j.LoggerFactory;
 final class LinkTable {
   private static final Logger LOG = LoggerFactory.getLogger(LinkTable.class);
 
+  private static final Path IPV6_ADDRESSES = Path.of("/proc/self/net/if_inet6");
+
   private final Threads threads;
   private final UnaryOperator<List<Link>> choice;
   private final List<Consumer<List<Link>>> watchers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<List<Link>>> followers = new CopyOnWriteArrayList<>();
   private final Object order = new Object();
   private List<Link> last = List.of();
 
@@ -41,7 +49,7 @@ final class LinkTable {
   }
 
   private void look() {
-    if (watchers.isEmpty()) {
+    if (watchers.isEmpty() && followers.isEmpty()) {
       return;
     }
     try {
@@ -54,6 +62,9 @@ final class LinkTable {
   void refresh() {
     synchronized (order) {
       List<Link> now = current();
+      for (Consumer<List<Link>> follower : followers) {
+        tell(follower, now);
+      }
       if (now.equals(last)) {
         return;
       }
@@ -81,29 +92,52 @@ final class LinkTable {
     return () -> watchers.remove(watcher);
   }
 
+  /** Like {@link #watch}, but told at each look, so that what failed can be tried again. */
+  Cancellable follow(Consumer<List<Link>> follower) {
+    synchronized (order) {
+      followers.add(follower);
+      tell(follower, current());
+    }
+    return () -> followers.remove(follower);
+  }
+
   /** The chosen links that are up now, ordered by number. */
   List<Link> current() {
     List<Link> links = new ArrayList<>();
+    Set<String> unusable = UnusableAddresses.in(IPV6_ADDRESSES);
     try {
       for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
         // Loopback interfaces often lack the flag, yet can multicast when they are named.
         if (each.isUp() && (each.isLoopback() || each.supportsMulticast())) {
-          links.add(link(each));
+          links.add(link(each, unusable));
         }
       }
     } catch (SocketException | UncheckedIOException e) {
       // So the JDK also says that there is none; who opens a port is told.
       LOG.debug("Network interfaces cannot be read: {}", e.toString());
     }
-    links.removeIf(link -> link.addresses().isEmpty());
+    links.removeIf(link -> link.networks().isEmpty());
     links.sort(Comparator.comparingInt(Link::index));
     return List.copyOf(choice.apply(links));
   }
 
-  private static Link link(NetworkInterface from) throws SocketException {
-    List<InetAddress> addresses = new ArrayList<>(from.inetAddresses().toList());
-    addresses.sort(Comparator.comparing(address -> !(address instanceof Inet4Address)));
+  private static Link link(NetworkInterface from, Set<String> unusable) throws SocketException {
+    List<LinkAddress> networks = new ArrayList<>();
+    for (InterfaceAddress each : from.getInterfaceAddresses()) {
+      InetAddress address = each.getAddress();
+      if (!unusable.contains(HexFormat.of().formatHex(address.getAddress()))) {
+        networks.add(
+            network(Zones.within(address, from.getIndex()), each.getNetworkPrefixLength()));
+      }
+    }
+    networks.sort(Comparator.comparing(each -> !(each.address() instanceof Inet4Address)));
     Link.Scope scope = from.isLoopback() ? Link.Scope.LOOPBACK : Link.Scope.NETWORK;
-    return new Link(from.getName(), from.getIndex(), addresses, scope);
+    return new Link(from.getName(), from.getIndex(), networks, scope);
+  }
+
+  private static LinkAddress network(InetAddress address, int prefix) {
+    int bits = address.getAddress().length * 8;
+    // Some systems do not tell; then nobody else is known to be on the network.
+    return new LinkAddress(address, prefix > 0 && prefix <= bits ? prefix : bits);
   }
 }

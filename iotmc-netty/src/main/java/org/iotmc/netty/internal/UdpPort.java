@@ -1,14 +1,16 @@
 package org.iotmc.netty.internal;
 
 import io.netty.channel.EventLoop;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Cancellable;
@@ -17,25 +19,28 @@ import org.iotmc.api.spi.DatagramHandler;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Link;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A UDP port: one socket per link, all on one event loop, so that the handler is called by one
- * thread. It follows the links as they come and go.
+ * A UDP port. All its sockets are on one event loop, so that the handler is called by one thread.
+ * It follows the links as they come, go and change.
  */
 final class UdpPort implements DatagramPort {
   private static final Logger LOG = LoggerFactory.getLogger(UdpPort.class);
 
-  // The number that the first link got may be in use on another one.
+  // A number that is free at one address may be in use at another one.
   private static final int BIND_ATTEMPTS = 16;
 
   private final DatagramSpec spec;
   private final DatagramHandler handler;
   private final EventLoop loop;
   private final Gate gate;
-  private final Map<Integer, UdpSocket> sockets = new ConcurrentSkipListMap<>();
+  private final UdpSockets sockets;
+  private final Random numbers = new Random();
   private final List<Cancellable> atClose = new CopyOnWriteArrayList<>();
+  private volatile List<Link> links = List.of();
   private volatile int port;
   private volatile boolean closed;
 
@@ -44,7 +49,7 @@ final class UdpPort implements DatagramPort {
     this.handler = handler;
     this.loop = threads.io().next();
     this.gate = new Gate(threads);
-    this.port = spec.group().map(InetSocketAddress::getPort).orElse(0);
+    this.sockets = new UdpSockets(loop, spec, this::received);
   }
 
   void onClose(Cancellable action) {
@@ -55,102 +60,127 @@ final class UdpPort implements DatagramPort {
   }
 
   /** Opens the sockets; blocks. */
-  void open(List<Link> links) {
-    List<Link> chosen = spec.choose(links);
+  synchronized void open(List<Link> all) {
+    List<Link> chosen = spec.choose(all);
     if (chosen.isEmpty()) {
       throw new TransportException(
           "no network interface to open a UDP port on: bring one up that can multicast, or choose"
               + " one by name (links up and allowed here: "
-              + names(links)
+              + names(all)
               + ")");
     }
     List<String> failures = new ArrayList<>();
-    for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
-      failures.clear();
-      openAll(chosen, failures);
-      if (failures.isEmpty() || spec.group().isPresent()) {
-        break;
-      }
-      boolean last = attempt == BIND_ATTEMPTS - 1;
-      if (!last) {
-        dropAll();
-      }
-    }
-    if (sockets.isEmpty()) {
+    bind(chosen, failures);
+    failures.addAll(sockets.open(groups(chosen)));
+    links = sockets.reached(chosen, port);
+    if (links.isEmpty()) {
       throw new TransportException(
-          "UDP "
-              + spec.group().map(Object::toString).orElse("port")
-              + " could not be opened on any interface: "
-              + String.join("; ", failures));
+          describe() + " could not be opened on any interface: " + String.join("; ", failures));
     }
-    failures.forEach(failure -> LOG.warn("A link is left out: {}", failure));
+    warn(failures);
   }
 
-  private void openAll(List<Link> chosen, List<String> failures) {
-    for (Link link : chosen) {
-      try {
-        openOn(link);
-      } catch (TransportException e) {
-        failures.add(String.valueOf(e.getMessage()));
+  private void bind(List<Link> chosen, List<String> failures) {
+    for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
+      sockets.retain(List.of());
+      port =
+          attempt == 0 && spec.port().isPresent()
+              ? spec.port().getAsInt()
+              : numbers.nextInt(DatagramSpec.FIRST_DYNAMIC_PORT, DatagramSpec.LAST_PORT + 1);
+      failures.clear();
+      failures.addAll(sockets.open(addresses(chosen)));
+      if (failures.isEmpty()) {
+        return;
       }
     }
   }
 
-  private synchronized void openOn(Link link) {
+  private List<UdpSocket.Place> addresses(List<Link> chosen) {
+    return chosen.stream().flatMap(link -> sockets.addresses(link, port).stream()).toList();
+  }
+
+  private List<UdpSocket.Place> groups(List<Link> chosen) {
+    return chosen.stream().flatMap(link -> sockets.groups(link).stream()).toList();
+  }
+
+  /** Opens where links and addresses came, closes where they went; blocks. */
+  synchronized void follow(List<Link> all) {
     if (closed) {
       return;
     }
-    UdpSocket socket = UdpSocket.open(loop, spec, new UdpSocket.Place(link, port), this::received);
-    port = socket.port();
-    sockets.put(link.index(), socket);
-  }
-
-  private synchronized void dropAll() {
-    sockets.values().forEach(UdpSocket::close);
-    sockets.clear();
-    port = 0;
-  }
-
-  /** Opens on links that came, closes on those that went; blocks. */
-  synchronized void follow(List<Link> links) {
-    List<Link> chosen = spec.choose(links);
-    sockets
-        .values()
-        .removeIf(
-            socket -> {
-              boolean gone = !chosen.contains(socket.link()) || !socket.isOpen();
-              if (gone) {
-                socket.close();
-              }
-              return gone;
-            });
-    for (Link link : chosen) {
-      if (closed || sockets.containsKey(link.index())) {
-        continue;
-      }
-      try {
-        openOn(link);
-        LOG.info("UDP port {} is open on {}", port, link.name());
-      } catch (TransportException e) {
-        LOG.warn("A link is left out: {}", e.getMessage());
-      }
+    List<Link> chosen = spec.choose(all);
+    List<UdpSocket.Place> wanted = new ArrayList<>(addresses(chosen));
+    wanted.addAll(groups(chosen));
+    sockets.retain(wanted);
+    warn(sockets.open(wanted));
+    List<Link> now = sockets.reached(chosen, port);
+    if (!now.equals(links)) {
+      links = now;
+      LOG.info("{} is open on {}", describe(), names(now));
+      tell(now);
     }
   }
 
-  private void received(ByteBuffer payload, InetSocketAddress source, Link link) {
-    if (!wanted(payload) || !gate.enter()) {
+  private void tell(List<Link> now) {
+    try {
+      loop.execute(() -> guarded("a change of links", () -> handler.linksChanged(now)));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The host is closed: nobody hears of a change of links");
+    }
+  }
+
+  private void received(ByteBuffer payload, InetSocketAddress source, UdpSocket.Place place) {
+    Link link = linkOf(place, source.getAddress());
+    if (link != null && isWanted(payload)) {
+      Datagram datagram = new Datagram(payload, source, link);
+      guarded("a datagram from " + source, () -> handler.received(datagram));
+    }
+  }
+
+  /**
+   * The link that a datagram came in on. The sockets of a wide group of IPv6 hear all links: each
+   * takes what comes from the networks of its own, and the first what comes from none.
+   */
+  private @Nullable Link linkOf(UdpSocket.Place place, InetAddress source) {
+    Link own = null;
+    Link origin = null;
+    List<Link> now = links;
+    for (Link link : now) {
+      if (link.index() == place.index()) {
+        own = link;
+      }
+      if (origin == null && isFrom(link, source)) {
+        origin = link;
+      }
+    }
+    InetAddress at = place.at().getAddress();
+    if (own == null || at instanceof Inet4Address || !place.isGroup() || at.isMCLinkLocal()) {
+      return own;
+    }
+    return own.equals(origin == null ? now.get(0) : origin) ? own : null;
+  }
+
+  private static boolean isFrom(Link link, InetAddress source) {
+    if (source instanceof Inet6Address wide && wide.isLinkLocalAddress()) {
+      return wide.getScopeId() == link.index();
+    }
+    return link.isOnLink(source);
+  }
+
+  private void guarded(String what, Runnable call) {
+    if (!gate.enter()) {
       return;
     }
     try {
-      handler.received(new Datagram(payload, source, link));
+      call.run();
     } catch (RuntimeException | Error e) {
-      LOG.error("The handler of UDP port {} failed on a datagram from {}", port, source, e);
+      LOG.error("{}: the handler failed on {}", describe(), what, e);
     } finally {
       gate.leave();
     }
   }
 
-  private boolean wanted(ByteBuffer payload) {
+  private boolean isWanted(ByteBuffer payload) {
     if (spec.interest() == DatagramSpec.Interest.ALL) {
       return true;
     }
@@ -162,10 +192,11 @@ final class UdpPort implements DatagramPort {
   }
 
   @Override
-  public void send(ByteBuffer payload, InetSocketAddress target, Link via) {
-    UdpSocket socket = sockets.get(via.index());
-    if (socket == null || closed) {
-      LOG.debug("No socket on {} for a datagram to {}", via.name(), target);
+  public void send(ByteBuffer payload, InetSocketAddress target, Link via, InetAddress from) {
+    UdpSocket socket =
+        sockets.at(new UdpSocket.Place(via.index(), new InetSocketAddress(from, port)));
+    if (socket == null || closed || target.isUnresolved()) {
+      LOG.debug("No socket at {} on {} for a datagram to {}", from, via.name(), target);
       return;
     }
     socket.send(payload, target);
@@ -173,7 +204,7 @@ final class UdpPort implements DatagramPort {
 
   @Override
   public List<Link> links() {
-    return sockets.values().stream().map(UdpSocket::link).toList();
+    return links;
   }
 
   @Override
@@ -188,25 +219,22 @@ final class UdpPort implements DatagramPort {
         return;
       }
       closed = true;
-      sockets.values().forEach(UdpSocket::close);
-      sockets.clear();
+      sockets.retain(List.of());
+      links = List.of();
     }
     atClose.forEach(Cancellable::cancel);
     gate.close();
   }
 
-  private static String names(List<Link> links) {
-    return links.stream().map(Link::name).collect(Collectors.joining(", ", "[", "]"));
+  private static void warn(List<String> failures) {
+    failures.forEach(failure -> LOG.warn("Left out until it works: {}", failure));
   }
 
-  /** The address of a link that sockets of a family are bound to. */
-  static InetAddress addressOf(Link link, Class<? extends InetAddress> family) {
-    return link.addresses().stream()
-        .filter(family::isInstance)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new TransportException(
-                    link.name() + " has no " + family.getSimpleName().substring(0, 5)));
+  private String describe() {
+    return "UDP port " + port + (spec.groups().isEmpty() ? "" : " with " + spec.groups());
+  }
+
+  private static String names(List<Link> links) {
+    return links.stream().map(Link::name).collect(Collectors.joining(", ", "[", "]"));
   }
 }

@@ -13,9 +13,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
-import java.net.Inet4Address;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -23,109 +21,114 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.iotmc.api.TransportException;
-import org.iotmc.api.spi.DatagramSpec;
-import org.iotmc.api.spi.Link;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One UDP socket on one link.
+ * One UDP socket on one link: either at an address of the link, to send and to be sent to, or at a
+ * group, to listen only.
  *
  * <p>A socket for a group is bound to the group's address, which other processes and other links
  * may do as well: so it gets what is sent to the group, and (since the JDK turns {@code
- * IP_MULTICAST_ALL} off on Linux, and other systems have no such mode) only what came in on the
- * link it joined on. Windows cannot bind to a group; there it is bound to the wildcard.
+ * IP_MULTICAST_ALL} off on Linux, and other systems have no such mode) over IPv4 only what came in
+ * on the link it joined on. Over IPv6 a zone in the address does the same for link-local groups;
+ * nothing does it for wider ones. Windows cannot bind to a group; there it is bound to the
+ * wildcard.
  */
 final class UdpSocket {
   private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
+  private static final boolean WINDOWS =
+      System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
   private static final int MAX_DATAGRAM = 65535;
   private static final int RECEIVE_BUFFER = 1 << 20;
 
   /**
    * Where to open.
    *
-   * @param link the link
-   * @param port the port number, or 0
+   * @param index number of the link
+   * @param at an address of the link, or a group, with the number of the port
    */
-  record Place(Link link, int port) {}
+  record Place(int index, InetSocketAddress at) {
+    Place {
+      at = new InetSocketAddress(Zones.within(at.getAddress(), index), at.getPort());
+    }
+
+    boolean isGroup() {
+      return at.getAddress().isMulticastAddress();
+    }
+  }
 
   /** Takes what arrives. */
   @FunctionalInterface
   interface Receiver {
-    void received(ByteBuffer payload, InetSocketAddress source, Link link);
+    void received(ByteBuffer payload, InetSocketAddress source, Place place);
   }
 
   private final Channel channel;
-  private final Link link;
+  private final Place place;
   private final AtomicLong lost = new AtomicLong();
 
-  private UdpSocket(Channel channel, Link link) {
+  private UdpSocket(Channel channel, Place place) {
     this.channel = channel;
-    this.link = link;
+    this.place = place;
   }
 
-  /** Opens a socket; blocks until it is bound and has joined. */
-  static UdpSocket open(EventLoop loop, DatagramSpec spec, Place place, Receiver receiver) {
-    Link link = place.link();
+  /**
+   * Opens a socket; blocks until it is bound and has joined.
+   *
+   * @param loop what serves it
+   * @param place where
+   * @param hops the hop limit of multicasts
+   * @param receiver takes what arrives
+   */
+  static UdpSocket open(EventLoop loop, Place place, int hops, Receiver receiver) {
     try {
-      Class<? extends InetAddress> family = family(spec, link);
-      InetAddress own = UdpPort.addressOf(link, family);
-      NetworkInterface device = NetworkInterface.getByIndex(link.index());
+      NetworkInterface device = NetworkInterface.getByIndex(place.index());
       if (device == null) {
-        throw new TransportException(link.name() + " is gone");
+        throw new TransportException("the link is gone");
       }
       ChannelFuture bound =
-          bootstrap(loop, family, device)
-              .option(ChannelOption.IP_MULTICAST_TTL, spec.hops())
-              .option(ChannelOption.SO_REUSEADDR, spec.group().isPresent())
-              .handler(new Inbound(link, receiver))
-              .bind(bindAddress(spec, own, place.port()))
+          bootstrap(loop, place, device)
+              .option(ChannelOption.IP_MULTICAST_TTL, hops)
+              .handler(new Inbound(place, receiver))
+              .bind(
+                  WINDOWS && place.isGroup()
+                      ? new InetSocketAddress(place.at().getPort())
+                      : place.at())
               .awaitUninterruptibly();
-      requireSuccess(bound, "cannot bind to UDP port " + place.port() + " on " + link.name());
-      UdpSocket socket = new UdpSocket(bound.channel(), link);
-      spec.group().ifPresent(group -> socket.join(group, device));
+      requireSuccess(bound, "cannot bind to " + place.at());
+      UdpSocket socket = new UdpSocket(bound.channel(), place);
+      if (place.isGroup()) {
+        socket.join(device);
+      }
       return socket;
     } catch (SocketException e) {
-      throw new TransportException(link.name() + " cannot be used: " + e.getMessage(), e);
+      throw new TransportException("the link cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static Class<? extends InetAddress> family(DatagramSpec spec, Link link) {
-    InetAddress decides = spec.group().map(InetSocketAddress::getAddress).orElse(null);
-    if (decides == null) {
-      decides = link.addresses().get(0);
-    }
-    return decides instanceof Inet6Address ? Inet6Address.class : Inet4Address.class;
-  }
-
-  private static Bootstrap bootstrap(
-      EventLoop loop, Class<? extends InetAddress> family, NetworkInterface device) {
+  private static Bootstrap bootstrap(EventLoop loop, Place place, NetworkInterface device) {
     SocketProtocolFamily protocol =
-        family == Inet6Address.class ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+        place.at().getAddress() instanceof Inet6Address
+            ? SocketProtocolFamily.INET6
+            : SocketProtocolFamily.INET;
     return new Bootstrap()
         .group(loop)
         .channelFactory(() -> new NioDatagramChannel(protocol))
+        .option(ChannelOption.SO_REUSEADDR, place.isGroup())
         .option(ChannelOption.IP_MULTICAST_IF, device)
         .option(ChannelOption.IP_MULTICAST_LOOP_DISABLED, false)
         .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
         .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM));
   }
 
-  private static InetSocketAddress bindAddress(DatagramSpec spec, InetAddress own, int port) {
-    boolean windows =
-        System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
-    return spec.group()
-        .map(group -> windows ? new InetSocketAddress(group.getPort()) : group)
-        .orElse(new InetSocketAddress(own, port));
-  }
-
-  private void join(InetSocketAddress group, NetworkInterface device) {
+  private void join(NetworkInterface device) {
     ChannelFuture joined =
-        ((NioDatagramChannel) channel).joinGroup(group, device).awaitUninterruptibly();
+        ((NioDatagramChannel) channel).joinGroup(place.at(), device).awaitUninterruptibly();
     if (!joined.isSuccess()) {
       close();
     }
-    requireSuccess(joined, "cannot join " + group + " on " + link.name());
+    requireSuccess(joined, "cannot join " + place.at());
   }
 
   private static void requireSuccess(ChannelFuture done, String problem) {
@@ -135,12 +138,9 @@ final class UdpSocket {
     }
   }
 
-  Link link() {
-    return link;
-  }
-
-  int port() {
-    return ((InetSocketAddress) channel.localAddress()).getPort();
+  /** From now on others may bind to the same address and port, too. */
+  void share() {
+    channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
   }
 
   boolean isOpen() {
@@ -153,8 +153,10 @@ final class UdpSocket {
       return;
     }
     ByteBuf copy = Unpooled.copiedBuffer(payload);
+    InetSocketAddress here =
+        new InetSocketAddress(Zones.within(target.getAddress(), place.index()), target.getPort());
     channel
-        .writeAndFlush(new DatagramPacket(copy, target))
+        .writeAndFlush(new DatagramPacket(copy, here))
         .addListener(
             sent -> {
               if (!sent.isSuccess()) {
@@ -165,7 +167,7 @@ final class UdpSocket {
 
   private void lose(InetSocketAddress target, String why) {
     long count = lost.incrementAndGet();
-    LOG.debug("{}: {} datagrams lost, the last one to {}: {}", link.name(), count, target, why);
+    LOG.debug("{}: {} datagrams lost, the last one to {}: {}", place.at(), count, target, why);
   }
 
   void close() {
@@ -174,11 +176,11 @@ final class UdpSocket {
 
   /** Copies each datagram out; an exception never ends the socket. */
   private static final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
-    private final Link link;
+    private final Place place;
     private final Receiver receiver;
 
-    Inbound(Link link, Receiver receiver) {
-      this.link = link;
+    Inbound(Place place, Receiver receiver) {
+      this.place = place;
       this.receiver = receiver;
     }
 
@@ -186,12 +188,12 @@ final class UdpSocket {
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
       byte[] bytes = new byte[packet.content().readableBytes()];
       packet.content().readBytes(bytes);
-      receiver.received(ByteBuffer.wrap(bytes).asReadOnlyBuffer(), packet.sender(), link);
+      receiver.received(ByteBuffer.wrap(bytes).asReadOnlyBuffer(), packet.sender(), place);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      LOG.debug("{}: receiving goes on after {}", link.name(), cause.toString());
+      LOG.debug("{}: receiving goes on after {}", place.at(), cause.toString());
     }
   }
 }

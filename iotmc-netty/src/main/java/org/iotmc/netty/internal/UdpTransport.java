@@ -58,7 +58,7 @@ public final class UdpTransport implements DatagramTransport, AutoCloseable {
       ports.add(port);
       port.onClose(() -> ports.remove(port));
       port.open(links.current());
-      port.onClose(links.watch(port::follow));
+      port.onClose(links.follow(port::follow));
       if (closed) {
         throw new TransportException("the host was closed while a UDP port was opened");
       }

@@ -1,0 +1,115 @@
+package org.iotmc.netty.internal;
+
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.spi.DatagramSpec;
+import org.iotmc.api.spi.Link;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of a port: one at each address of its links, and one at each group on each link.
+ * Changed by one thread at a time, looked up by any.
+ */
+final class UdpSockets {
+  private final EventLoop loop;
+  private final DatagramSpec spec;
+  private final UdpSocket.Receiver receiver;
+  private final Map<UdpSocket.Place, UdpSocket> open = new ConcurrentHashMap<>();
+  private final Set<UdpSocket.Place> failing = new HashSet<>();
+
+  UdpSockets(EventLoop loop, DatagramSpec spec, UdpSocket.Receiver receiver) {
+    this.loop = loop;
+    this.spec = spec;
+    this.receiver = receiver;
+  }
+
+  /** Where a port with this number is to be open, to send and to be sent to. */
+  List<UdpSocket.Place> addresses(Link link, int port) {
+    List<UdpSocket.Place> places = new ArrayList<>();
+    for (InetAddress address : spec.addresses(link)) {
+      places.add(new UdpSocket.Place(link.index(), new InetSocketAddress(address, port)));
+    }
+    return places;
+  }
+
+  /** The groups that are to be joined on a link. */
+  List<UdpSocket.Place> groups(Link link) {
+    List<UdpSocket.Place> places = new ArrayList<>();
+    for (InetSocketAddress group : spec.groups()) {
+      if (!link.senders(group.getAddress()).isEmpty()) {
+        places.add(new UdpSocket.Place(link.index(), group));
+      }
+    }
+    return places;
+  }
+
+  /**
+   * Opens what is not open; blocks.
+   *
+   * @return what failed now and not the last time
+   */
+  List<String> open(Collection<UdpSocket.Place> places) {
+    List<String> failures = new ArrayList<>();
+    for (UdpSocket.Place place : places) {
+      if (open.containsKey(place)) {
+        continue;
+      }
+      try {
+        UdpSocket socket =
+            UdpSocket.open(loop, place, spec.hopsFrom(place.at().getAddress()), receiver);
+        open.put(place, socket);
+        failing.remove(place);
+        if (spec.port().isPresent() && spec.port().getAsInt() == place.at().getPort()) {
+          // Whoever had the number first would have made this fail; who comes now may share it.
+          socket.share();
+        }
+      } catch (TransportException e) {
+        if (failing.add(place)) {
+          failures.add(String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    return failures;
+  }
+
+  /** Closes what is not to be open any more, and forgets what broke. */
+  void retain(Collection<UdpSocket.Place> places) {
+    failing.retainAll(places);
+    open.forEach(
+        (place, socket) -> {
+          if (!places.contains(place) || !socket.isOpen()) {
+            socket.close();
+            open.remove(place);
+          }
+        });
+  }
+
+  /** The links on which the port can send and, if it has groups, hears one. */
+  List<Link> reached(List<Link> chosen, int port) {
+    List<Link> reached = new ArrayList<>();
+    for (Link link : chosen) {
+      List<UdpSocket.Place> groups = groups(link);
+      if (isOpenAtOne(addresses(link, port)) && (groups.isEmpty() || isOpenAtOne(groups))) {
+        reached.add(link);
+      }
+    }
+    return List.copyOf(reached);
+  }
+
+  private boolean isOpenAtOne(List<UdpSocket.Place> places) {
+    return places.stream().anyMatch(open::containsKey);
+  }
+
+  @Nullable UdpSocket at(UdpSocket.Place place) {
+    return open.get(place);
+  }
+}
