@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Cancellable;
@@ -42,7 +43,7 @@ final class UdpPort implements DatagramPort {
   private final List<Cancellable> atClose = new CopyOnWriteArrayList<>();
   private volatile List<Link> links = List.of();
   private volatile int port;
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   UdpPort(Threads threads, DatagramSpec spec, DatagramHandler handler) {
     this.spec = spec;
@@ -54,7 +55,7 @@ final class UdpPort implements DatagramPort {
 
   void onClose(Cancellable action) {
     atClose.add(action);
-    if (closed) {
+    if (closed.get()) {
       action.cancel();
     }
   }
@@ -82,6 +83,9 @@ final class UdpPort implements DatagramPort {
 
   private void bind(List<Link> chosen, List<String> failures) {
     for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
+      if (closed.get()) {
+        throw new TransportException("the host was closed while a UDP port was opened");
+      }
       sockets.retain(List.of());
       port =
           attempt == 0 && spec.port().isPresent()
@@ -105,7 +109,7 @@ final class UdpPort implements DatagramPort {
 
   /** Opens where links and addresses came, closes where they went; blocks. */
   synchronized void follow(List<Link> all) {
-    if (closed) {
+    if (closed.get()) {
       return;
     }
     List<Link> chosen = spec.choose(all);
@@ -195,7 +199,7 @@ final class UdpPort implements DatagramPort {
   public void send(ByteBuffer payload, InetSocketAddress target, Link via, InetAddress from) {
     UdpSocket socket =
         sockets.at(new UdpSocket.Place(via.index(), new InetSocketAddress(from, port)));
-    if (socket == null || closed || target.isUnresolved()) {
+    if (socket == null || closed.get() || target.isUnresolved()) {
       LOG.debug("No socket at {} on {} for a datagram to {}", from, via.name(), target);
       return;
     }
@@ -214,11 +218,10 @@ final class UdpPort implements DatagramPort {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
       sockets.retain(List.of());
       links = List.of();
     }
