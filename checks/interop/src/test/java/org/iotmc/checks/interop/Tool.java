@@ -29,6 +29,9 @@ enum Tool {
       List.of(
           "-c",
           "import gi; gi.require_version('GUPnP', '1.6'); gi.require_version('GSSDP', '1.6')")),
+  /** Of iproute2. */
+  IP(List.of("ip"), List.of("-V")),
+  NFT(List.of("nft"), List.of("--version")),
   OPENSSL(List.of("openssl"), List.of("version"));
 
   private static final int PROBE_SECONDS = 30;

@@ -1,0 +1,151 @@
+package org.iotmc.checks.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * A process that says in lines what it sees. Those of ours end when their standard input does, so
+ * that none outlives a test that was killed.
+ */
+final class Child implements AutoCloseable {
+  private final String name;
+  private final Process process;
+  private final List<String> lines = new ArrayList<>();
+  private final List<Long> times = new ArrayList<>();
+  private boolean silent;
+
+  private Child(String name, Process process) {
+    this.name = name;
+    this.process = process;
+    Thread reader = new Thread(this::read, "read-" + name);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Starts a command; what it complains about goes to {@code NAME.log} in a directory. */
+  static Child start(Path directory, String name, List<String> command) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectError(
+                ProcessBuilder.Redirect.appendTo(directory.resolve(name + ".log").toFile()));
+    return new Child(name, builder.start());
+  }
+
+  /** The command that runs a class of this class path in a small machine of its own. */
+  static List<String> java(String main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private void read() {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        synchronized (this) {
+          lines.add(line.strip());
+          times.add(System.nanoTime());
+          notifyAll();
+        }
+      }
+    } catch (IOException killed) {
+      // The end of the process is the end of its lines.
+    }
+    synchronized (this) {
+      silent = true;
+      notifyAll();
+    }
+  }
+
+  /** What it has said so far. */
+  synchronized List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** What it has said so far that begins like this, without the beginning. */
+  List<String> after(String beginning) {
+    return lines().stream()
+        .filter(line -> line.startsWith(beginning))
+        .map(line -> line.substring(beginning.length()))
+        .toList();
+  }
+
+  /** When it first said this, in the nanoseconds of this machine. */
+  synchronized long when(String line) {
+    assertThat(lines).contains(line);
+    return times.get(lines.indexOf(line));
+  }
+
+  /** Waits until what it has said is as wanted; fails after a time, or when it ends before. */
+  synchronized void await(String what, Duration patience, Predicate<List<String>> wanted) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!wanted.test(lines)) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0 || silent) {
+        throw new AssertionError(name + " never said " + what + ", only: " + lines);
+      }
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted", e);
+      }
+    }
+  }
+
+  /** Waits for a line that begins like this. */
+  void await(String beginning) {
+    await(
+        beginning,
+        RunningDevice.PATIENCE.multipliedBy(2),
+        said -> said.stream().anyMatch(line -> line.startsWith(beginning)));
+  }
+
+  /** Waits for its end, and gives all that it said; its status must be 0. */
+  List<String> toItsEnd(Duration patience) throws InterruptedException {
+    boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    assertThat(ended).as("%s ends; it said %s", name, lines()).isTrue();
+    assertThat(process.exitValue()).as("status of %s", name).isZero();
+    synchronized (this) {
+      while (!silent) {
+        wait();
+      }
+    }
+    return lines();
+  }
+
+  void say(String order) {
+    try {
+      process.getOutputStream().write((order + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGKILL: nothing of the process runs any more when this returns. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      assertThat(process.waitFor(10, TimeUnit.SECONDS)).as("%s survives", name).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
