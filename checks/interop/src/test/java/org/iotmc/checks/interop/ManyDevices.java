@@ -44,8 +44,7 @@ final class ManyDevices {
       documents = documents.withXml(path(i), description(i));
     }
     InetSocketAddress any = new InetSocketAddress(0);
-    HttpListener listener =
-        RunningDevice.get(host.http().listen(ListenSpec.plain(any), documents));
+    HttpListener listener = RunningDevice.get(host.http().listen(ListenSpec.plain(any), documents));
     port = listener.address().getPort();
   }
 
@@ -71,8 +70,7 @@ final class ManyDevices {
   private void advertise(int number, Duration maxAge) {
     DeviceTree tree = DeviceTree.of(udn(number), TYPE, List.of(SERVICE));
     SsdpAdvertiser advertiser =
-        SsdpAdvertiser.builder(
-                host, tree, link -> location(link.addresses().get(0), path(number)))
+        SsdpAdvertiser.builder(host, tree, link -> location(link.addresses().get(0), path(number)))
             .maxAge(maxAge)
             .build();
     advertisers.add(advertiser);
