@@ -144,6 +144,45 @@ class DatagramTest {
   }
 
   @Test
+  void aPortIsReachedAtEachAddressOfItsLinkAndAnswersFromThere() throws Exception {
+    BlockingQueue<Datagram> seen = new LinkedBlockingQueue<>();
+    DatagramPort port = Await.get(one.datagrams().open(DatagramSpec.ephemeral(), seen::add));
+    DatagramPort other = Await.get(two.datagrams().open(DatagramSpec.ephemeral(), d -> {}));
+    Link lo = port.links().get(0);
+    for (InetAddress address : lo.addresses()) {
+      other.send(bytes("hello"), new InetSocketAddress(address, port.port()), lo);
+      assertThat(next(seen).source()).isEqualTo(new InetSocketAddress(address, other.port()));
+    }
+  }
+
+  @Test
+  void aWishedPortThatSomebodyElseHasIsLeftToHim() throws Exception {
+    try (var taken = new java.net.MulticastSocket(null)) {
+      taken.setReuseAddress(true);
+      taken.bind(new InetSocketAddress(39_192));
+      DatagramSpec spec = DatagramSpec.ephemeral().port(39_192);
+      DatagramPort port = Await.get(one.datagrams().open(spec, d -> {}));
+      assertThat(port.port()).isGreaterThanOrEqualTo(DatagramSpec.FIRST_DYNAMIC_PORT);
+    }
+  }
+
+  @Test
+  void aWishedPortCanBeSharedByWhoComesLater() throws Exception {
+    DatagramSpec spec = DatagramSpec.ephemeral().port(39_193);
+    BlockingQueue<Datagram> seen = new LinkedBlockingQueue<>();
+    DatagramPort port = Await.get(one.datagrams().open(spec, seen::add));
+    assertThat(port.port()).isEqualTo(39_193);
+    try (var later = new java.net.MulticastSocket(null)) {
+      later.setReuseAddress(true);
+      later.bind(new InetSocketAddress(39_193));
+      DatagramPort other = Await.get(two.datagrams().open(DatagramSpec.ephemeral(), d -> {}));
+      var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), 39_193);
+      other.send(bytes("ours all the same"), target, other.links().get(0));
+      assertThat(text(next(seen))).isEqualTo("ours all the same");
+    }
+  }
+
+  @Test
   void theLinksAreToldAtOnce() {
     CompletableFuture<List<Link>> first = new CompletableFuture<>();
     one.datagrams().watchLinks(first::complete).cancel();

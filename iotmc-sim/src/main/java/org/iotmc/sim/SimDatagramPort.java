@@ -68,6 +68,35 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
   }
 
   @Override
+  public void sendByTcp(ByteBuffer payload, InetSocketAddress target, Link via, InetAddress from) {
+    if (closed || !boot.isOn()) {
+      return;
+    }
+    byte[] bytes = new byte[payload.remaining()];
+    payload.duplicate().get(bytes);
+    SimNetwork network = boot.world().network();
+    SimLink out = linkOf(via);
+    SimLink to = target.isUnresolved() ? null : network.linkOf(target.getAddress());
+    boot.world()
+        .trace()
+        .add(
+            "message by TCP "
+                + (boot.host().name() + "/" + via.name())
+                + (" to " + Names.of(target) + ", " + bytes.length + " bytes"));
+    if (out == null
+        || to == null
+        || !out.has(from)
+        || out.segment() != to.segment()
+        || bytes.length > DatagramSpec.MAX_TCP_MESSAGE) {
+      network.countLost();
+      return;
+    }
+    InetSocketAddress source = new InetSocketAddress(from, boot.host().tcp().nextClientPort());
+    new Wire(out, to, network::countLost)
+        .send(() -> to.host().udp().byTcp(target, bytes, source, to));
+  }
+
+  @Override
   public List<Link> links() {
     return links;
   }
@@ -104,6 +133,10 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
 
   DatagramSpec.Interest interest() {
     return spec.interest();
+  }
+
+  boolean acceptsTcp() {
+    return spec.acceptsTcp();
   }
 
   /** Opens on the links that are up and chosen now; returns whether there is one. */

@@ -66,6 +66,15 @@ final class SimDatagrams implements DatagramTransport {
     }
   }
 
+  void byTcp(InetSocketAddress target, byte[] bytes, InetSocketAddress source, SimLink link) {
+    SimDatagramPort open = ports.get(target.getPort());
+    if (open != null && open.acceptsTcp() && link.has(target.getAddress())) {
+      open.deliver(bytes, source, link);
+    } else {
+      host.world().network().countLost();
+    }
+  }
+
   void closed(SimDatagramPort port) {
     ports.remove(port.port(), port);
   }

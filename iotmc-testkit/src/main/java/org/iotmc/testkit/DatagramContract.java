@@ -3,6 +3,8 @@ package org.iotmc.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** What UDP with multicast does. */
 public interface DatagramContract extends ContractHosts {
+  /** A number that only these tests wish for. */
+  int WISHED = 19_078;
+
   @Test
   default void aMulticastReachesMembersAndCanBeAnswered() {
     CompletableFuture<Datagram> heard = new CompletableFuture<>();
@@ -65,6 +70,74 @@ public interface DatagramContract extends ContractHosts {
     sender.send(bytes("one"), group(), link(sender));
     sender.send(bytes("two"), group(), link(sender));
     await(second);
+  }
+
+  @Test
+  default void aMessageByTcpArrivesWholeFromTheAddressThatItWasSentFrom() {
+    CompletableFuture<Datagram> heard = new CompletableFuture<>();
+    DatagramPort asking = open(client(), DatagramSpec.ephemeral().acceptTcp(), heard);
+    DatagramPort answering = open(server(), DatagramSpec.ephemeral(), new CompletableFuture<>());
+    assertThat(asking.port()).isBetween(DatagramSpec.FIRST_DYNAMIC_PORT, DatagramSpec.LAST_PORT);
+    String answer = "x".repeat(DatagramSpec.MAX_TCP_MESSAGE);
+    InetAddress from = link(answering).addresses().get(0);
+    answering.sendByTcp(bytes(answer), own(asking), link(answering), from);
+    Datagram received = await(heard);
+    assertThat(text(received)).isEqualTo(answer);
+    assertThat(received.source().getAddress()).isEqualTo(from);
+    assertThat(received.link()).isEqualTo(link(asking));
+  }
+
+  @Test
+  default void aMessageByTcpThatNobodyAcceptsOrThatIsTooLongIsLost() {
+    CompletableFuture<Datagram> heard = new CompletableFuture<>();
+    CompletableFuture<Datagram> deaf = new CompletableFuture<>();
+    DatagramPort asking = open(client(), DatagramSpec.ephemeral().acceptTcp(), heard);
+    DatagramPort udpOnly = open(client(), DatagramSpec.ephemeral(), deaf);
+    DatagramPort answering = open(server(), DatagramSpec.ephemeral(), new CompletableFuture<>());
+    Link via = link(answering);
+    InetAddress from = via.addresses().get(0);
+    answering.sendByTcp(bytes("to whom?"), own(udpOnly), via, from);
+    String tooLong = "x".repeat(DatagramSpec.MAX_TCP_MESSAGE + 1);
+    answering.sendByTcp(bytes(tooLong), own(asking), via, from);
+    settle();
+    assertThat(heard).isNotDone();
+    assertThat(deaf).isNotDone();
+    answering.sendByTcp(bytes("the next"), own(asking), via, from);
+    assertThat(text(await(heard))).isEqualTo("the next");
+  }
+
+  @Test
+  default void aWishedPortGoesToTheFirstAndIsReachedThere() {
+    CompletableFuture<Datagram> heard = new CompletableFuture<>();
+    DatagramSpec wishing = DatagramSpec.multicast(group(), Interest.ALL).port(WISHED);
+    DatagramPort first = open(server(), wishing, heard);
+    assertThat(first.port()).isEqualTo(WISHED);
+    DatagramPort second = open(server(), wishing, new CompletableFuture<>());
+    assertThat(second.port()).isBetween(DatagramSpec.FIRST_DYNAMIC_PORT, DatagramSpec.LAST_PORT);
+    second.send(bytes("to the first"), own(first), link(second));
+    Datagram received = await(heard);
+    assertThat(text(received)).isEqualTo("to the first");
+    assertThat(received.source().getPort()).isEqualTo(second.port());
+  }
+
+  @Test
+  default void whatIsSentFromAnAddressThatTheLinkHasNotIsLost() {
+    CompletableFuture<Datagram> heard = new CompletableFuture<>();
+    DatagramPort member = open(server(), DatagramSpec.multicast(group(), Interest.ALL), heard);
+    DatagramPort sender = open(client(), DatagramSpec.ephemeral(), new CompletableFuture<>());
+    InetAddress foreign = group().getAddress();
+    sender.send(bytes("N forged"), group(), link(sender), foreign);
+    sender.sendByTcp(bytes("N forged"), own(member), link(sender), foreign);
+    for (InetAddress own : link(sender).senders(group().getAddress())) {
+      sender.send(bytes("N true"), group(), link(sender), own);
+      Datagram received = await(heard);
+      assertThat(text(received)).isEqualTo("N true");
+      assertThat(received.source().getAddress()).isEqualTo(own);
+    }
+  }
+
+  private static InetSocketAddress own(DatagramPort port) {
+    return new InetSocketAddress(link(port).addresses().get(0), port.port());
   }
 
   private DatagramPort open(Host host, DatagramSpec spec, CompletableFuture<Datagram> heard) {

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * One UDP datagram as it arrived.
+ * One UDP datagram as it arrived; or a message by TCP ({@link DatagramSpec#acceptTcp}).
  *
  * @param payload the bytes; the receiver's own, read-only
  * @param source who sent it, as far as UDP can say

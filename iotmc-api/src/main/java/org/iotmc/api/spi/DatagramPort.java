@@ -35,6 +35,19 @@ public interface DatagramPort extends AutoCloseable {
     from.ifPresent(address -> send(payload, target, via, address));
   }
 
+  /**
+   * Sends one message over a TCP connection of its own, which is closed behind it: an answer to a
+   * search that names a port for that (UDA 2.0, 1.3.3). Never blocks. Where nobody takes it within
+   * {@link DatagramSpec#TCP_TIME}, or {@link DatagramSpec#MAX_TCP_CONNECTIONS} of this port are
+   * under way, it is lost and counted as a datagram is.
+   *
+   * @param payload at most {@link DatagramSpec#MAX_TCP_MESSAGE} bytes; not used after the call
+   * @param target a unicast address; ask for none but where a message came from
+   * @param via the link to leave by; only its number counts
+   * @param from the source address, one of those that the link has now
+   */
+  void sendByTcp(ByteBuffer payload, InetSocketAddress target, Link via, InetAddress from);
+
   /** The links this port is open on now, in a stable order. */
   List<Link> links();
 

@@ -2,9 +2,11 @@ package org.iotmc.api.spi;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** What kind of UDP port to open. Immutable. */
@@ -14,6 +16,24 @@ public final class DatagramSpec {
 
   /** The last number of a port. */
   public static final int LAST_PORT = 65_535;
+
+  /** Most bytes of a message by TCP; a longer one is dropped, the connection closed. */
+  public static final int MAX_TCP_MESSAGE = 65_535;
+
+  /** Most connections of a port at a time, in each direction; more are closed as they come. */
+  public static final int MAX_TCP_CONNECTIONS = 64;
+
+  /** Of these, most that come from one address. */
+  public static final int MAX_TCP_FROM_ONE = 8;
+
+  /** How long a connection may last; what came until then counts as the message. */
+  public static final Duration TCP_TIME = Duration.ofSeconds(5);
+
+  /** By what messages come to a port. */
+  private enum Entrance {
+    UDP,
+    UDP_AND_TCP
+  }
 
   /** Which messages a port wants; the transport may drop the others unseen. */
   public enum Interest {
@@ -30,6 +50,7 @@ public final class DatagramSpec {
   private final Predicate<Link> links;
   private final Reach reach;
   private final OptionalInt port;
+  private final Entrance entrance;
 
   /**
    * How far multicast messages go.
@@ -46,17 +67,39 @@ public final class DatagramSpec {
     }
   }
 
-  private DatagramSpec(
-      List<InetSocketAddress> groups,
-      Interest interest,
-      Predicate<Link> links,
-      Reach reach,
-      OptionalInt port) {
+  private DatagramSpec(List<InetSocketAddress> groups, Interest interest) {
     this.groups = groups;
     this.interest = interest;
-    this.links = links;
-    this.reach = reach;
-    this.port = port;
+    this.links = link -> true;
+    this.reach = new Reach(2, 10);
+    this.port = OptionalInt.empty();
+    this.entrance = Entrance.UDP;
+  }
+
+  private DatagramSpec(DatagramSpec from, Consumer<Changes> changing) {
+    Changes changes = new Changes(from);
+    changing.accept(changes);
+    this.groups = from.groups;
+    this.interest = from.interest;
+    this.links = changes.links;
+    this.reach = changes.reach;
+    this.port = changes.port;
+    this.entrance = changes.entrance;
+  }
+
+  /** What a copy may have otherwise. */
+  private static final class Changes {
+    private Predicate<Link> links;
+    private Reach reach;
+    private OptionalInt port;
+    private Entrance entrance;
+
+    Changes(DatagramSpec from) {
+      links = from.links;
+      reach = from.reach;
+      port = from.port;
+      entrance = from.entrance;
+    }
   }
 
   /** A port that joins no group; it can send to groups, too. */
@@ -88,8 +131,7 @@ public final class DatagramSpec {
         throw new IllegalArgumentException("not a multicast group: " + group);
       }
     }
-    return new DatagramSpec(
-        List.copyOf(groups), interest, link -> true, new Reach(2, 10), OptionalInt.empty());
+    return new DatagramSpec(List.copyOf(groups), interest);
   }
 
   /**
@@ -98,7 +140,7 @@ public final class DatagramSpec {
    * @param chosen which links to open on; asked again whenever links change
    */
   public DatagramSpec onLinks(Predicate<Link> chosen) {
-    return new DatagramSpec(groups, interest, chosen, reach, port);
+    return new DatagramSpec(this, changes -> changes.links = chosen);
   }
 
   /**
@@ -109,7 +151,7 @@ public final class DatagramSpec {
    */
   public DatagramSpec hops(int count) {
     Reach other = new Reach(Reach.checked(count), reach.siteHops());
-    return new DatagramSpec(groups, interest, links, other, port);
+    return new DatagramSpec(this, changes -> changes.reach = other);
   }
 
   /**
@@ -120,7 +162,7 @@ public final class DatagramSpec {
    */
   public DatagramSpec siteHops(int count) {
     Reach other = new Reach(reach.hops(), Reach.checked(count));
-    return new DatagramSpec(groups, interest, links, other, port);
+    return new DatagramSpec(this, changes -> changes.reach = other);
   }
 
   /**
@@ -134,7 +176,21 @@ public final class DatagramSpec {
     if (wished < 1 || wished > LAST_PORT) {
       throw new IllegalArgumentException("not a port: " + wished);
     }
-    return new DatagramSpec(groups, interest, links, reach, OptionalInt.of(wished));
+    return new DatagramSpec(this, changes -> changes.port = OptionalInt.of(wished));
+  }
+
+  /**
+   * The same, and the port accepts TCP connections at its own number and addresses, too. What comes
+   * by one until its sender ends it is one message for the handler, like a datagram (UDA 2.0,
+   * 1.3.2, TCPPORT.UPNP.ORG).
+   */
+  public DatagramSpec acceptTcp() {
+    return new DatagramSpec(this, changes -> changes.entrance = Entrance.UDP_AND_TCP);
+  }
+
+  /** Whether messages may come by TCP, too. */
+  public boolean acceptsTcp() {
+    return entrance == Entrance.UDP_AND_TCP;
   }
 
   /** The groups to join; may be none. */

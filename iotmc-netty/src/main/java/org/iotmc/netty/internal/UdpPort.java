@@ -207,6 +207,23 @@ final class UdpPort implements DatagramPort {
   }
 
   @Override
+  public void sendByTcp(ByteBuffer payload, InetSocketAddress target, Link via, InetAddress from) {
+    UdpSocket.Place place = new UdpSocket.Place(via.index(), new InetSocketAddress(from, port));
+    if (sockets.at(place) == null
+        || closed.get()
+        || target.isUnresolved()
+        || payload.remaining() > DatagramSpec.MAX_TCP_MESSAGE) {
+      LOG.debug("No way from {} on {} for a message to {}", from, via.name(), target);
+      return;
+    }
+    try {
+      sockets.messages().send(payload, target, place);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The host is closed: a message to {} is lost", target);
+    }
+  }
+
+  @Override
   public List<Link> links() {
     return links;
   }
@@ -223,6 +240,7 @@ final class UdpPort implements DatagramPort {
     }
     synchronized (this) {
       sockets.retain(List.of());
+      sockets.messages().close();
       links = List.of();
     }
     atClose.forEach(Cancellable::cancel);

@@ -143,6 +143,11 @@ final class UdpSocket {
     channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
   }
 
+  /** From now on something else ends with this socket. */
+  void closesToo(Channel other) {
+    channel.closeFuture().addListener(closed -> other.close());
+  }
+
   boolean isOpen() {
     return channel.isOpen();
   }

@@ -23,6 +23,7 @@ final class UdpSockets {
   private final EventLoop loop;
   private final DatagramSpec spec;
   private final UdpSocket.Receiver receiver;
+  private final TcpMessages messages;
   private final Map<UdpSocket.Place, UdpSocket> open = new ConcurrentHashMap<>();
   private final Set<UdpSocket.Place> failing = new HashSet<>();
 
@@ -30,6 +31,7 @@ final class UdpSockets {
     this.loop = loop;
     this.spec = spec;
     this.receiver = receiver;
+    this.messages = new TcpMessages(loop, receiver);
   }
 
   /** Where a port with this number is to be open, to send and to be sent to. */
@@ -64,8 +66,7 @@ final class UdpSockets {
         continue;
       }
       try {
-        UdpSocket socket =
-            UdpSocket.open(loop, place, spec.hopsFrom(place.at().getAddress()), receiver);
+        UdpSocket socket = openAt(place);
         open.put(place, socket);
         failing.remove(place);
         if (spec.port().isPresent() && spec.port().getAsInt() == place.at().getPort()) {
@@ -79,6 +80,26 @@ final class UdpSockets {
       }
     }
     return failures;
+  }
+
+  private UdpSocket openAt(UdpSocket.Place place) {
+    UdpSocket socket =
+        UdpSocket.open(loop, place, spec.hopsFrom(place.at().getAddress()), receiver);
+    if (!spec.acceptsTcp() || place.isGroup()) {
+      return socket;
+    }
+    try {
+      socket.closesToo(messages.listen(place));
+      return socket;
+    } catch (TransportException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** What comes and goes by TCP at these sockets. */
+  TcpMessages messages() {
+    return messages;
   }
 
   /** Closes what is not to be open any more, and forgets what broke. */
