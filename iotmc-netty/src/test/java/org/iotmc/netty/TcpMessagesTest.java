@@ -94,7 +94,7 @@ class TcpMessagesTest {
   }
 
   private Socket connect() throws IOException {
-    Socket peer = new Socket(InetAddress.getByName("127.0.0.1"), port.port());
+    Socket peer = new Socket(InetAddress.getLoopbackAddress(), port.port());
     peer.setSoTimeout((int) TimeUnit.SECONDS.toMillis(Await.SECONDS));
     return peer;
   }
