@@ -138,6 +138,11 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** Tells it that nothing more will be said to it. */
+  void endInput() throws IOException {
+    process.getOutputStream().close();
+  }
+
   /** SIGKILL: nothing of the process runs any more when this returns. */
   @Override
   public void close() {

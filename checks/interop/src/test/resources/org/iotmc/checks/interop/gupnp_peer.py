@@ -1,0 +1,152 @@
+"""A peer on GUPnP, in the words of JupnpPeer.
+
+    gupnp_peer.py control LINK
+    gupnp_peer.py device LINK ROOT-UUID EMBEDDED-UUID
+
+The control point says what it finds and how it is described, the device is one with another embedded.
+Both end with their standard input, the device with its goodbye. No judgement is made here: the test
+that started it does.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import gi
+
+gi.require_version("GUPnP", "1.6")
+gi.require_version("GSSDP", "1.6")
+from gi.repository import GLib, GSSDP, GUPnP  # noqa: E402
+
+DEVICE = """<device>
+<deviceType>urn:schemas-upnp-org:device:{type}:1</deviceType>
+<friendlyName>{name}</friendlyName>
+<manufacturer>Maker</manufacturer>
+<manufacturerURL>http://example.org/</manufacturerURL>
+<modelDescription>A light</modelDescription>
+<modelName>Model</modelName>
+<modelNumber>7</modelNumber>
+<UDN>uuid:{uuid}</UDN>
+<serviceList><service>
+<serviceType>urn:schemas-upnp-org:service:SwitchPower:1</serviceType>
+<serviceId>urn:upnp-org:serviceId:SwitchPower</serviceId>
+<SCPDURL>/switch.xml</SCPDURL>
+<controlURL>/{uuid}/control</controlURL>
+<eventSubURL>/{uuid}/event</eventSubURL>
+</service></serviceList>
+{devices}</device>
+"""
+
+SERVICE = """<?xml version="1.0"?>
+<scpd xmlns="urn:schemas-upnp-org:service-1-0">
+<specVersion><major>1</major><minor>0</minor></specVersion>
+<actionList>
+<action><name>SetTarget</name><argumentList><argument><name>NewTargetValue</name>
+<direction>in</direction><relatedStateVariable>Target</relatedStateVariable></argument></argumentList></action>
+<action><name>GetTarget</name><argumentList><argument><name>RetTargetValue</name>
+<direction>out</direction><relatedStateVariable>Target</relatedStateVariable></argument></argumentList></action>
+</actionList>
+<serviceStateTable>
+<stateVariable sendEvents="no"><name>Target</name><dataType>boolean</dataType></stateVariable>
+</serviceStateTable>
+</scpd>
+"""
+
+
+def say(*words):
+    print(*words, flush=True)
+
+
+class ControlPoint:
+    def __init__(self, context):
+        self.lines = {}
+        self.missing = {}
+        self.point = GUPnP.ControlPoint.new(context, "upnp:rootdevice")
+        self.point.connect("device-proxy-available", self.found)
+        self.point.connect("device-proxy-unavailable", lambda _, d: say("gone", d.get_udn()))
+        self.point.set_active(True)
+
+    def found(self, _point, device):
+        root = device.get_udn()
+        self.lines[root] = []
+        self.missing[root] = 1
+        self.describe(device, root)
+        self.done(root)
+
+    def describe(self, device, root):
+        udn = device.get_udn()
+        for what, value in (
+            ("device", device.get_device_type()),
+            ("location", device.get_location()),
+            ("name", device.get_friendly_name()),
+            ("manufacturer", device.get_manufacturer()),
+            ("manufacturerUrl", device.get_manufacturer_url()),
+            ("model", device.get_model_name()),
+            ("modelDescription", device.get_model_description()),
+            ("modelNumber", device.get_model_number()),
+            ("modelUrl", device.get_model_url()),
+            ("serialNumber", device.get_serial_number()),
+            ("upc", device.get_upc()),
+        ):
+            self.lines[root].append((what, udn, value or ""))
+        for service in device.list_services():
+            self.lines[root].append(("service", udn, service.get_service_type(), service.get_id()))
+            self.missing[root] += 1
+            service.introspect_async(None, self.introspected, (root, udn))
+        for embedded in device.list_devices():
+            self.describe(embedded, root)
+
+    def introspected(self, service, result, names):
+        root, udn = names
+        try:
+            for action in service.introspect_finish(result).list_action_names():
+                self.lines[root].append(("action", udn, action))
+        except GLib.Error as error:
+            self.lines[root].append(("error", udn, error.message))
+        self.done(root)
+
+    def done(self, root):
+        self.missing[root] -= 1
+        if self.missing[root] == 0:
+            for line in self.lines[root]:
+                say(*line)
+            say("end", root)
+
+
+def device(context, folder, root, embedded):
+    inner = DEVICE.format(type="DimmableLight", name="Inner light", uuid=embedded, devices="")
+    outer = DEVICE.format(
+        type="BinaryLight",
+        name=escape("Light & more"),
+        uuid=root,
+        devices=f"<deviceList>{inner}</deviceList>",
+    )
+    Path(folder, "switch.xml").write_text(SERVICE)
+    Path(folder, "device.xml").write_text(
+        '<?xml version="1.0"?><root xmlns="urn:schemas-upnp-org:device-1-0" configId="1">'
+        f"<specVersion><major>1</major><minor>1</minor></specVersion>{outer}</root>"
+    )
+    made = GUPnP.RootDevice.new(context, "device.xml", folder)
+    made.set_available(True)
+    return made
+
+
+def main(role, link, *names):
+    loop = GLib.MainLoop()
+    context = GUPnP.Context.new_full(link, None, 0, GSSDP.UDAVersion.VERSION_1_1)
+
+    def ended(_source, _condition):
+        if role == "device":
+            peer.set_available(False)
+        GLib.timeout_add(500, loop.quit)
+        return False
+
+    with tempfile.TemporaryDirectory() as folder:
+        peer = ControlPoint(context) if role == "control" else device(context, folder, *names)
+        GLib.io_add_watch(sys.stdin, GLib.PRIORITY_DEFAULT, GLib.IO_HUP | GLib.IO_IN, ended)
+        say("ready")
+        loop.run()
+
+
+main(*sys.argv[1:])
