@@ -42,11 +42,13 @@ final class EnrollmentChapter {
 
   private void expectInOperation(DemoDevice device) {
     Management management = owner.controller().device(device.udn()).management();
-    Management.Lifecycle lifecycle =
-        stage.await(management.getLifecyclePhase(Call.of(Nothing.NOTHING)));
+    // The controller knows first: the device enters it once it has the answer to its confirmation.
     narrator.expect(
         device.name() + " says that it is in operation",
-        lifecycle.phase() == LifecyclePhase.OPERATION);
+        stage.until(
+            () ->
+                stage.await(management.getLifecyclePhase(Call.of(Nothing.NOTHING))).phase()
+                    == LifecyclePhase.OPERATION));
     narrator.expect(
         device.name() + " has the parameters of its group",
         stage

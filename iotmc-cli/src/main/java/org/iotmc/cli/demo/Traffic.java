@@ -43,7 +43,8 @@ final class Traffic implements HttpTransport {
   }
 
   /**
-   * Whether a device took an event with a value, and asked for an action after that.
+   * Whether a device was sent an event with a value, which it took, and asked for an action after
+   * that.
    *
    * @param device the device
    * @param value what the event says
@@ -73,6 +74,9 @@ final class Traffic implements HttpTransport {
     if (!request.method().equals("NOTIFY") || spec.peer().isEmpty()) {
       return transport.send(request, spec);
     }
+    Udn device = spec.peer().get();
+    // Its place is before the first byte goes out: a device may ask before its answer is here.
+    int place = note(device, "");
     ByteArrayOutputStream event = new ByteArrayOutputStream();
     HttpRequest observed =
         new HttpRequest(
@@ -81,7 +85,7 @@ final class Traffic implements HttpTransport {
             request.headers(),
             Tee.of(request.body(), chunk -> copy(chunk, event)));
     HttpCall call = transport.send(observed, spec);
-    call.response().thenAccept(answer -> noteEvent(spec.peer().get(), event, answer));
+    call.response().thenAccept(answer -> noteTaken(place, event, answer));
     return call;
   }
 
@@ -91,9 +95,10 @@ final class Traffic implements HttpTransport {
     to.writeBytes(bytes);
   }
 
-  private void noteEvent(Udn device, ByteArrayOutputStream event, HttpResponse answer) {
+  private synchronized void noteTaken(int place, ByteArrayOutputStream event, HttpResponse answer) {
     if (answer.status() == 200) {
-      note(device, event.toString(StandardCharsets.UTF_8));
+      Udn device = notes.get(place).device;
+      notes.set(place, new Note(device, event.toString(StandardCharsets.UTF_8)));
     }
   }
 
@@ -122,8 +127,9 @@ final class Traffic implements HttpTransport {
         Tee.of(answer.body(), chunk -> count(device + " " + file, chunk.remaining())));
   }
 
-  private synchronized void note(Udn device, String what) {
+  private synchronized int note(Udn device, String what) {
     notes.add(new Note(device, what));
+    return notes.size() - 1;
   }
 
   private synchronized void count(String what, int bytes) {
