@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module org.iotmc.api {
   requires transitive org.jspecify;
+  requires org.slf4j;
 
   exports org.iotmc.api;
   exports org.iotmc.api.profile;

@@ -1,11 +1,16 @@
 package org.iotmc.api;
 
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** An action failed with a UPnP error code (UDA 2.0, 3.2.5), here or at the peer. */
 public final class ActionException extends IotmcException {
   private static final long serialVersionUID = 1L;
 
   private final int code;
   private final String description;
+  private final @Nullable Duration retryAfter;
 
   /**
    * A failed action.
@@ -15,9 +20,25 @@ public final class ActionException extends IotmcException {
    * @param description a sentence for the caller; no secret belongs in it
    */
   public ActionException(int code, String description) {
+    this(code, description, null);
+  }
+
+  private ActionException(int code, String description, @Nullable Duration retryAfter) {
     super(code + " " + description, Stackless.STACKLESS);
     this.code = code;
     this.description = description;
+    this.retryAfter = retryAfter;
+  }
+
+  /**
+   * The failure that passes by itself: 814.
+   *
+   * @param detail what there is too much of
+   * @param retryAfter when to come again; the answer says so in {@code RETRY-AFTER}
+   */
+  public static ActionException busy(String detail, Duration retryAfter) {
+    String description = UpnpError.BUSY.title() + ": " + detail;
+    return new ActionException(UpnpError.BUSY.code(), description, retryAfter);
   }
 
   /**
@@ -47,6 +68,11 @@ public final class ActionException extends IotmcException {
    */
   public boolean is(UpnpError error) {
     return code == error.code();
+  }
+
+  /** When the caller may come again, where this side knows it. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 
   @Override

@@ -46,6 +46,15 @@ final class DeviceCommand implements Callable<Integer> {
       description = "https URL of the controller's description, if a search does not find it.")
   private @Nullable URI controller;
 
+  @Option(
+      names = "--reset",
+      description = {
+        "Leaves its owner first, as if somebody held its reset button: what the owner put there is"
+            + " erased, whether it can be reached or not. For an owner that is gone; the next one"
+            + " needs a voucher that is newer than the last."
+      })
+  private boolean reset;
+
   /** The lane of the thermostat of this run. */
   private final AtomicReference<@Nullable Lane> room = new AtomicReference<>();
 
@@ -80,6 +89,9 @@ final class DeviceCommand implements Callable<Integer> {
           agent.locations().get(0).toString(),
           "secureLocation",
           agent.secureLocations().get(0).toString());
+      if (reset) {
+        Await.start(agent.resetByPresence());
+      }
       ending.await();
     }
     return 0;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.iotmc.api.spi.Documents;
 
 /** The directory of a device, looked at from outside, before a host opens it. */
 final class DeviceDirectory {
@@ -14,7 +15,8 @@ final class DeviceDirectory {
 
   /** Refuses what belongs to somebody; lets an interrupted factory step be made again. */
   static void requireNew(Path directory) {
-    if (Files.exists(directory.resolve(MADE))) {
+    requireAccess(directory);
+    if (holds(directory, MADE)) {
       throw new Problem(directory + ": holds a device already", "choose another --state");
     }
     if (!isEmpty(directory) && !DeviceProfile.isIn(directory)) {
@@ -24,10 +26,25 @@ final class DeviceDirectory {
 
   /** Refuses a directory in which no device was made, and leaves it as it is. */
   static void requireMade(Path directory) {
-    if (!Files.exists(directory.resolve(MADE)) || !DeviceProfile.isIn(directory)) {
+    requireAccess(directory);
+    if (!holds(directory, MADE) || !DeviceProfile.isIn(directory)) {
       throw new Problem(
           directory + ": holds no device",
           "make one with 'iotmc factory --authority DIR --state " + directory + "'");
+    }
+  }
+
+  /** Whether there is a document, or its copy. */
+  static boolean holds(Path directory, String document) {
+    return Files.exists(directory.resolve(document))
+        || Files.exists(directory.resolve(Documents.copyOf(document)));
+  }
+
+  /** What may not be looked into would seem to be empty. */
+  private static void requireAccess(Path directory) {
+    if (Files.isDirectory(directory)
+        && !(Files.isReadable(directory) && Files.isExecutable(directory))) {
+      throw new Problem(directory + ": access denied", "look at its permissions");
     }
   }
 

@@ -1,6 +1,5 @@
 package org.iotmc.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -48,7 +47,7 @@ record DeviceProfile(
   }
 
   static boolean isIn(Path directory) {
-    return Files.isRegularFile(directory.resolve(DOCUMENT));
+    return DeviceDirectory.holds(directory, DOCUMENT);
   }
 
   static DeviceProfile read(Storage storage) {

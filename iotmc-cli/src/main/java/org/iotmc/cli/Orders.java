@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareManifest;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Diagnostics;
 import org.iotmc.api.profile.LogEntry;
@@ -69,11 +70,30 @@ final class Orders {
       case "updates" -> updates();
       case "schedule" -> schedule(args);
       case "log" -> log(args);
-      case "decommission" -> Await.result(controller.decommission(udn(args, 0)), FAREWELL_LIMIT);
+      case "decommission" -> decommission(udn(args, 0));
       case "revoke" -> Await.result(controller.revoke(udn(args, 0)), LIMIT);
       case "help" -> help();
       default -> throw misspoken("no order " + words.get(0));
     }
+  }
+
+  private void decommission(Udn device) {
+    try {
+      Await.result(controller.decommission(device), FAREWELL_LIMIT);
+    } catch (TransportException unreachable) {
+      throw notReached(device, unreachable);
+    }
+  }
+
+  /**
+   * The order stands: at this end there is nothing to do but to wait, or to lock the device out.
+   */
+  static Problem notReached(Udn device, TransportException why) {
+    return new Problem(
+        why.getMessage() + ": it is told to leave as soon as it is back",
+        "to lock it out before that, say 'revoke "
+            + device
+            + "'; who has it at hand frees it with 'iotmc device --reset'");
   }
 
   private static Problem misspoken(String what) {

@@ -38,6 +38,7 @@ class BadInputTest {
   @Test
   void aKeyThatCannotBeReadStopsTheDevice() throws IOException {
     damage(device.resolve("key-identity"));
+    damage(device.resolve("key-identity.copy"));
 
     refusedAndUntouched(device, "damaged", "device", "--state", device.toString());
   }
@@ -45,6 +46,7 @@ class BadInputTest {
   @Test
   void aMissingKeyStopsTheDevice() throws IOException {
     Files.delete(device.resolve("key-identity"));
+    Files.delete(device.resolve("key-identity.copy"));
 
     refusedAndUntouched(device, "key", "device", "--state", device.toString());
   }
@@ -52,6 +54,7 @@ class BadInputTest {
   @Test
   void aKeyThatCannotBeReadStopsTheManufacturer() throws IOException {
     damage(factory.resolve("key-ca-manufacturer"));
+    damage(factory.resolve("key-ca-manufacturer.copy"));
 
     refusedAndUntouched(factory, "damaged", "factory", "--authority", factory.toString());
   }

@@ -179,7 +179,7 @@ final class Household implements AutoCloseable {
   }
 
   private static TextRecord read(FileStorage storage, String name, String title) {
-    return TextRecord.decode(new Documents(storage).read(name).orElseThrow(), title, 1);
+    return TextRecord.decode(Documents.single(storage).read(name).orElseThrow(), title, 1);
   }
 
   @Override

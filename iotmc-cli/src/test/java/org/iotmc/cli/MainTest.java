@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.TransportException;
+import org.iotmc.api.Udn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,21 @@ class MainTest {
 
     assertThat(line)
         .isEqualTo("iotmc: port 80; end the program that uses the port, or choose another port");
+  }
+
+  @Test
+  void whoDecommissionsADeviceThatIsAwayIsToldWhatBecomesOfTheOrder() {
+    Udn away = new Udn("uuid:00000000-0000-4000-8000-000000000001");
+    String line =
+        Problem.line(
+            Orders.notReached(away, new TransportException(away + " is not to be found")),
+            "iotmc controller");
+
+    assertThat(line)
+        .contains("is told to leave as soon as it is back")
+        .contains("'revoke " + away + "'")
+        .contains("--reset")
+        .doesNotContain("--interface");
   }
 
   @Test

@@ -3,7 +3,6 @@ package org.iotmc.controller;
 import java.time.Duration;
 import java.time.Instant;
 import org.iotmc.api.ActionException;
-import org.iotmc.api.UpnpError;
 
 /**
  * How many certificates one device may ask for, since each one before leaves an entry in the
@@ -37,9 +36,8 @@ final class CertificateQuota {
     boolean impossible = spent.isAfter(last);
     Instant next = (impossible || spent.isBefore(now) ? now : spent).plus(interval);
     if (next.isAfter(last)) {
-      throw new ActionException(
-          UpnpError.BUSY,
-          "too many certificates; the next one after " + next.minus(Duration.between(now, last)));
+      Duration pause = Duration.between(last, next);
+      throw ActionException.busy("too many certificates; the next one in " + pause, pause);
     }
     return next;
   }

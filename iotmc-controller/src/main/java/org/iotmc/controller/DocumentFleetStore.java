@@ -47,10 +47,7 @@ final class DocumentFleetStore implements FleetStore {
   private List<Entry> read() {
     Documents documents = new Documents(host.storage());
     List<Entry> found = new ArrayList<>();
-    for (String name : host.storage().names()) {
-      if (!name.startsWith(PREFIX) || name.endsWith(".new")) {
-        continue;
-      }
+    for (String name : documents.names(PREFIX)) {
       documents.read(name, DocumentFleetStore::entry).ifPresent(found::add);
     }
     return found;

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.FirmwareManifest;
 import org.iotmc.api.FirmwareVersion;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.FirmwareRepository;
@@ -91,7 +92,7 @@ final class FirmwareService implements FirmwareRepository {
   public CompletionStage<Nothing> reportUpdateResult(Call<Result> call) {
     PeerIdentity peer = caller(call);
     Result said = call.arguments();
-    FirmwareVersion.parse(said.version());
+    requireVersion(said.version());
     core.fleet().contact(peer.udn(), core.host().clock().instant());
     String detail = cut(said.detail());
     UpdateReport report =
@@ -109,6 +110,14 @@ final class FirmwareService implements FirmwareRepository {
               }
               return Nothing.NOTHING;
             });
+  }
+
+  private static void requireVersion(String version) {
+    try {
+      FirmwareVersion.parse(version);
+    } catch (MalformedMessageException e) {
+      throw new ActionException(UpnpError.ARGUMENT_VALUE_INVALID, String.valueOf(e.getMessage()));
+    }
   }
 
   /** At most so many characters, and no half of one. */

@@ -43,10 +43,8 @@ final class FirmwareShelf {
   /** Reads what is published, and removes images that nobody offers. Blocking. */
   List<Publication> read() {
     List<Publication> found = new ArrayList<>();
-    for (String name : host.storage().names()) {
-      if (name.startsWith(Publication.PREFIX) && !name.endsWith(".new")) {
-        documents.read(name, Publication::decode).ifPresent(found::add);
-      }
+    for (String name : documents.names(Publication.PREFIX)) {
+      documents.read(name, Publication::decode).ifPresent(found::add);
     }
     List<String> used = found.stream().map(p -> Publication.file(p.digest())).toList();
     for (String name : host.storage().names()) {

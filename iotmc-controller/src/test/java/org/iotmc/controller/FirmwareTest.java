@@ -99,6 +99,17 @@ class FirmwareTest {
   }
 
   @Test
+  void aReportOfNoVersionIsAWrongArgumentAndLeavesNoTrace() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    var nonsense = new FirmwareRepository.Result("1.0; rm", UpdateOutcome.COMMITTED, "");
+    assertThatThrownBy(() -> site.await(device.repository().reportUpdateResult(Call.of(nonsense))))
+        .isInstanceOfSatisfying(
+            ActionException.class,
+            e -> assertThat(e.is(UpnpError.ARGUMENT_VALUE_INVALID)).isTrue());
+    assertThat(site.known(device.udn).firmwareVersion()).isNotEqualTo(Optional.of("1.0; rm"));
+  }
+
+  @Test
   void anImageIsServedWholeAndByRanges() throws Exception {
     ScriptedDevice device = site.device("lamp").start().enroll();
     site.await(site.controller.firmware().publish(release("2.0.0", RollOut.everyone())));

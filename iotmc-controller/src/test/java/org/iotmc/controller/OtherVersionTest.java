@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OtherVersionTest {
   private final Site site = new Site(11).start();
   private final Storage storage = site.host.storage();
-  private final Documents documents = new Documents(storage);
+  private final Documents documents = Documents.single(storage);
 
   @BeforeEach
   void aControllerThatHasAllKindsOfState() throws Exception {

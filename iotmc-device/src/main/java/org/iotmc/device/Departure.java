@@ -11,6 +11,7 @@ import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Severity;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.KeyVault;
 import org.iotmc.device.DeviceState.Farewell;
 import org.iotmc.device.DeviceState.Membership;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Leaves an owner (profile, section 6, Decommission): erases what is the owner's, signs a receipt,
- * waits for the next owner, and brings the receipt until it is acknowledged. Each step may be
- * interrupted and is made again. On the lane.
+ * waits for the next owner, and brings the receipt until it is acknowledged. Former owners that
+ * have none yet get theirs in turn. Each step may be interrupted and is made again. On the lane.
  */
 final class Departure {
   private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
@@ -34,33 +35,32 @@ final class Departure {
 
   private final DeviceCore core;
   private final FirmwareLink firmware;
-  private final ControllerLink leaver;
+  private int turn;
   private final Backoff backoff;
   private Cancellable timer = () -> {};
   private boolean busy;
 
-  Departure(DeviceCore core, FirmwareLink firmware, ControllerLink leaver) {
+  Departure(DeviceCore core, FirmwareLink firmware) {
     this.core = core;
     this.firmware = firmware;
-    this.leaver = leaver;
     this.backoff = new Backoff(core.host().jitter(), Duration.ofSeconds(1), Duration.ofMinutes(10));
   }
 
   /** Goes on with whatever part of it is left. */
   void resume() {
     boolean wiping = core.state().phase() == LifecyclePhase.DECOMMISSIONING;
-    if (busy || (!wiping && core.state().farewell().isEmpty())) {
+    if (busy || (!wiping && core.state().farewells().isEmpty())) {
       return;
     }
     busy = true;
     timer.cancel();
-    CompletableFuture<DeviceState> step = wiping ? wipe() : report(core.state().farewell().get());
+    CompletableFuture<DeviceState> step = wiping ? wipe() : report(next());
     step.whenComplete(
         (done, failure) -> {
           busy = false;
           if (failure != null) {
             LOG.debug("decommissioning: {}", Failures.reason(failure));
-            leaver.lost();
+            turn++;
           } else {
             backoff.reset();
           }
@@ -83,10 +83,10 @@ final class Departure {
             done ->
                 core.configuration()
                     .update(c -> ConfigurationState.initial(core.wiring().parameters)))
-        .thenCompose(done -> core.queue().write(StateDirectory.REVOCATIONS, new byte[0]))
+        .thenCompose(done -> core.replaceable().write(StateDirectory.REVOCATIONS, new byte[0]))
         .thenCompose(done -> core.journal().clear())
         .thenCompose(done -> core.blocking(this::receipt))
-        .thenCompose(receipt -> core.change(state -> released(state, receipt)))
+        .thenCompose(this::release)
         .thenApply(
             state -> {
               core.disconnect(peer -> peer.anchor() == PeerIdentity.Anchor.DOMAIN);
@@ -100,6 +100,20 @@ final class Departure {
           core.wiring().platform.wipe();
           return true;
         });
+  }
+
+  private CompletableFuture<DeviceState> release(Bytes receipt) {
+    boolean full = core.state().farewells().size() == DeviceState.MAX_FAREWELLS;
+    return core.change(state -> released(state, receipt))
+        .thenApply(
+            state -> {
+              if (full) {
+                String lost = "a receipt that its owner never acknowledged makes way";
+                LOG.warn("{}: {}", state.udn(), lost);
+                core.log(Severity.WARNING, COMPONENT, lost);
+              }
+              return state;
+            });
   }
 
   private static DeviceState released(DeviceState state, Bytes receipt) {
@@ -129,18 +143,26 @@ final class Departure {
     return Bytes.of(Receipts.sign(receipt, identity, core.host().secrets()));
   }
 
+  /** An owner that is not there must not keep the others from their receipts. */
+  private Farewell next() {
+    List<Farewell> all = core.state().farewells();
+    return all.get(Math.floorMod(turn, all.size()));
+  }
+
   private CompletableFuture<DeviceState> report(Farewell farewell) {
+    Credentials credentials = core.trust().leaver(farewell);
+    ControllerLink leaver =
+        new ControllerLink(core, () -> credentials, farewell::controller, found -> {});
     return leaver
         .controller()
         .thenCompose(
             peer ->
                 peer.service(Profile.ENROLLMENT)
                     .reportDecommissioned(Call.of(new Enrollment.Receipt(farewell.receipt()))))
-        .thenCompose(done -> core.change(DeviceState::farewellHeard))
+        .thenCompose(done -> core.change(state -> state.heard(farewell)))
         .thenApply(
             state -> {
-              leaver.lost();
-              core.log(Severity.NOTICE, COMPONENT, "the last owner has the receipt");
+              core.log(Severity.NOTICE, COMPONENT, "a former owner has its receipt");
               return state;
             });
   }

@@ -33,7 +33,7 @@ final class DeviceCore {
   private final Lane lane;
   private final Lane callbacks;
   private final StateDirectory.Content content;
-  private final DocumentQueue queue;
+  private final DocumentQueue replaceable;
   private final DurableValue<DeviceState> state;
   private final DurableValue<ConfigurationState> configuration;
   private final DeviceClock clock;
@@ -48,7 +48,8 @@ final class DeviceCore {
     this.lane = lane;
     this.callbacks = callbacks;
     this.content = content;
-    this.queue = new DocumentQueue(wiring.host, lane);
+    this.replaceable = DocumentQueue.single(wiring.host, lane);
+    DocumentQueue queue = new DocumentQueue(wiring.host, lane);
     this.state =
         new DurableValue<>(
             lane,
@@ -64,7 +65,7 @@ final class DeviceCore {
     this.told = content.state();
     this.clock = new DeviceClock(wiring.host, content.state().clockFloor());
     this.trust = new DeviceTrust(clock, content.keys(), content.state());
-    this.journal = new Journal(lane, queue, clock, content.log());
+    this.journal = new Journal(lane, replaceable, clock, content.log());
   }
 
   Host host() {
@@ -95,8 +96,9 @@ final class DeviceCore {
     return journal;
   }
 
-  DocumentQueue queue() {
-    return queue;
+  /** For what the device can do without: log and revocation list. */
+  DocumentQueue replaceable() {
+    return replaceable;
   }
 
   DurableValue<ConfigurationState> configuration() {

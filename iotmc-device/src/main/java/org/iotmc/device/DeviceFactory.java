@@ -34,11 +34,21 @@ public final class DeviceFactory {
    * @param udn its name
    * @param vault where its keys are
    * @param firmware version of the first firmware
-   * @param securityCounter counter of the first firmware
+   * @param securityCounter counter of the first firmware, 0 to {@value #MAX_COUNTER}
    * @param image the first firmware
    */
   public record Order(
       Udn udn, KeyVault vault, FirmwareVersion firmware, long securityCounter, Bytes image) {
+    /** Highest counter: it travels as a ui4. */
+    public static final long MAX_COUNTER = 0xffff_ffffL;
+
+    /** Checks the counter. */
+    public Order {
+      if (securityCounter < 0 || securityCounter > MAX_COUNTER) {
+        throw new IllegalArgumentException("no security counter: " + securityCounter);
+      }
+    }
+
     /**
      * A new name, keys in the host's storage, security counter 0.
      *

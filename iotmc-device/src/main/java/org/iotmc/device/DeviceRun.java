@@ -16,7 +16,6 @@ import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.device.DeviceState.ControllerRef;
-import org.iotmc.device.DeviceState.Farewell;
 import org.iotmc.device.DeviceState.Run;
 import org.iotmc.endpoint.EndpointSettings;
 import org.iotmc.endpoint.HostedService;
@@ -53,19 +52,13 @@ final class DeviceRun {
         new ControllerLink(core, core.trust()::member, () -> core.state().controller(), this::keep);
     ControllerLink keeper =
         new ControllerLink(core, core.trust()::keeper, () -> core.state().controller(), this::keep);
-    ControllerLink leaver =
-        new ControllerLink(
-            core,
-            core.trust()::leaver,
-            () -> core.state().farewell().flatMap(Farewell::controller),
-            ref -> {});
     this.health = new HealthMonitor(core);
     this.configuration = new ConfigurationService(core);
     this.readmission = new Readmission(core, applicant);
     this.firmware = new FirmwareLink(core, member, readmission);
     this.enrollment = new EnrollmentClient(core, applicant, member, readmission);
     this.duties = new DomainDuties(core, keeper, readmission);
-    this.departure = new Departure(core, firmware, leaver);
+    this.departure = new Departure(core, firmware);
     this.watch = new ControllerWatch(core, this::controllerIsBack);
   }
 

@@ -3,6 +3,7 @@ package org.iotmc.device;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.iotmc.api.ActionException;
@@ -23,7 +24,7 @@ import org.iotmc.api.UpnpError;
  * @param run numbers of the last start
  * @param times what it knows of time
  * @param owner who owns it, from the voucher to the end of the decommissioning
- * @param farewell the receipt that the last owner has not acknowledged yet
+ * @param farewells receipts that former owners have not acknowledged yet, oldest first
  */
 record DeviceState(
     Birth birth,
@@ -32,7 +33,15 @@ record DeviceState(
     Run run,
     Times times,
     Optional<Ownership> owner,
-    Optional<Farewell> farewell) {
+    List<Farewell> farewells) {
+  /** Most receipts that are kept for former owners; the oldest is dropped. */
+  static final int MAX_FAREWELLS = 4;
+
+  DeviceState {
+    farewells =
+        List.copyOf(
+            farewells.subList(Math.max(0, farewells.size() - MAX_FAREWELLS), farewells.size()));
+  }
 
   /** What the factory wrote. */
   record Birth(
@@ -107,7 +116,7 @@ record DeviceState(
         new Run(0, 0, 0),
         new Times(birth.clockFloor(), Instant.EPOCH),
         Optional.empty(),
-        Optional.empty());
+        List.of());
   }
 
   Udn udn() {
@@ -142,7 +151,7 @@ record DeviceState(
   }
 
   DeviceState with(Run next) {
-    return new DeviceState(birth, phase, quarantined, next, times, owner, farewell);
+    return new DeviceState(birth, phase, quarantined, next, times, owner, farewells);
   }
 
   /**
@@ -155,15 +164,15 @@ record DeviceState(
       throw new ActionException(
           UpnpError.NOT_IN_THIS_PHASE, "no way from " + phase.token() + " to " + next.token());
     }
-    return new DeviceState(birth, next, quarantined, run, times, owner, farewell);
+    return new DeviceState(birth, next, quarantined, run, times, owner, farewells);
   }
 
   DeviceState withQuarantine(boolean next) {
-    return new DeviceState(birth, phase, next, run, times, owner, farewell);
+    return new DeviceState(birth, phase, next, run, times, owner, farewells);
   }
 
   DeviceState with(Ownership next) {
-    return new DeviceState(birth, phase, quarantined, run, times, Optional.of(next), farewell);
+    return new DeviceState(birth, phase, quarantined, run, times, Optional.of(next), farewells);
   }
 
   /** Learns a time from an authenticated peer. */
@@ -172,7 +181,7 @@ record DeviceState(
   }
 
   private DeviceState with(Times next) {
-    return new DeviceState(birth, phase, quarantined, run, next, owner, farewell);
+    return new DeviceState(birth, phase, quarantined, run, next, owner, farewells);
   }
 
   /**
@@ -199,10 +208,12 @@ record DeviceState(
   }
 
   /**
-   * The owner's data are gone, the time that it told among them; a new owner may come while the
-   * last one awaits the receipt.
+   * The owner's data are gone, the time that it told among them; a new owner may come while those
+   * before it await their receipts.
    */
   DeviceState released(Farewell receipt) {
+    List<Farewell> all = new ArrayList<>(farewells);
+    all.add(receipt);
     return new DeviceState(
         birth,
         enter(LifecyclePhase.PROVISIONING).phase,
@@ -210,10 +221,13 @@ record DeviceState(
         run,
         new Times(birth.clockFloor(), times.newestVoucher),
         Optional.empty(),
-        Optional.of(receipt));
+        all);
   }
 
-  DeviceState farewellHeard() {
-    return new DeviceState(birth, phase, quarantined, run, times, owner, Optional.empty());
+  /** A former owner has its receipt. */
+  DeviceState heard(Farewell receipt) {
+    List<Farewell> rest = new ArrayList<>(farewells);
+    rest.remove(receipt);
+    return new DeviceState(birth, phase, quarantined, run, times, owner, rest);
   }
 }

@@ -51,7 +51,9 @@ final class DeviceStateCodec {
             .add("newest-voucher", state.times().newestVoucher().toString());
     certificates(record, "identity", birth.chain());
     state.owner().ifPresent(owner -> encode(record, owner));
-    state.farewell().ifPresent(farewell -> encode(record, farewell));
+    for (int i = 0; i < state.farewells().size(); i++) {
+      encode(record, receiptKey(i), state.farewells().get(i));
+    }
     return record.build().encode();
   }
 
@@ -79,10 +81,14 @@ final class DeviceStateCodec {
             });
   }
 
-  private static void encode(TextRecord.Builder record, Farewell farewell) {
-    record.add("receipt", base64(farewell.receipt()));
-    certificates(record, "receipt-anchor", farewell.anchors());
-    farewell.controller().ifPresent(ref -> encode(record, "receipt-controller", ref));
+  private static void encode(TextRecord.Builder record, String key, Farewell farewell) {
+    record.add(key, base64(farewell.receipt()));
+    certificates(record, key + "-anchor", farewell.anchors());
+    farewell.controller().ifPresent(ref -> encode(record, key + "-controller", ref));
+  }
+
+  private static String receiptKey(int number) {
+    return number == 0 ? "receipt" : "receipt-" + number;
   }
 
   private static void encode(TextRecord.Builder record, String key, ControllerRef controller) {
@@ -130,7 +136,7 @@ final class DeviceStateCodec {
             Instant.parse(record.text("clock-floor")),
             Instant.parse(record.text("newest-voucher"))),
         owner(record),
-        farewell(record));
+        farewells(record));
   }
 
   private static Optional<Ownership> owner(TextRecord record) {
@@ -166,15 +172,21 @@ final class DeviceStateCodec {
                     certificates(record, "operational")));
   }
 
-  private static Optional<Farewell> farewell(TextRecord record) {
-    return record
-        .find("receipt")
-        .map(
-            receipt ->
-                new Farewell(
-                    bytes(receipt),
-                    certificates(record, "receipt-anchor"),
-                    controller(record, "receipt-controller")));
+  private static List<Farewell> farewells(TextRecord record) {
+    List<Farewell> all = new ArrayList<>();
+    for (int i = 0; i < DeviceState.MAX_FAREWELLS; i++) {
+      String key = receiptKey(i);
+      record
+          .find(key)
+          .map(
+              receipt ->
+                  new Farewell(
+                      bytes(receipt),
+                      certificates(record, key + "-anchor"),
+                      controller(record, key + "-controller")))
+          .ifPresent(all::add);
+    }
+    return all;
   }
 
   private static Optional<ControllerRef> controller(TextRecord record, String key) {

@@ -14,6 +14,7 @@ import org.iotmc.api.Role;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.PeerVerifier;
+import org.iotmc.device.DeviceState.Farewell;
 import org.iotmc.device.DeviceState.Membership;
 import org.iotmc.device.DeviceState.Ownership;
 import org.iotmc.pki.Revocations;
@@ -43,8 +44,7 @@ final class DeviceTrust {
       Supplier<Instant> reliable,
       Optional<Credentials> applicant,
       Optional<Credentials> member,
-      Optional<Credentials> keeper,
-      Optional<Credentials> leaver) {}
+      Optional<Credentials> keeper) {}
 
   DeviceTrust(DeviceClock clock, DeviceKeys keys, DeviceState state) {
     this.clock = clock;
@@ -57,11 +57,10 @@ final class DeviceTrust {
     View before = view;
     boolean same =
         before
-                .state
-                .owner()
-                .map(owner -> List.of(owner.anchors(), owner.membership()))
-                .equals(state.owner().map(owner -> List.of(owner.anchors(), owner.membership())))
-            && before.state.farewell().equals(state.farewell());
+            .state
+            .owner()
+            .map(owner -> List.of(owner.anchors(), owner.membership()))
+            .equals(state.owner().map(owner -> List.of(owner.anchors(), owner.membership())));
     if (!same) {
       view = viewOf(state, before);
     }
@@ -89,19 +88,7 @@ final class DeviceTrust {
         reliable,
         lists.map(l -> new Credentials(chain, identity.getPrivate(), controllersOnly(lenient))),
         member.map(m -> new Credentials(m.chain(), m.key(), controllersOnly(domain))),
-        member.map(m -> new Credentials(m.chain(), m.key(), controllersOnly(lenient))),
-        state
-            .farewell()
-            .map(
-                farewell ->
-                    new Credentials(
-                        chain,
-                        identity.getPrivate(),
-                        controllersOnly(
-                            policy(
-                                farewell.anchors(),
-                                new Revocations(farewell.anchors()),
-                                () -> Instant.MAX)))));
+        member.map(m -> new Credentials(m.chain(), m.key(), controllersOnly(lenient))));
   }
 
   private PeerVerifier verifier(
@@ -227,8 +214,12 @@ final class DeviceTrust {
   }
 
   /** For the last call to a former owner. */
-  Credentials leaver() {
-    return required(view.leaver, "no receipt to bring");
+  Credentials leaver(Farewell farewell) {
+    List<X509Certificate> anchors = farewell.anchors();
+    return new Credentials(
+        view.state.birth().chain(),
+        keys.identity().getPrivate(),
+        controllersOnly(policy(anchors, new Revocations(anchors), () -> Instant.MAX)));
   }
 
   private static Credentials required(Optional<Credentials> credentials, String why) {

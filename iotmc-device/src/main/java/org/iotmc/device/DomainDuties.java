@@ -170,7 +170,7 @@ final class DomainDuties {
                 return core.completed(false);
               }
               core.disconnect(core.trust()::revoked);
-              return core.queue()
+              return core.replaceable()
                   .write(StateDirectory.REVOCATIONS, der)
                   .thenApply(done -> true)
                   .toCompletableFuture();

@@ -10,8 +10,7 @@ import org.iotmc.api.spi.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value in a document and a copy of it, of which one may be damaged. A change is visible when it
- * is durable, not before, and the copy never has what the document has not. While one is written,
+ * A value in a document. A change is visible when it is durable, not before. While one is written,
  * others wait, and are then made one after the other on what is stored and written together: no
  * change is ever based on one that could not be kept. Changed on the lane, read anywhere.
  */
@@ -98,11 +97,7 @@ final class DurableValue<T> {
       writing = false;
       return;
     }
-    lane.adopt(
-            queue
-                .write(document, content)
-                .thenCompose(kept -> queue.write(StateDirectory.copyOf(document), content)))
-        .whenComplete((done, failure) -> written(made, failure));
+    queue.write(document, content).whenComplete((done, failure) -> written(made, failure));
   }
 
   private void written(List<Made<T>> made, @Nullable Throwable failure) {

@@ -84,7 +84,7 @@ final class HealthMonitor {
     long now = core.host().nanos();
     return core.blocking(
             () -> {
-              Documents documents = new Documents(core.host().storage());
+              Documents documents = Documents.single(core.host().storage());
               byte[] probe = Long.toString(now).getBytes(java.nio.charset.StandardCharsets.UTF_8);
               documents.write(PROBE, probe);
               boolean same =

@@ -9,8 +9,10 @@ import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.StoreException;
+import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Configuration;
 import org.iotmc.api.profile.EnrollmentState;
@@ -177,6 +179,18 @@ class DeviceEnrollmentTest {
             world.manufacturer,
             DeviceFactory.Order.of(
                 world.host, new org.iotmc.api.FirmwareVersion(1, 0, 0), Bytes.empty())));
+  }
+
+  @Test
+  void aFactoryCounterThatCannotTravelIsRefused() {
+    Udn udn = new Udn("uuid:lamp");
+    for (long counter : new long[] {-1, DeviceFactory.Order.MAX_COUNTER + 1}) {
+      assertThatThrownBy(
+              () ->
+                  new DeviceFactory.Order(
+                      udn, world.vault(), new FirmwareVersion(1, 0, 0), counter, Bytes.empty()))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

@@ -33,9 +33,9 @@ class DeviceEraseTest {
     world.device().log(Severity.ERROR, "lamp", "the bedroom window is open");
     world.pass(Duration.ofMinutes(65));
     String anchor = base64(Certificates.toDer(controller.domain.anchor()));
-    assertThat(filesWith("value: 1234\n")).containsExactly("configuration", "configuration-copy");
+    assertThat(filesWith("value: 1234\n")).containsExactly("configuration", "configuration.copy");
     assertThat(filesWith("bedroom window")).containsExactly("diagnostics-log");
-    assertThat(filesWith(anchor)).contains("device-state", "device-state-copy");
+    assertThat(filesWith(anchor)).contains("device-state", "device-state.copy");
     assertThat(read("revocations")).as("the owner's revocation list").hasSizeGreaterThan(100);
 
     world.await(

@@ -22,6 +22,7 @@ import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Severity;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
+import org.iotmc.api.spi.Documents;
 import org.iotmc.sim.SimHost;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,12 @@ class DeviceReturnTest {
 
   private void damage(String file) {
     damage(world.host, file);
+  }
+
+  /** Both of its files. */
+  private static void lose(SimHost host, String document) {
+    damage(host, document);
+    damage(host, Documents.copyOf(document));
   }
 
   private static void damage(SimHost host, String file) {
@@ -192,7 +199,7 @@ class DeviceReturnTest {
     String before = firmware();
     world.host.cutPower();
     world.host.powerOn();
-    damage("key-operational-a");
+    lose(world.host, "key-operational-a");
     world.powerOn();
     until(inPhase(LifecyclePhase.OPERATION));
     assertThat(controller.requests).hasSize(2);
@@ -213,7 +220,7 @@ class DeviceReturnTest {
       int confirmed = controller.confirmed;
       world.host.cutPower();
       world.host.powerOn();
-      damage("key-operational-a");
+      lose(world.host, "key-operational-a");
       world.host.storage().cutAfter(cuts + 1);
       try {
         world.powerOn();
@@ -238,7 +245,7 @@ class DeviceReturnTest {
       each.world.runUntil(() -> owner.statusAsked > 0, LONG);
       each.host.cutPower();
       each.host.powerOn();
-      damage(each.host, "key-operational-a");
+      lose(each.host, "key-operational-a");
       owner.decision = EnrollmentState.ACCEPTED;
       each.host.storage().cutAfter(cuts + 1);
       try {
@@ -272,7 +279,7 @@ class DeviceReturnTest {
       each.world.runUntil(() -> owner.renewals > 0, Duration.ofHours(20));
       each.host.cutPower();
       each.host.powerOn();
-      damage(each.host, "key-operational-b");
+      lose(each.host, "key-operational-b");
       owner.loseAnswers = 0;
       each.host.storage().cutAfter(cuts + 1);
       try {
@@ -321,10 +328,15 @@ class DeviceReturnTest {
   }
 
   @Test
-  void aDamagedStateOrConfigurationIsReadFromItsCopy() {
+  void aDamagedStateConfigurationOrKeyIsReadFromItsCopy() {
     enroll();
-    for (String document : List.of(StateDirectory.STATE, StateDirectory.CONFIGURATION)) {
-      for (String file : List.of(document, StateDirectory.copyOf(document))) {
+    for (String document :
+        List.of(
+            StateDirectory.STATE,
+            StateDirectory.CONFIGURATION,
+            "key-identity",
+            "key-operational-a")) {
+      for (String file : List.of(document, Documents.copyOf(document))) {
         world.host.cutPower();
         world.host.powerOn();
         damage(file);
@@ -338,8 +350,7 @@ class DeviceReturnTest {
         .isEqualTo(Map.of("interval", "30", "mode", "auto"));
     world.host.cutPower();
     world.host.powerOn();
-    damage(StateDirectory.STATE);
-    damage(StateDirectory.copyOf(StateDirectory.STATE));
+    lose(world.host, StateDirectory.STATE);
     assertThatThrownBy(world::powerOn)
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("damaged");
@@ -350,7 +361,7 @@ class DeviceReturnTest {
     enroll();
     world.host.cutPower();
     world.host.powerOn();
-    damage("key-identity");
+    lose(world.host, "key-identity");
     assertThatThrownBy(world::powerOn).isInstanceOf(StoreException.class);
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -57,26 +58,25 @@ class DeviceStateCodecTest {
     Membership member = new Membership("e", "group", "operational-a", List.of(ANCHOR));
     DeviceState enrolled =
         asked.with(owner.with(member)).enter(LifecyclePhase.OPERATION).withQuarantine(true);
-    DeviceState released =
-        enrolled
-            .enter(LifecyclePhase.DECOMMISSIONING)
-            .released(
-                new Farewell(Bytes.of(new byte[] {2}), List.of(ANCHOR), Optional.of(CONTROLLER)));
+    Farewell farewell =
+        new Farewell(Bytes.of(new byte[] {2}), List.of(ANCHOR), Optional.of(CONTROLLER));
+    DeviceState released = enrolled.enter(LifecyclePhase.DECOMMISSIONING).released(farewell);
     for (DeviceState state :
-        List.of(born(), owned, asked, enrolled, released, released.farewellHeard())) {
+        List.of(born(), owned, asked, enrolled, released, released.heard(farewell))) {
       assertThat(DeviceStateCodec.decode(DeviceStateCodec.encode(state))).isEqualTo(state);
     }
   }
 
   @Test
   void aReleasedDeviceKnowsNothingOfItsOwnerOnceTheReceiptWasHeard() {
+    Farewell farewell = new Farewell(Bytes.empty(), List.of(ANCHOR), Optional.of(CONTROLLER));
     DeviceState free =
         born()
             .owned(ANCHOR, ISSUED)
             .noEarlierThan(Instant.parse("2099-01-01T00:00:00Z"))
             .enter(LifecyclePhase.DECOMMISSIONING)
-            .released(new Farewell(Bytes.empty(), List.of(ANCHOR), Optional.of(CONTROLLER)))
-            .farewellHeard();
+            .released(farewell)
+            .heard(farewell);
     DeviceState born = born();
     assertThat(free)
         .isEqualTo(
@@ -87,7 +87,26 @@ class DeviceStateCodecTest {
                 born.run(),
                 new Times(born.clockFloor(), ISSUED),
                 Optional.empty(),
-                Optional.empty()));
+                List.of()));
+  }
+
+  @Test
+  void receiptsOfSeveralOwnersAreKeptAndBeyondTheBoundTheOldestMakesWay() {
+    DeviceState state = born();
+    for (int i = 1; i <= DeviceState.MAX_FAREWELLS + 1; i++) {
+      state =
+          state
+              .owned(ANCHOR, ISSUED.plusSeconds(i))
+              .enter(LifecyclePhase.DECOMMISSIONING)
+              .released(
+                  new Farewell(Bytes.of(new byte[] {(byte) i}), List.of(ANCHOR), Optional.empty()));
+    }
+    DeviceState read = DeviceStateCodec.decode(DeviceStateCodec.encode(state));
+    assertThat(read).isEqualTo(state);
+    assertThat(read.farewells())
+        .extracting(farewell -> farewell.receipt().toHex())
+        .containsExactly("02", "03", "04", "05");
+    assertThat(read.heard(read.farewells().get(1)).farewells()).hasSize(3);
   }
 
   @Test
@@ -151,7 +170,7 @@ class DeviceStateCodecTest {
             new Run(number, number & 0xffff, 1),
             new Times(Instant.ofEpochSecond(number), Instant.ofEpochMilli(number)),
             Optional.of(owner).filter(o -> (which & 64) > 0),
-            Optional.of(farewell).filter(f -> (which & 128) > 0));
+            Collections.nCopies((which & 128) > 0 ? 1 + number % 4 : 0, farewell));
     assertThat(DeviceStateCodec.decode(DeviceStateCodec.encode(state))).isEqualTo(state);
   }
 

@@ -1,6 +1,7 @@
 package org.iotmc.netty;
 
 import java.time.Duration;
+import org.iotmc.api.spi.SourceShares;
 
 /**
  * The bounds of the HTTP transport. Immutable; {@link #defaults()} suits a device and a controller.
@@ -12,6 +13,7 @@ public final class Limits {
   private final int headerBytes;
   private final long requestBody;
   private final int connectionsPerListener;
+  private final int connectionsPerSource;
   private final int connectionsPerTarget;
   private final int outgoingConnections;
   private final int waitingCalls;
@@ -25,6 +27,10 @@ public final class Limits {
     this.headerBytes = from.headerBytes;
     this.requestBody = from.requestBody;
     this.connectionsPerListener = from.connectionsPerListener;
+    this.connectionsPerSource =
+        from.connectionsPerSource == 0
+            ? SourceShares.of(from.connectionsPerListener)
+            : from.connectionsPerSource;
     this.connectionsPerTarget = from.connectionsPerTarget;
     this.outgoingConnections = from.outgoingConnections;
     this.waitingCalls = from.waitingCalls;
@@ -62,6 +68,14 @@ public final class Limits {
   /** Connections that one listener keeps open; more are closed as they come. */
   public int connectionsPerListener() {
     return connectionsPerListener;
+  }
+
+  /**
+   * Connections of one source that a listener keeps open; more are closed as they come. A source is
+   * an IPv4 address or a /64 of IPv6; this host itself has no such bound.
+   */
+  public int connectionsPerSource() {
+    return connectionsPerSource;
   }
 
   /** Outgoing connections to one target with the same credentials; further calls wait. */
@@ -105,6 +119,7 @@ public final class Limits {
     private int headerBytes = 16 * 1024;
     private long requestBody = 256L << 20;
     private int connectionsPerListener = 512;
+    private int connectionsPerSource;
     private int connectionsPerTarget = 8;
     private int outgoingConnections = 256;
     private int waitingCalls = 4096;
@@ -156,6 +171,17 @@ public final class Limits {
      */
     public Builder connectionsPerListener(int count) {
       this.connectionsPerListener = positive(count);
+      return this;
+    }
+
+    /**
+     * Connections of one source per listener; a quarter of {@link #connectionsPerListener} by
+     * default. Where more devices than that share a /64 of IPv6, it may have to be more.
+     *
+     * @param count positive
+     */
+    public Builder connectionsPerSource(int count) {
+      this.connectionsPerSource = positive(count);
       return this;
     }
 

@@ -100,10 +100,22 @@ class FileStorageTest {
             "write doc.new",
             "force doc.new",
             "move doc.new to doc",
+            "force state",
+            "truncate doc.copy.new",
+            "write doc.copy.new",
+            "force doc.copy.new",
+            "move doc.copy.new to doc.copy",
             "force state");
     disk.asked.clear();
     documents.delete("doc");
-    assertThat(disk.asked).containsExactly("delete doc", "delete doc.new", "force state");
+    assertThat(disk.asked)
+        .containsExactly(
+            "delete doc.copy",
+            "delete doc.copy.new",
+            "force state",
+            "delete doc",
+            "delete doc.new",
+            "force state");
   }
 
   @ParameterizedTest

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.opentest4j.TestAbortedException;
 
 /** What a client can do to a server with bytes. */
 class RawHttpTest {
@@ -311,6 +315,70 @@ class RawHttpTest {
         one.send("GET /3 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/3 ");
       }
     }
+  }
+
+  /** From an address of this host to another one of it: only such a source has a share here. */
+  private static RawPeer fromOwnAddress(InetSocketAddress server) throws IOException {
+    InetAddress own =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(each -> each instanceof Inet4Address && !each.isLoopbackAddress())
+            .findFirst()
+            .orElseThrow(() -> new TestAbortedException("this host has loopback only"));
+    return RawPeer.over(new Socket(server.getAddress(), server.getPort(), own, 0));
+  }
+
+  @Test
+  void aSourceThatOpensConnectionsAndSaysNothingLeavesThreeQuartersToOthers() throws Exception {
+    try (NettyHost small =
+        NettyHost.builder(directory.resolve("shared"))
+            .linksNamed("lo")
+            .limits(Limits.builder().connectionsPerListener(8).build())
+            .open()) {
+      var any = new InetSocketAddress(0);
+      int port =
+          Await.get(small.http().listen(ListenSpec.plain(any), RawHttpTest::echo))
+              .address()
+              .getPort();
+      var other = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      try (RawPeer one = fromOwnAddress(other);
+          RawPeer two = fromOwnAddress(other)) {
+        one.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/1 ");
+        two.send("GET /2 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/2 ");
+        try (RawPeer tooMany = fromOwnAddress(other)) {
+          assertThat(tooMany.readAll()).isEmpty();
+        }
+        List<RawPeer> others = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+          RawPeer each = RawPeer.to(other);
+          others.add(each);
+          each.send("GET /3 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/3 ");
+        }
+        for (RawPeer each : others) {
+          each.close();
+        }
+        one.send("GET /4 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        assertThat(one.readAll()).contains("/4 ");
+        assertThat(answeredInTheEnd(other)).as("its place is free again").isTrue();
+      }
+    }
+  }
+
+  /** The server may notice a little later than we that a connection is gone. */
+  private static boolean answeredInTheEnd(InetSocketAddress server) {
+    long end = System.nanoTime() + 5_000_000_000L;
+    while (System.nanoTime() < end) {
+      try (RawPeer again = fromOwnAddress(server)) {
+        String answer =
+            again.send("GET /5 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").readAll();
+        if (answer.contains("/5 ")) {
+          return true;
+        }
+      } catch (IOException closed) {
+        Thread.onSpinWait();
+      }
+    }
+    return false;
   }
 
   @Test

@@ -111,9 +111,10 @@ public final class FirmwareUpdater implements AutoCloseable {
   }
 
   /**
-   * Calls off whatever is planned or being fetched, and forgets how updates ended: for a device
-   * that leaves its owner. What is being installed or on probation goes on. Again, and with nothing
-   * under way, is no error.
+   * Calls off whatever is under way, and forgets how updates ended: for a device that leaves its
+   * owner. Firmware on probation goes back, by a restart: the next owner did not choose it, and
+   * nobody hears of it. What the boot loader is committing at this instant stays, as silently.
+   * Again, and with nothing under way, is no error.
    */
   public CompletionStage<Void> cancelCurrent() {
     return driver.forget();

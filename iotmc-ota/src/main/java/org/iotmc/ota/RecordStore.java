@@ -26,7 +26,7 @@ final class RecordStore {
 
   RecordStore(Storage storage) {
     this.storage = storage;
-    this.documents = new Documents(storage);
+    this.documents = Documents.single(storage);
   }
 
   /**

@@ -29,6 +29,8 @@ record Step(UpdateRecord record, List<Action> actions, Optional<ActionException>
     STOP,
     /** Read the bank again; mark it for a trial if it holds the image. */
     VERIFY_AND_MARK,
+    /** Take the mark of the bank back. */
+    UNMARK,
     /** Restart the device. */
     REBOOT,
     /** Check the health of the firmware on probation. */

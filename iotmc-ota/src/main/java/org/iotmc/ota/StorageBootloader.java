@@ -45,7 +45,7 @@ public final class StorageBootloader implements Bootloader {
    */
   public StorageBootloader(Storage storage) {
     this.storage = storage;
-    this.documents = new Documents(storage);
+    this.documents = Documents.single(storage);
   }
 
   /**

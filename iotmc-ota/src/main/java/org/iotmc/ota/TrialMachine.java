@@ -18,6 +18,7 @@ import org.iotmc.ota.UpdateRecord.Job;
  * Pure, as {@link UpdateMachine} is, of which it is the second half.
  */
 final class TrialMachine {
+  private static final String OWNER_LEFT = "its owner left it";
   private static final String NO_COMMIT = "the device restarted without a commit";
 
   private TrialMachine() {}
@@ -39,6 +40,10 @@ final class TrialMachine {
       return installed(record, job);
     }
     String verdict = job.progress().verdict();
+    if (boot == Boot.FELL_BACK && verdict.equals(OWNER_LEFT)) {
+      // Nothing speaks against this firmware: whoever wants it may install it.
+      return Step.of(record.abandoned());
+    }
     if (boot == Boot.TRIAL) {
       Action next = verdict.isEmpty() ? Action.PROBE : Action.REBOOT;
       return Step.of(record.in(UpdateState.PROBATION, job), next);
@@ -97,6 +102,13 @@ final class TrialMachine {
           Job doomed = job.with(job.progress().condemned(UpdateMachine.line(why)));
           return Step.of(record.in(UpdateState.PROBATION, doomed), Action.REBOOT);
         });
+  }
+
+  /** Whoever wanted the firmware on probation is gone: it goes back, and nobody hears of it. */
+  static Step orphaned(UpdateRecord record) {
+    Job job = record.job().orElseThrow().orphaned();
+    UpdateRecord silent = record.in(UpdateState.PROBATION, job);
+    return job.progress().verdict().isEmpty() ? goBack(silent, OWNER_LEFT) : Step.of(silent);
   }
 
   /** The boot control made the running bank the committed one. */

@@ -98,6 +98,19 @@ final class TrialRun {
         failure -> turns.event(now -> UpdateMachine.bankBad(now, Failures.reason(failure))));
   }
 
+  /**
+   * After whatever marks it: storage takes one at a time. A trial that starts all the same ends.
+   */
+  void unmark() {
+    threads.onStorage(
+        () -> {
+          config.bootloader().clearMark();
+          return true;
+        },
+        done -> {},
+        failure -> LOG.warn("a bank stays marked for a trial: {}", Failures.reason(failure)));
+  }
+
   private boolean holds(Image image) {
     try (StorageFile file = config.bootloader().open(image.bank())) {
       file.sync();
@@ -160,8 +173,17 @@ final class TrialRun {
           commitUnderWay = false;
           LOG.warn("the commit failed: {}", Failures.reason(failure));
           settleCommits(waiter -> waiter.completeExceptionally(failure));
-          waiting.arm(COMMIT_RETRY, () -> turns.inState(UpdateState.PROBATION, job -> probe()));
+          waiting.arm(COMMIT_RETRY, () -> turns.inState(UpdateState.PROBATION, this::goOn));
         });
+  }
+
+  /** It may have been decided meanwhile that it has to go. */
+  private void goOn(Job job) {
+    if (job.progress().verdict().isEmpty()) {
+      probe();
+    } else {
+      reboot();
+    }
   }
 
   private void settleCommits(Consumer<CompletableFuture<Void>> how) {

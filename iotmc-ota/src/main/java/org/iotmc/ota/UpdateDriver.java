@@ -142,6 +142,7 @@ final class UpdateDriver {
       case DOWNLOAD_LATER -> waiting.again(turns.job(), fetching::start);
       case STOP -> stop();
       case VERIFY_AND_MARK -> trial.verifyAndMark();
+      case UNMARK -> trial.unmark();
       case REBOOT -> trial.reboot();
       case PROBE -> trial.probe();
       case COMMIT -> trial.commit();

@@ -187,15 +187,19 @@ final class UpdateMachine {
         : Step.refused(record, UpnpError.ARGUMENT_VALUE_INVALID, "no such plan");
   }
 
-  /** Nobody is left who planned anything, or wants to hear how it ended. */
+  /**
+   * Nobody is left who planned anything, or wants to hear how it ended. What was not tried yet is
+   * not tried any more. Firmware on probation has to go back: the next owner did not choose it, and
+   * what was committed has proved itself.
+   */
   static Step forgotten(UpdateRecord record) {
-    return isEarly(record)
-        ? Step.of(
-            end(record, record.job().orElseThrow(), UpdateOutcome.CANCELLED, "")
-                .record()
-                .withoutEndings(),
-            Action.STOP)
-        : Step.of(record.withoutEndings());
+    UpdateRecord clean = record.withoutEndings();
+    return switch (record.state()) {
+      case IDLE -> Step.of(clean);
+      case SCHEDULED, DOWNLOADING -> Step.of(clean.abandoned(), Action.STOP);
+      case VERIFYING, INSTALLING -> Step.of(clean.abandoned(), Action.STOP, Action.UNMARK);
+      case PROBATION -> TrialMachine.orphaned(clean);
+    };
   }
 
   static Step acknowledged(UpdateRecord record, FirmwareRepository.Result result) {
@@ -218,6 +222,9 @@ final class UpdateMachine {
 
   /** Ends the job. */
   static Step end(UpdateRecord record, Job job, UpdateOutcome outcome, String why) {
+    if (job.isOrphaned()) {
+      return Step.of(record.abandoned());
+    }
     return Step.of(
         record.ended(new Ending(job.id(), job.version().toString(), outcome, line(why))));
   }

@@ -71,7 +71,7 @@ record UpdateRecord(
   /**
    * An update under way.
    *
-   * @param id names it to a controller
+   * @param id names it to a controller; empty once nobody is left who wants to hear how it ends
    * @param version what is to be installed
    * @param installAt when, for a scheduled one
    * @param image what is installed, once the offer was accepted
@@ -86,6 +86,14 @@ record UpdateRecord(
     /** The image of a job whose state has one. */
     Image accepted() {
       return image.orElseThrow();
+    }
+
+    boolean isOrphaned() {
+      return id.isEmpty();
+    }
+
+    Job orphaned() {
+      return new Job("", version, installAt, image, progress);
     }
 
     Job with(Progress next) {
@@ -208,6 +216,11 @@ record UpdateRecord(
     List<FirmwareRepository.Result> rest = new ArrayList<>(reports);
     rest.remove(result);
     return new UpdateRecord(installed, state, job, last, rest, failed);
+  }
+
+  /** Without the job, and without a word of it. */
+  UpdateRecord abandoned() {
+    return new UpdateRecord(installed, UpdateState.IDLE, Optional.empty(), last, reports, failed);
   }
 
   /** Without how updates ended, whether anybody heard of it or not. */

@@ -472,13 +472,70 @@ class FirmwareUpdaterTest {
   }
 
   @Test
-  void firmwareOnProbationIsNotForgotten() {
+  void firmwareOnProbationGoesBackWhenItsOwnerLeavesAndNobodyHearsOfIt() {
     device.await(device.updater().update(device.offer(MANIFEST)));
     device.untilState(UpdateState.PROBATION);
     device.await(device.updater.cancelCurrent());
+    device.await(device.updater.cancelCurrent());
     device.untilIdle();
-    assertThat(ending().outcome()).isEqualTo(UpdateOutcome.COMMITTED);
+    assertThat(device.runs()).isEqualTo(TestDevice.OLD);
+    assertThat(device.endings).isEmpty();
+    assertThat(device.updater.pendingReports()).isEmpty();
+    assertThat(device.updater.status().version()).isEmpty();
+    // It did nothing wrong: the next owner may want it.
+    install(UpdateOutcome.COMMITTED);
     assertThat(device.runs()).isEqualTo(NEW);
+  }
+
+  @Test
+  void wheneverTheOwnerLeavesAndThePowerFailsTheDeviceEndsWithTheFirmwareOfBeforeAndSilent() {
+    int cuts = 0;
+    for (UpdateState at :
+        List.of(UpdateState.VERIFYING, UpdateState.INSTALLING, UpdateState.PROBATION)) {
+      boolean cut = true;
+      for (int after = 1; cut; after++) {
+        TestDevice one = new TestDevice(after);
+        one.rebootsThatFail = at == UpdateState.INSTALLING ? 1 : 0;
+        one.await(one.updater().update(one.offer(MANIFEST)));
+        one.until(() -> one.states.contains(at), Duration.ofHours(1));
+        one.host.storage().cutAfter(after);
+        var forgotten = one.updater.cancelCurrent().toCompletableFuture();
+        one.world.runFor(Duration.ofSeconds(5));
+        cut = !one.host.isOn();
+        one.host.storage().neverCut();
+        if (cut) {
+          cuts++;
+          one.until(() -> one.booted, Duration.ofMinutes(1));
+          if (!forgotten.isDone() || forgotten.isCompletedExceptionally()) {
+            // Until then there was somebody who wanted to hear of it.
+            one.await(one.updater().cancelCurrent());
+            one.endings.clear();
+          }
+        }
+        one.untilIdle();
+        one.restart();
+        one.untilIdle();
+        assertThat(one.runs()).as("left at %s, cut after %d", at, after).isEqualTo(TestDevice.OLD);
+        assertThat(one.bootloader.marked()).isEmpty();
+        assertThat(one.endings).isEmpty();
+        assertThat(one.updater.pendingReports()).isEmpty();
+      }
+    }
+    assertThat(cuts).isGreaterThan(10);
+  }
+
+  @Test
+  void aTrialThatFailedBeforeItsOwnerLeftIsSilentAndTheImageIsStillKnownToBeBad() {
+    device.health = CompletableFuture.completedFuture(HealthState.FAILED);
+    device.await(device.updater().update(device.offer(MANIFEST)));
+    device.untilState(UpdateState.PROBATION);
+    device.rebootsThatFail = 1;
+    device.world.runUntil(() -> device.rebootsThatFail == 0, Duration.ofHours(10));
+    device.await(device.updater.cancelCurrent());
+    device.untilIdle();
+    assertThat(device.endings).isEmpty();
+    device.health = CompletableFuture.completedFuture(HealthState.OK);
+    refused(UpnpError.VERIFICATION_FAILED, device.updater.update(device.offer(MANIFEST)));
   }
 
   @Test

@@ -3,10 +3,13 @@ package org.iotmc.ota;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.spi.Bootloader.Bank;
 import org.iotmc.api.spi.Bootloader.Boot;
+import org.iotmc.api.spi.Storage;
 import org.iotmc.api.spi.StorageFile;
 import org.iotmc.sim.PowerCut;
 import org.iotmc.sim.SimHost;
@@ -140,6 +143,65 @@ class StorageBootloaderTest {
       assertThat(runs).as("cut %s", cut).isIn(OLD, NEW);
     }
     assertThat(operations).isGreaterThan(30);
+  }
+
+  /** Storage that refuses one operation, with the power on: the mark is there, or it is not. */
+  @Test
+  void aMarkThatTheStorageRefusesHalfwayRunsNothingThatWasNotVerified() {
+    boolean refused = true;
+    int count = 0;
+    for (int at = 1; refused; at++) {
+      count++;
+      SimStorage storage = SimWorld.seeded(at).host("device").storage();
+      StorageBootloader.install(storage, OLD);
+      AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+      StorageBootloader loader = new StorageBootloader(refusing(storage, left));
+      loader.boot();
+      fill(loader, Bank.B, NEW);
+      left.set(at);
+      refused = false;
+      try {
+        loader.markForTrial(Bank.B);
+      } catch (StoreException e) {
+        refused = true;
+      }
+      left.set(Integer.MAX_VALUE);
+      if (refused) {
+        // For the updater nothing is marked: it fetches the image again, over this one.
+        fill(loader, Bank.B, Samples.image(7, 500));
+      }
+      StorageBootloader next = new StorageBootloader(storage);
+      next.boot();
+      assertThat(content(next, next.running())).as("refused at %d", at).isIn(OLD, NEW);
+    }
+    assertThat(count).isGreaterThan(5);
+  }
+
+  private static Storage refusing(Storage storage, AtomicInteger left) {
+    return (Storage)
+        Proxy.newProxyInstance(
+            Storage.class.getClassLoader(),
+            new Class<?>[] {Storage.class},
+            (proxy, method, arguments) -> {
+              if (left.decrementAndGet() == 0) {
+                throw new StoreException("no space left");
+              }
+              Object result = method.invoke(storage, arguments);
+              return result instanceof StorageFile file ? refusing(file, left) : result;
+            });
+  }
+
+  private static StorageFile refusing(StorageFile file, AtomicInteger left) {
+    return (StorageFile)
+        Proxy.newProxyInstance(
+            StorageFile.class.getClassLoader(),
+            new Class<?>[] {StorageFile.class},
+            (proxy, method, arguments) -> {
+              if (!method.getName().equals("close") && left.decrementAndGet() == 0) {
+                throw new StoreException("no space left");
+              }
+              return method.invoke(file, arguments);
+            });
   }
 
   private static void life(SimStorage storage) {

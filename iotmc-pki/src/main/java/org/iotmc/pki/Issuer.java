@@ -172,11 +172,14 @@ final class Issuer {
    * @param forgotten entries of revocations before this instant are left out
    * @param revoked one more
    */
-  record Entries(Optional<X509CRL> before, Instant forgotten, Optional<BigInteger> revoked) {
+  record Entries(Optional<X509CRL> before, Instant forgotten, Optional<Revoked> revoked) {
     static Entries none() {
       return new Entries(Optional.empty(), Instant.MIN, Optional.empty());
     }
   }
+
+  /** A revocation, and its date. */
+  record Revoked(BigInteger serial, Instant date) {}
 
   /** A revocation list, with the number after the one before. */
   X509CRL revocationList(Entries entries, Instant now) {
@@ -198,7 +201,9 @@ final class Issuer {
           }
         }
       }
-      entries.revoked().ifPresent(serial -> builder.addCRLEntry(serial, Date.from(now), 0));
+      entries
+          .revoked()
+          .ifPresent(each -> builder.addCRLEntry(each.serial, Date.from(each.date), 0));
       builder.addExtension(Extension.cRLNumber, false, new CRLNumber(number));
       builder.addExtension(
           Extension.authorityKeyIdentifier,

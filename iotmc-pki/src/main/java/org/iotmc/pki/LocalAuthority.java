@@ -1,6 +1,5 @@
 package org.iotmc.pki;
 
-import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -29,14 +28,17 @@ import org.iotmc.api.spi.KeyVault;
  *
  * <p>A revocation leaves the list once its certificate has expired for certain: when the longest
  * validity of all certificates has passed since, and a list that still had it was signed after that
- * (RFC 5280, 3.3). When the list would pass {@link Documents#MAX_SIZE}, that is at about 100,000,
- * revoking fails with {@link StoreException}.
+ * (RFC 5280, 3.3). Two clocks have to say so: the wall clock, which may be set wrong, and the time
+ * that this authority has been open, added up over its runs, which only lags behind. When the list
+ * would pass {@link Documents#MAX_SIZE}, that is at about 100,000, revoking fails with {@link
+ * StoreException}.
  */
 public final class LocalAuthority implements CertificateAuthority {
   /** How long a new anchor is valid. */
   public static final Duration ANCHOR_VALIDITY = Duration.ofDays(20 * 365);
 
   private static final String TERM = "iotmc-authority-term";
+  private static final Duration KEEP_TIME = Duration.ofHours(1);
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,29}");
 
   private final Host host;
@@ -45,6 +47,9 @@ public final class LocalAuthority implements CertificateAuthority {
   private final Issuer issuer;
   private X509CRL list;
   private Duration longest;
+  private Instant keptTime;
+  private Instant passed;
+  private long passedAt;
 
   private LocalAuthority(String name, Issuer issuer, Kept kept, Host host) {
     this.host = host;
@@ -52,11 +57,36 @@ public final class LocalAuthority implements CertificateAuthority {
     this.name = name;
     this.issuer = issuer;
     this.list = kept.list();
-    this.longest = kept.longest();
+    this.longest = kept.term().longest();
+    this.keptTime = kept.term().passed();
+    this.passed = keptTime;
+    this.passedAt = host.nanos();
   }
 
-  /** What changes: the list, and the longest validity of all certificates so far. */
-  private record Kept(X509CRL list, Duration longest) {}
+  /** What changes. */
+  private record Kept(X509CRL list, Term term) {}
+
+  /**
+   * How long revocations have to stay.
+   *
+   * @param longest the longest validity of all certificates so far
+   * @param passed a time that has passed, unless the first one was wrong: it goes on while this is
+   *     open, whatever the wall clock does
+   */
+  private record Term(Duration longest, Instant passed) {
+    byte[] encode() {
+      return TextRecord.titled(TERM, 1)
+          .add("longest", longest.toString())
+          .add("passed", passed.toString())
+          .build()
+          .encode();
+    }
+
+    static Term decode(byte[] content) {
+      TextRecord text = TextRecord.decode(content, TERM, 1);
+      return new Term(Duration.parse(text.text("longest")), Instant.parse(text.text("passed")));
+    }
+  }
 
   /**
    * Opens an authority; the first time, makes its key, anchor and an empty revocation list.
@@ -88,9 +118,13 @@ public final class LocalAuthority implements CertificateAuthority {
             .read("crl-" + name, Revocations::parse)
             .orElseThrow(() -> new StoreException(id + ": its revocation list is missing"));
     // Nothing outlives the anchor: where the longest validity is not known, that is it.
-    Duration longest = documents.read("term-" + name, LocalAuthority::term).orElse(ANCHOR_VALIDITY);
+    Instant founded = stored.get().getNotBefore().toInstant();
+    Term term =
+        documents
+            .read("term-" + name, Term::decode)
+            .orElseGet(() -> new Term(ANCHOR_VALIDITY, founded));
     Issuer issuer = new Issuer(stored.get(), keys.getPrivate(), host.secrets());
-    return new LocalAuthority(name, issuer, new Kept(list, longest), host);
+    return new LocalAuthority(name, issuer, new Kept(list, term), host);
   }
 
   /** The anchor is written last: where it is, key and list are there, too. */
@@ -103,17 +137,10 @@ public final class LocalAuthority implements CertificateAuthority {
     Issuer issuer = new Issuer(anchor, keys.getPrivate(), random);
     X509CRL list = issuer.revocationList(Issuer.Entries.none(), now);
     documents.write("crl-" + name, Revocations.toDer(list));
-    documents.write("term-" + name, term(Duration.ZERO));
+    Term term = new Term(Duration.ZERO, now);
+    documents.write("term-" + name, term.encode());
     documents.write("ca-" + name, Certificates.toDer(anchor));
-    return new LocalAuthority(name, issuer, new Kept(list, Duration.ZERO), host);
-  }
-
-  private static byte[] term(Duration longest) {
-    return TextRecord.titled(TERM, 1).add("longest", longest.toString()).build().encode();
-  }
-
-  private static Duration term(byte[] content) {
-    return Duration.parse(TextRecord.decode(content, TERM, 1).text("longest"));
+    return new LocalAuthority(name, issuer, new Kept(list, term), host);
   }
 
   /** The self-signed certificate that others trust. */
@@ -159,9 +186,22 @@ public final class LocalAuthority implements CertificateAuthority {
   /** Durable before there is a certificate that is valid for so long. */
   private synchronized void lengthen(Duration validity) {
     if (validity.compareTo(longest) > 0) {
-      documents.write("term-" + name, term(validity));
-      longest = validity;
+      keep(new Term(validity, passed()));
     }
+  }
+
+  private void keep(Term term) {
+    documents.write("term-" + name, term.encode());
+    longest = term.longest();
+    keptTime = term.passed();
+  }
+
+  /** Goes on with the host's own time: no wall clock that is set ahead gets it any farther. */
+  private Instant passed() {
+    long now = host.nanos();
+    passed = passed.plusNanos(now - passedAt);
+    passedAt = now;
+    return passed;
   }
 
   @Override
@@ -179,19 +219,28 @@ public final class LocalAuthority implements CertificateAuthority {
   }
 
   private synchronized X509CRL revokeNow(X509Certificate certificate) {
-    return Revocations.revokes(list, certificate)
-        ? list
-        : replace(Optional.of(certificate.getSerialNumber()), host.clock().instant());
+    if (Revocations.revokes(list, certificate)) {
+      return list;
+    }
+    Instant now = host.clock().instant();
+    // A wall clock that is behind must not make the entry look old.
+    Instant date = now.isBefore(passed()) ? passed : now;
+    // One that was ahead when it issued the certificate made it valid for longer than was meant.
+    lengthen(Duration.between(date, certificate.getNotAfter().toInstant()));
+    return replace(Optional.of(new Issuer.Revoked(certificate.getSerialNumber(), date)), now);
   }
 
   private synchronized X509CRL freshList() {
+    if (Duration.between(keptTime, passed()).compareTo(KEEP_TIME) >= 0) {
+      keep(new Term(longest, passed));
+    }
     Instant now = host.clock().instant();
     Instant signed = list.getThisUpdate().toInstant();
     boolean aged = now.isAfter(signed.plus(Issuer.CRL_LIFETIME.dividedBy(2)));
     return aged ? replace(Optional.empty(), now) : list;
   }
 
-  private X509CRL replace(Optional<BigInteger> revoked, Instant now) {
+  private X509CRL replace(Optional<Issuer.Revoked> revoked, Instant now) {
     Issuer.Entries entries = new Issuer.Entries(Optional.of(list), forgotten(now), revoked);
     X509CRL next = issuer.revocationList(entries, now);
     documents.write("crl-" + name, Revocations.toDer(next));
@@ -200,12 +249,14 @@ public final class LocalAuthority implements CertificateAuthority {
   }
 
   /**
-   * Certificates that were revoked before this have expired, and had when the present list was
-   * signed: its date counts, too, so that every entry is in one list of after its expiry.
+   * Certificates that were revoked before this have expired by both clocks, and had when the
+   * present list was signed: its date counts, too, so that every entry is in one list of after its
+   * expiry.
    */
   private Instant forgotten(Instant now) {
     Instant signed = list.getThisUpdate().toInstant();
-    Instant last = signed.isBefore(now) ? signed : now;
+    Instant earlier = signed.isBefore(now) ? signed : now;
+    Instant last = earlier.isBefore(passed()) ? earlier : passed;
     return last.minus(longest).minus(Issuer.SKEW);
   }
 

@@ -61,21 +61,27 @@ public final class SoftwareVault implements KeyVault {
   }
 
   /**
-   * Destroys a key pair, if it is there: takes its name away, overwrites it, then deletes it, so
-   * that after a loss of power it is whole or gone, never damaged. If it was cut off, destroying
-   * again ends it. Flash memory may keep older copies that no software reaches.
+   * Destroys a key pair, if it is there: takes the names of its document and of the copy away,
+   * overwrites them, then deletes them, so that after a loss of power it is whole or gone, never
+   * damaged. If it was cut off, destroying again ends it. Flash memory may keep older copies that
+   * no software reaches.
    */
   @Override
   public void destroy(String name) {
     String document = document(name);
-    String aside = document + ".new";
+    erase(Documents.copyOf(document));
+    erase(document);
+    documents.delete(document);
+  }
+
+  private void erase(String file) {
+    String aside = file + ".new";
     overwrite(aside);
-    if (storage.exists(document)) {
-      storage.rename(document, aside);
+    if (storage.exists(file)) {
+      storage.rename(file, aside);
       storage.sync();
       overwrite(aside);
     }
-    documents.delete(document);
   }
 
   private void overwrite(String file) {

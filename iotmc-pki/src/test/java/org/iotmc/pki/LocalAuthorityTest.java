@@ -8,6 +8,7 @@ import java.security.KeyPair;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -94,14 +95,14 @@ class LocalAuthorityTest {
   @Test
   void theListIsSignedAnewBeforeItIsDue() {
     X509CRL first = done(authority.revocationList());
-    host.now = host.now.plus(4, ChronoUnit.DAYS);
+    host.pass(Duration.ofDays(4));
     X509CRL second = done(authority.revocationList());
     assertThat(Revocations.number(second)).isGreaterThan(Revocations.number(first));
     assertThat(second.getNextUpdate()).isAfter(first.getNextUpdate());
   }
 
   private X509CRL listAfter(Duration passed) {
-    host.now = host.now.plus(passed);
+    host.pass(passed);
     return done(authority.revocationList());
   }
 
@@ -118,7 +119,7 @@ class LocalAuthorityTest {
     assertThat(Revocations.revokes(past, lost)).as("RFC 5280, 3.3").isTrue();
 
     LocalAuthority again = LocalAuthority.open("domain", vault, host);
-    host.now = host.now.plus(4, ChronoUnit.DAYS);
+    host.pass(Duration.ofDays(4));
     X509CRL next = done(again.revocationList());
     assertThat(Revocations.revokes(next, lost)).isFalse();
     assertThat(Revocations.revokes(next, second)).isTrue();
@@ -134,7 +135,7 @@ class LocalAuthorityTest {
     done(authority.revoke(lost));
     LocalAuthority again = LocalAuthority.open("domain", vault, host);
     for (int i = 0; i < 50; i++) {
-      host.now = host.now.plus(4, ChronoUnit.DAYS);
+      host.pass(Duration.ofDays(4));
       assertThat(Revocations.revokes(done(again.revocationList()), lost)).isTrue();
     }
   }
@@ -146,20 +147,67 @@ class LocalAuthorityTest {
     new Documents(host.storage()).delete("term-domain");
     LocalAuthority again = LocalAuthority.open("domain", vault, host);
     for (int i = 0; i < 20; i++) {
-      host.now = host.now.plus(40, ChronoUnit.DAYS);
+      host.pass(Duration.ofDays(40));
       assertThat(Revocations.revokes(done(again.revocationList()), lost)).isTrue();
     }
   }
 
+  private X509CRL listAt(Instant wallClock) {
+    host.now = wallClock;
+    return done(authority.revocationList());
+  }
+
   @Test
-  void aClockThatWasAheadOnceForgetsNothing() {
+  void aWallClockThatIsSetAheadForgetsNothingForAsLongAsItStaysThere() {
     X509Certificate lost = issue(Optional.empty()).get(0);
     done(authority.revoke(lost));
-    listAfter(Duration.ofDays(3650));
+    Instant ahead = TestHost.START.plus(Duration.ofDays(3650));
+    for (int i = 0; i < 5; i++) {
+      assertThat(Revocations.revokes(listAt(ahead.plus(Duration.ofDays(4L * i))), lost)).isTrue();
+    }
     host.now = TestHost.START;
     X509Certificate second = issue(Optional.empty()).get(0);
     done(authority.revoke(second));
     assertThat(Revocations.revokes(done(authority.revocationList()), lost)).isTrue();
+  }
+
+  @Test
+  void aWallClockThatWasAheadAtTheSigningMakesTheEntryStayUntilTheCertificateExpires() {
+    host.now = TestHost.START.plus(Duration.ofDays(100));
+    X509Certificate lost = issue(Optional.empty()).get(0);
+    host.now = TestHost.START;
+    done(authority.revoke(lost));
+    for (int days = 0; days < 128; days += 4) {
+      assertThat(Revocations.revokes(listAfter(Duration.ofDays(4)), lost)).as("%d", days).isTrue();
+    }
+    listAfter(Duration.ofDays(4));
+    assertThat(Revocations.revokes(listAfter(Duration.ofDays(4)), lost)).isFalse();
+  }
+
+  @Test
+  void aWallClockThatIsBehindMakesNoEntryOld() {
+    X509Certificate lost = issue(Optional.empty()).get(0);
+    Instant now = host.now;
+    host.now = Instant.EPOCH;
+    done(authority.revoke(lost));
+    assertThat(Revocations.revokes(listAt(now), lost)).isTrue();
+    assertThat(Revocations.revokes(listAfter(Duration.ofDays(4)), lost)).isTrue();
+    assertThat(Revocations.revokes(listAfter(Duration.ofDays(4)), lost)).isTrue();
+  }
+
+  @Test
+  void theTimeOfEachRunCountsAndThatBetweenThemDoesNot() {
+    X509Certificate lost = issue(Optional.empty()).get(0);
+    done(authority.revoke(lost));
+    for (int i = 0; i < 6; i++) {
+      host.pass(Duration.ofDays(300));
+      LocalAuthority again = LocalAuthority.open("domain", vault, host);
+      host.pass(Duration.ofDays(5));
+      assertThat(Revocations.revokes(done(again.revocationList()), lost)).as("run %d", i).isTrue();
+    }
+    LocalAuthority again = LocalAuthority.open("domain", vault, host);
+    host.pass(Duration.ofDays(5));
+    assertThat(Revocations.revokes(done(again.revocationList()), lost)).isFalse();
   }
 
   @Test

@@ -126,6 +126,7 @@ class SoftwareVaultTest {
   void aDamagedKeyIsAStoreFailure() {
     vault.generate("identity");
     host.files.content.get("key-identity")[40] ^= 1;
+    host.files.content.get("key-identity.copy")[40] ^= 1;
     assertThatThrownBy(() -> vault.find("identity")).isInstanceOf(StoreException.class);
     new Documents(host.storage()).write("key-other", new byte[] {48, 1, 2});
     assertThatThrownBy(() -> vault.find("other")).isInstanceOf(StoreException.class);

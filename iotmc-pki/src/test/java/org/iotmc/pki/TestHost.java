@@ -3,6 +3,7 @@ package org.iotmc.pki;
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class TestHost implements Host {
   final Files files = new Files();
   private final SecureRandom random;
   Instant now = START;
+  private long nanos = -7;
 
   TestHost(long seed) {
     try {
@@ -48,7 +50,13 @@ final class TestHost implements Host {
 
   @Override
   public long nanos() {
-    throw new UnsupportedOperationException();
+    return nanos;
+  }
+
+  /** Time passes; whoever sets {@link #now} sets the wall clock alone. */
+  void pass(Duration time) {
+    now = now.plus(time);
+    nanos += time.toNanos();
   }
 
   @Override

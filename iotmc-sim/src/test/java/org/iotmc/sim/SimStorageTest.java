@@ -150,11 +150,11 @@ class SimStorageTest {
   /** Writes a second document over a first; returns whether the power failed meanwhile. */
   private static boolean interrupted(int seed, int cut, byte[] old, byte[] fresh) {
     SimHost one = SimWorld.seeded(seed).host("alpha");
-    new Documents(one.storage()).write("doc", old);
+    Documents.single(one.storage()).write("doc", old);
     one.storage().cutAfter(cut);
     boolean failed = false;
     try {
-      new Documents(one.storage()).write("doc", fresh);
+      Documents.single(one.storage()).write("doc", fresh);
     } catch (PowerCut expected) {
       failed = true;
     }
@@ -162,15 +162,15 @@ class SimStorageTest {
       one.storage().neverCut();
     }
     restart(one);
-    Optional<byte[]> found = new Documents(one.storage()).read("doc");
+    Optional<byte[]> found = Documents.single(one.storage()).read("doc");
     assertThat(found).isPresent();
     if (failed) {
       assertThat(Arrays.equals(found.get(), old) || Arrays.equals(found.get(), fresh)).isTrue();
     } else {
       assertThat(found.get()).isEqualTo(fresh);
     }
-    new Documents(one.storage()).write("doc", old);
-    assertThat(new Documents(one.storage()).read("doc")).hasValue(old);
+    Documents.single(one.storage()).write("doc", old);
+    assertThat(Documents.single(one.storage()).read("doc")).hasValue(old);
     return failed;
   }
 

@@ -1,5 +1,6 @@
 package org.iotmc.soap;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.IotmcException;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class Answers {
   static final String XML = "text/xml; charset=\"utf-8\"";
 
+  private static final Duration USUAL_PAUSE =
+      Duration.ofSeconds(SoapDispatcher.RETRY_AFTER_SECONDS);
   private static final Logger LOG = LoggerFactory.getLogger(SoapDispatcher.class);
 
   private final Headers headers;
@@ -43,7 +46,8 @@ final class Answers {
   HttpResponse failure(String action, Throwable failure) {
     Throwable cause = cause(failure);
     if (cause instanceof ActionException e) {
-      return fault(Fault.upnp(e.code(), e.description()));
+      Duration pause = e.retryAfter().orElse(USUAL_PAUSE);
+      return fault(Fault.upnp(e.code(), e.description()), pause);
     }
     if (cause instanceof TrustException) {
       return fault(UpnpError.VERIFICATION_FAILED, cause);
@@ -64,16 +68,23 @@ final class Answers {
   }
 
   HttpResponse fault(Fault fault) {
-    Headers all = fault.code() == UpnpError.BUSY.code() ? withRetryAfter(headers) : headers;
+    return fault(fault, USUAL_PAUSE);
+  }
+
+  private HttpResponse fault(Fault fault, Duration pause) {
+    boolean busy = fault.code() == UpnpError.BUSY.code();
+    Headers all = busy ? withRetryAfter(headers, pause) : headers;
     return new HttpResponse(500, all, Body.of(SoapCodec.encode(fault)));
   }
 
   HttpResponse busy() {
-    return new HttpResponse(503, withRetryAfter(Headers.of()), Body.empty());
+    return new HttpResponse(503, withRetryAfter(Headers.of(), USUAL_PAUSE), Body.empty());
   }
 
-  private static Headers withRetryAfter(Headers headers) {
-    return headers.with("RETRY-AFTER", Integer.toString(SoapDispatcher.RETRY_AFTER_SECONDS));
+  /** In whole seconds, rounded up: who comes too early comes in vain. */
+  private static Headers withRetryAfter(Headers headers, Duration pause) {
+    long seconds = pause.plusSeconds(1).minusNanos(1).toSeconds();
+    return headers.with("RETRY-AFTER", Long.toString(Math.max(1, seconds)));
   }
 
   static Throwable cause(Throwable failure) {

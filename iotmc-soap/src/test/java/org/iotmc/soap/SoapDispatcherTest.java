@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,10 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.StoreException;
+import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.service.Call;
@@ -235,6 +238,17 @@ class SoapDispatcherTest implements Fan {
   }
 
   @Test
+  void anImplementationThatKnowsWhenToComeBackSaysSo() {
+    spinning =
+        CompletableFuture.failedFuture(
+            ActionException.busy("one a day", Duration.ofDays(1).plusMillis(1)));
+    Request spin = new Request(TYPE, "Spin", Map.of());
+    HttpResponse response = answered(spin);
+    assertThat(response.headers().first("Retry-After")).contains("86401");
+    assertThat(((Fault) decoded(spin, response)).code()).isEqualTo(814);
+  }
+
+  @Test
   @Tag("CTRL-18")
   void anActionThatNeverEndsIsAnsweredBeforeTheCallersThirtySecondsAreOver() {
     CompletableFuture<Nothing> never = new CompletableFuture<>();
@@ -249,6 +263,54 @@ class SoapDispatcherTest implements Fan {
     never.complete(new Nothing());
     world.runFor(Duration.ofSeconds(1));
     assertThat(world.failures()).isEmpty();
+  }
+
+  private static CompletionStage<HttpResponse> spinFrom(
+      SoapDispatcher to, String address, Body body) {
+    try {
+      var remote = new InetSocketAddress(InetAddress.getByName(address), 50_000);
+      Request spin = new Request(TYPE, "Spin", Map.of());
+      return to.handle(
+          new HttpExchange("POST", PATH, headers(spin), body, remote, HERE, Optional.empty()));
+    } catch (java.net.UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aSourceOfSlowBodiesHoldsAQuarterOfThePlacesAndNobodyElseNotices() {
+    SoapDispatcher eight =
+        SoapDispatcher.builder(lane)
+            .service(Fan.CONTRACT, this, PATH)
+            .access(Everything.ALLOWED)
+            .maxCalls(8)
+            .build();
+    List<CompletableFuture<HttpResponse>> slow = new ArrayList<>();
+    List<Flow.Subscriber<? super ByteBuffer>> bodies = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Body body = Body.stream(bodies::add);
+      slow.add(spinFrom(eight, "2001:db8::" + i, body).toCompletableFuture());
+    }
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(slow.subList(0, 2)).noneMatch(CompletableFuture::isDone);
+    assertThat(slow.subList(2, 8)).allMatch(each -> each.join().status() == 503);
+    Request spin = new Request(TYPE, "Spin", Map.of());
+    assertThat(
+            world
+                .await(
+                    spinFrom(eight, "192.0.2.1", Body.of(SoapCodec.encode(spin))),
+                    Duration.ofSeconds(1))
+                .status())
+        .isEqualTo(200);
+    bodies.get(0).onError(new TransportException("gone"));
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(
+            world
+                .await(
+                    spinFrom(eight, "2001:db8::9", Body.of(SoapCodec.encode(spin))),
+                    Duration.ofSeconds(1))
+                .status())
+        .isEqualTo(200);
   }
 
   @Test

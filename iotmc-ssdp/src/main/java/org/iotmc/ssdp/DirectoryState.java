@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.SourceShares;
 import org.iotmc.ssdp.DirectoryListener.Reason;
 
 /**
@@ -197,7 +198,8 @@ final class DirectoryState {
 
   private void newcomer(Said said, Heard heard, Moment now) {
     Presence presence = pool.slim(said.presence());
-    Tree tree = new Tree(presence.epoch(), Quota.source(heard.source().getAddress()), now.nanos());
+    Tree tree =
+        new Tree(presence.epoch(), SourceShares.source(heard.source().getAddress()), now.nanos());
     Optional<InetAddress> proved = kept.getOrDefault(said.udn(), Optional.empty());
     if (kept.containsKey(said.udn())) {
       tree.keep(true);

@@ -1,15 +1,11 @@
 package org.iotmc.ssdp;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many devices each source has brought. A /64 of IPv6 is one source: a host has all of it. */
+/** How many devices each source has brought; {@code SourceShares} says what a source is. */
 final class Quota {
-  private static final int PREFIX = 8;
-
   private final int most;
 
   /** Looked up only. */
@@ -17,20 +13,6 @@ final class Quota {
 
   Quota(int most) {
     this.most = most;
-  }
-
-  /** The source that an address belongs to. */
-  static InetAddress source(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    if (bytes.length == 4) {
-      return address;
-    }
-    Arrays.fill(bytes, PREFIX, bytes.length, (byte) 0);
-    try {
-      return InetAddress.getByAddress(bytes);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("as many bytes as before are an address", e);
-    }
   }
 
   boolean hasRoom(InetAddress source) {

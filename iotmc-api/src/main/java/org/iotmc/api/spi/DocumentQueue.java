@@ -28,9 +28,23 @@ public final class DocumentQueue {
    * @param lane where the caller lives, and where results arrive
    */
   public DocumentQueue(Host host, Lane lane) {
+    this(host, lane, new Documents(host.storage()));
+  }
+
+  private DocumentQueue(Host host, Lane lane, Documents documents) {
     this.host = host;
     this.lane = lane;
-    this.documents = new Documents(host.storage());
+    this.documents = documents;
+  }
+
+  /**
+   * A queue of {@link Documents#single}.
+   *
+   * @param host gives storage and the executor for blocking work
+   * @param lane where the caller lives, and where results arrive
+   */
+  public static DocumentQueue single(Host host, Lane lane) {
+    return new DocumentQueue(host, lane, Documents.single(host.storage()));
   }
 
   private static final class Pending {

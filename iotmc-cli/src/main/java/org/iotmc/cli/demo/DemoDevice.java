@@ -116,15 +116,15 @@ final class DemoDevice {
     return keys("operational-a").isEmpty()
         && keys("operational-b").isEmpty()
         && document("configuration").contains("revision: 0\n")
-        && document("configuration-copy").contains("revision: 0\n")
+        && document("configuration.copy").contains("revision: 0\n")
         && !document("device-state").contains("\ndomain-anchor: ")
-        && !document("device-state-copy").contains("\ndomain-anchor: ")
+        && !document("device-state.copy").contains("\ndomain-anchor: ")
         && !document("diagnostics-log").contains(SECRET);
   }
 
   /** As it is in the storage; empty if it is not there. */
   private String document(String name) {
-    byte[] content = new Documents(host.storage()).read(name).orElse(new byte[0]);
+    byte[] content = Documents.single(host.storage()).read(name).orElse(new byte[0]);
     return new String(content, StandardCharsets.UTF_8);
   }
 

@@ -25,6 +25,7 @@ import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.api.spi.SourceShares;
 import org.iotmc.netty.Limits;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class HttpServer implements HttpListener {
   private final ListenSpec spec;
   private final HttpHandler handler;
   private final Gate gate;
+  private final SourceShares shares;
   private final QuietLog quiet = new QuietLog(LOG);
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Channel channel;
@@ -50,6 +52,7 @@ final class HttpServer implements HttpListener {
     this.spec = spec;
     this.handler = handler;
     this.gate = new Gate(network.threads());
+    this.shares = new SourceShares(network.limits().connectionsPerSource());
   }
 
   CompletionStage<HttpListener> open() {
@@ -96,6 +99,21 @@ final class HttpServer implements HttpListener {
       accepted.close();
       return;
     }
+    InetSocketAddress remote = accepted.remoteAddress();
+    InetSocketAddress local = accepted.localAddress();
+    if (remote == null || local == null) {
+      // It is gone already.
+      accepted.close();
+      return;
+    }
+    if (!shares.take(remote.getAddress(), local.getAddress())) {
+      quiet.warn(remote, "connection refused: it has its share already");
+      accepted.close();
+      return;
+    }
+    accepted
+        .closeFuture()
+        .addListener(gone -> shares.give(remote.getAddress(), local.getAddress()));
     try {
       Tls.Secured tls =
           spec.credentials()
