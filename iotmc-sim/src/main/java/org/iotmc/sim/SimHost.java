@@ -112,7 +112,7 @@ public final class SimHost implements Host {
   }
 
   /**
-   * Gives a link addresses of IPv6: a link-local and a unique-local one. It has none before.
+   * Gives a link addresses of IPv6: a unique-local and a link-local one. It has none before.
    *
    * @param link one of this host
    * @return the link as it is now
@@ -121,8 +121,8 @@ public final class SimHost implements Host {
     SimLink own = own(link);
     int member = own.segment().newMember();
     List<LinkAddress> networks = new ArrayList<>(own.link().networks());
-    networks.add(own.segment().linkLocal(member, own.index()));
     networks.add(own.segment().uniqueLocal(member));
+    networks.add(own.segment().linkLocal(member, own.index()));
     return setNetworks(link, networks);
   }
 

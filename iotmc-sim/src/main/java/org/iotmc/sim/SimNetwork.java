@@ -151,13 +151,14 @@ public final class SimNetwork {
 
   /** Gives a link other addresses than it has. */
   void setNetworks(SimLink link, List<LinkAddress> networks) {
-    link.link().addresses().forEach(address -> addresses.remove(address, link));
     for (LinkAddress each : networks) {
-      SimLink other = addresses.putIfAbsent(each.address(), link);
-      if (other != null) {
+      SimLink owner = addresses.get(each.address());
+      if (owner != null && owner != link) {
         throw new IllegalArgumentException("in use: " + each.address());
       }
     }
+    link.link().addresses().forEach(address -> addresses.remove(address, link));
+    networks.forEach(each -> addresses.put(each.address(), link));
     link.setNetworks(networks);
   }
 

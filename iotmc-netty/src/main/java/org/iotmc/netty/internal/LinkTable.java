@@ -1,7 +1,6 @@
 package org.iotmc.netty.internal;
 
 import java.io.UncheckedIOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
@@ -9,6 +8,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -130,9 +130,21 @@ final class LinkTable {
             network(Zones.within(address, from.getIndex()), each.getNetworkPrefixLength()));
       }
     }
-    networks.sort(Comparator.comparing(each -> !(each.address() instanceof Inet4Address)));
+    // The system lists those of IPv6 in an order that changes by itself; a link has not changed
+    // then.
+    networks.sort(LinkTable::compare);
     Link.Scope scope = from.isLoopback() ? Link.Scope.LOOPBACK : Link.Scope.NETWORK;
     return new Link(from.getName(), from.getIndex(), networks, scope);
+  }
+
+  /** IPv4 first, as the system orders it; global addresses of IPv6 before link-local ones. */
+  private static int compare(LinkAddress one, LinkAddress other) {
+    byte[] bytes = one.address().getAddress();
+    byte[] others = other.address().getAddress();
+    if (bytes.length != others.length) {
+      return Integer.compare(bytes.length, others.length);
+    }
+    return bytes.length == 4 ? 0 : Arrays.compareUnsigned(bytes, others);
   }
 
   private static LinkAddress network(InetAddress address, int prefix) {

@@ -89,6 +89,31 @@ final class Namespaces implements AutoCloseable {
     ip(name, "route add default dev " + LINK);
   }
 
+  /** Gives a host one more interface, which is up, on the same bridge, and has no address. */
+  void plug(int host, String link) throws IOException, InterruptedException {
+    String end = "p" + host + "-" + link;
+    ip(bridge, "link add " + end + " type veth peer name " + link + " netns " + name(host));
+    ip(bridge, "link set " + end + " master br0 up");
+    ip(host, "link set " + link + " addrgenmode none up");
+  }
+
+  /** Gives two hosts one more interface each, which are joined by a wire and have no address. */
+  void wire(int host, int other, String link) throws IOException, InterruptedException {
+    ip(host, "link add " + link + " type veth peer name " + link + " netns " + name(other));
+    ip(host, "link set " + link + " addrgenmode none up");
+    ip(other, "link set " + link + " addrgenmode none up");
+  }
+
+  /** Words of an {@code ip} command, on a host; gives what it says. */
+  String ip(int host, String words) throws IOException, InterruptedException {
+    return ip(name(host), words);
+  }
+
+  /** Changes a setting of a host's kernel. */
+  void set(int host, String setting, String value) throws IOException, InterruptedException {
+    run(on(host, List.of("sh", "-c", "echo " + value + " > /proc/sys/" + setting)));
+  }
+
   /** The command that runs another one on a host. */
   List<String> on(int host, List<String> command) {
     List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", name(host)));
@@ -131,10 +156,11 @@ final class Namespaces implements AutoCloseable {
   }
 
   /** Words of an {@code ip} command, in a namespace. */
-  private static void ip(String namespace, String words) throws IOException, InterruptedException {
+  private static String ip(String namespace, String words)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("ip", "-n", namespace));
     command.addAll(Arrays.asList(words.split(" ")));
-    run(command);
+    return run(command);
   }
 
   private String name(int host) {
