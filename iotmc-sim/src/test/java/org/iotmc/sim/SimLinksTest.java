@@ -19,7 +19,6 @@ import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.DatagramSpec.Interest;
 import org.iotmc.api.spi.Link;
 import org.iotmc.api.spi.LinkAddress;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Links that come, go and change addresses, over IPv4 and IPv6. */
@@ -35,7 +34,6 @@ class SimLinksTest {
   private final List<String> seen = new ArrayList<>();
 
   @Test
-  @Tag("SSDP-70")
   void eachAddressSpeaksToTheGroupsOfItsScope() {
     Link own = alpha.addIpv6(alpha.links().get(0));
     beta.addIpv6(beta.links().get(0));

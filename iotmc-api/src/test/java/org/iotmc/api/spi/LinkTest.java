@@ -38,7 +38,6 @@ class LinkTest {
     "ff05::c,         2001:db8::1 fd12::1",
     "2001:db8::7,     2001:db8::1 fd12::1",
   })
-  @Tag("SSDP-70")
   void theScopeOfATargetDecidesWhichAddressesSendToIt(String target, String senders) {
     List<InetAddress> expected = Arrays.stream(senders.split(" ")).map(LinkTest::address).toList();
     assertThat(LINK.senders(address(target))).isEqualTo(expected);

@@ -77,7 +77,6 @@ class LinksTest {
 
   @Test
   @Tag("SSDP-10")
-  @Tag("SSDP-55")
   void aPortFollowsAnInterfaceThatComesGetsAddressesLosesThemAndGoes() throws Exception {
     hosts.plug(1, "t0");
     hosts.ip(1, "addr add 10.78.0.1/24 dev t0");
@@ -110,7 +109,6 @@ class LinksTest {
   }
 
   @Test
-  @Tag("SSDP-70")
   void whatIsSentToASiteIsHeardOnceAndOnTheLinkThatItsSourceIsOn() throws Exception {
     hosts.wire(1, 2, "t1");
     hosts.ip(1, "addr add fd79::1/64 dev t1 nodad");
@@ -128,7 +126,6 @@ class LinksTest {
 
   @Test
   @Tag("SSDP-02")
-  @Tag("SSDP-70")
   @Tag("SSDP-72")
   void eachAddressSendsToTheGroupsOfItsScopeWithTheirHopLimitFromTheWishedPort() {
     port.say("send near");
