@@ -156,6 +156,26 @@ class DatagramTest {
   }
 
   @Test
+  void aGroupThatCouldNotBeJoinedIsTriedAgainThoughNoLinkChanges() throws Exception {
+    var blocked = new InetSocketAddress(GROUP.getAddress(), 39_194);
+    BlockingQueue<Datagram> seen = new LinkedBlockingQueue<>();
+    one.datagrams().watchLinks(links -> {}); // from now on no look finds a change
+    try (var taken = new java.net.DatagramSocket(null)) {
+      taken.setReuseAddress(false);
+      taken.bind(new InetSocketAddress(39_194));
+      DatagramSpec spec = DatagramSpec.multicast(List.of(blocked, GROUP), Interest.ALL);
+      Await.get(one.datagrams().open(spec, seen::add));
+    }
+    DatagramPort sender = Await.get(two.datagrams().open(DatagramSpec.ephemeral(), d -> {}));
+    Datagram heard = null;
+    for (int i = 0; heard == null && i < 100; i++) {
+      sender.send(bytes("free now"), blocked, sender.links().get(0));
+      heard = seen.poll(100, TimeUnit.MILLISECONDS);
+    }
+    assertThat(heard).as("a datagram to the group that was blocked").isNotNull();
+  }
+
+  @Test
   void aWishedPortThatSomebodyElseHasIsLeftToHim() throws Exception {
     try (var taken = new java.net.MulticastSocket(null)) {
       taken.setReuseAddress(true);
