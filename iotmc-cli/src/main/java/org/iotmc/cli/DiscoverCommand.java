@@ -56,7 +56,7 @@ final class DiscoverCommand implements Callable<Integer> {
   @Option(
       names = "--describe",
       description =
-          "Fetches the descriptions of what answers over plain HTTP, and says their names.")
+          "Fetches the descriptions of what answers over plain HTTP, and says names and models.")
   private boolean describe;
 
   @Override
@@ -124,12 +124,7 @@ final class DiscoverCommand implements Callable<Integer> {
     } else if (rows.isEmpty()) {
       spec.commandLine().getErr().println("Nothing answered within " + seconds + " s.");
     } else {
-      Table table =
-          describe
-              ? Table.of("UDN", "TYPE", "LOCATION", "PHASE", "SERVER", "NAME")
-              : Table.of("UDN", "TYPE", "LOCATION", "PHASE", "SERVER");
-      rows.forEach(row -> table.row(describe ? row.describedCells() : row.cells()));
-      table.print(out);
+      DiscoveredRow.print(rows, describe, out);
     }
     out.flush();
   }

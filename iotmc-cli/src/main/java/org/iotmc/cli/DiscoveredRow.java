@@ -1,15 +1,18 @@
 package org.iotmc.cli;
 
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Udn;
@@ -29,15 +32,26 @@ import org.iotmc.ssdp.Target;
 final class DiscoveredRow {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+  /** The titles of {@link #cells}. */
+  private static final String[] TITLES = {"UDN", "TYPE", "LOCATION", "SERVER"};
+
+  /** The titles of {@link #describedCells}: what people know a device by comes first. */
+  private static final String[] DESCRIBED_TITLES = {
+    "NAME", "MODEL", "TYPE", "LOCATION", "SERVER", "UDN"
+  };
+
   private final Found first;
   private final List<String> targets;
+  private final List<Warning> faults;
   private volatile Optional<DeviceDescription> description = Optional.empty();
-  private volatile String problem = "-";
+  private volatile Optional<String> problem = Optional.empty();
 
   private DiscoveredRow(List<Found> answers) {
     this.first = answers.get(0);
     this.targets =
         answers.stream().map(answer -> answer.advertisement().target()).map(Target::value).toList();
+    this.faults =
+        answers.stream().flatMap(answer -> answer.warnings().stream()).distinct().toList();
   }
 
   /** One row a device, in the order in which they answered first. */
@@ -49,21 +63,62 @@ final class DiscoveredRow {
     return devices.values().stream().map(DiscoveredRow::new).toList();
   }
 
-  String[] cells() {
-    return new String[] {
-      udn(),
-      type().orElse(targets.get(0)),
-      location(),
-      phase().orElse("-"),
-      first.presence().server().orElse("-")
-    };
+  /**
+   * What people want to see of devices: a table, and below it what was wrong with them.
+   *
+   * @param rows the devices
+   * @param described whether their descriptions were fetched
+   * @param out where to
+   */
+  static void print(List<DiscoveredRow> rows, boolean described, PrintWriter out) {
+    boolean phases = rows.stream().anyMatch(row -> row.phase().isPresent());
+    Table table = Table.of(with(phases, "PHASE", described ? DESCRIBED_TITLES : TITLES));
+    for (DiscoveredRow row : rows) {
+      String phase = row.phase().orElse("-");
+      table.row(with(phases, phase, described ? row.describedCells() : row.cells()));
+    }
+    table.print(out);
+    for (DiscoveredRow row : rows) {
+      List<String> faults =
+          row.warnings().stream()
+              .map(warning -> words(warning.kind()) + " " + warning.where())
+              .toList();
+      if (!faults.isEmpty()) {
+        out.println(PlainText.of(row.udn() + " tolerated: " + String.join(", ", faults)));
+      }
+    }
   }
 
-  /** The same with the device's name, or why there is none. */
-  String[] describedCells() {
-    String[] cells = Arrays.copyOf(cells(), cells().length + 1);
-    cells[cells.length - 1] = device().map(Device::friendlyName).orElse(problem);
-    return cells;
+  private static String words(Warning.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String[] with(boolean wanted, String last, String[] cells) {
+    if (!wanted) {
+      return cells;
+    }
+    String[] more = Arrays.copyOf(cells, cells.length + 1);
+    more[cells.length] = last;
+    return more;
+  }
+
+  private String[] cells() {
+    return new String[] {udn(), type().orElse(targets.get(0)), location(), server()};
+  }
+
+  /** The name is the reason where there is none. */
+  private String[] describedCells() {
+    String name = device().map(Device::friendlyName).or(this::shownProblem).orElse("-");
+    String model =
+        device()
+            .map(device -> (device.manufacturer() + " " + device.modelName()).strip())
+            .orElse("-");
+    String type = type().orElse(targets.get(0));
+    return new String[] {name, model, type, location(), server(), udn()};
+  }
+
+  private Optional<String> shownProblem() {
+    return problem.map(text -> "(" + text + ")");
   }
 
   /**
@@ -78,7 +133,7 @@ final class DiscoveredRow {
       Announcement announcement =
           new Announcement(
               first.advertisement().usn().udn(),
-              presence.endpoint().locationUri(),
+              first.locationUri(),
               presence.epoch().bootId(),
               presence.epoch().configId(),
               now.plus(presence.maxAge()));
@@ -87,13 +142,18 @@ final class DiscoveredRow {
           .handle(
               (read, failure) -> {
                 description = Optional.ofNullable(read);
-                problem = failure == null ? "-" : "(" + failure.getMessage() + ")";
+                problem = Optional.ofNullable(failure).map(DiscoveredRow::reason);
                 return null;
               });
     } catch (MalformedMessageException e) {
-      problem = "(" + e.getMessage() + ")";
+      problem = Optional.of(reason(e));
       return CompletableFuture.completedFuture(null);
     }
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.toString() : message;
   }
 
   private Optional<Device> device() {
@@ -124,16 +184,15 @@ final class DiscoveredRow {
                     .add("modelName", device.modelName())
                     .add(
                         "services",
-                        device.services().stream().map(ServiceEntry::serviceType).toList())
-                    .add("warnings", warnings()));
-    return json;
+                        device.services().stream().map(ServiceEntry::serviceType).toList()));
+    return json.addIfPresent("problem", problem)
+        .add("warnings", warnings().stream().map(Warning::toString).toList());
   }
 
-  private List<String> warnings() {
-    return description.stream()
-        .flatMap(read -> read.warnings().stream())
-        .map(Warning::toString)
-        .toList();
+  /** What was tolerated of its answers, and of its description. */
+  private List<Warning> warnings() {
+    Stream<Warning> described = description.stream().flatMap(read -> read.warnings().stream());
+    return Stream.concat(faults.stream(), described).toList();
   }
 
   private String udn() {
@@ -144,9 +203,15 @@ final class DiscoveredRow {
     return first.presence().endpoint().location();
   }
 
-  /** The first device type; a device says its root type before the embedded ones. */
+  private String server() {
+    return first.presence().server().orElse("-");
+  }
+
+  /** The device type as it is described, or as it was answered. */
   private Optional<String> type() {
-    return targets.stream().filter(target -> target.contains(":device:")).findFirst();
+    Optional<String> answered =
+        targets.stream().filter(target -> target.contains(":device:")).findFirst();
+    return device().map(Device::deviceType).or(() -> answered);
   }
 
   private Optional<IotmcExtension> extension() {

@@ -93,7 +93,8 @@ class DiscoverCommandTest {
     List<String> described = new ArrayList<>(List.of(search));
     described.add("--describe");
     CommandRun run = CommandRun.of(described.toArray(new String[0]));
-    assertThat(run.lines().get(1)).endsWith("Lamp in the hall");
+    assertThat(run.lines().get(0)).startsWith("NAME");
+    assertThat(run.lines().get(1)).startsWith("Lamp in the hall  Example L1  " + TYPE);
     described.add("--json");
     run = CommandRun.of(described.toArray(new String[0]));
     Map<?, ?> read = JsonMapper.shared().readValue(run.lines().get(0), Map.class);
@@ -104,6 +105,10 @@ class DiscoverCommandTest {
     advertiser.announce();
     described.remove("--json");
     run = CommandRun.of(described.toArray(new String[0]));
-    assertThat(run.lines().get(1)).contains("status 404");
+    assertThat(run.lines().get(1)).startsWith("(").contains("status 404");
+    described.add("--json");
+    run = CommandRun.of(described.toArray(new String[0]));
+    read = JsonMapper.shared().readValue(run.lines().get(0), Map.class);
+    assertThat(read.get("problem").toString()).contains("status 404");
   }
 }

@@ -53,6 +53,7 @@ class ForeignDevicesTest {
 
     assertThat(run.lines()).hasSize(4);
     Set<String> servers = new HashSet<>();
+    Set<String> warnings = new HashSet<>();
     for (String line : run.lines()) {
       assertThat(line).matches("[ -~]*");
       Map<?, ?> read = JsonMapper.shared().readValue(line, Map.class);
@@ -60,7 +61,9 @@ class ForeignDevicesTest {
       assertThat(read.get("udn").toString()).startsWith("uuid:");
       assertThat(read.get("maxAge")).isInstanceOf(Number.class);
       servers.add(String.valueOf(read.get("server")));
+      ((List<?>) read.get("warnings")).forEach(warning -> warnings.add(warning.toString()));
     }
+    assertThat(warnings).contains("MISSING CACHE-CONTROL", "BARE_LINE_FEED line");
     assertThat(servers).contains("Linux/5.0 UPnP/1.0 MiniDLNA/1.3", "null");
     assertThat(servers).anyMatch(server -> server.contains("\"quoted\\ {json}"));
   }
@@ -69,7 +72,10 @@ class ForeignDevicesTest {
   void theTableHasALineForEachAndNothingThatSteersATerminal() {
     CommandRun run = discover();
 
-    assertThat(run.lines()).hasSize(5);
+    List<String> lines = run.lines();
+    assertThat(lines.subList(1, 5)).allMatch(line -> line.startsWith("uuid:"));
+    assertThat(lines.subList(5, lines.size())).allMatch(line -> line.contains(" tolerated: "));
+    assertThat(run.out()).contains("missing CACHE-CONTROL");
     assertThat(run.out().replace(System.lineSeparator(), "").codePoints())
         .noneMatch(
             c ->
