@@ -3,6 +3,7 @@ package org.iotmc.device;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.PeerIdentity;
@@ -21,6 +22,7 @@ import org.iotmc.pki.Receipt.Assurance;
 import org.iotmc.pki.Receipt.Erased;
 import org.iotmc.pki.Receipts;
 import org.iotmc.pki.SigningKey;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,38 +37,60 @@ final class Departure {
 
   private final DeviceCore core;
   private final FirmwareLink firmware;
+  private final Errand wiping;
+  private final Errand reporting;
   private int turn;
-  private final Backoff backoff;
-  private Cancellable timer = () -> {};
-  private boolean busy;
 
   Departure(DeviceCore core, FirmwareLink firmware) {
     this.core = core;
     this.firmware = firmware;
-    this.backoff = new Backoff(core.host().jitter(), Duration.ofSeconds(1), Duration.ofMinutes(10));
+    this.wiping = new Errand(this::wipe);
+    this.reporting = new Errand(() -> report(next()));
+  }
+
+  /**
+   * What is tried until it is done. Erasing does not wait for a former owner that is away, nor for
+   * who pretends to be one.
+   */
+  private final class Errand {
+    private final Supplier<CompletableFuture<DeviceState>> step;
+    private final Backoff backoff =
+        new Backoff(core.host().jitter(), Duration.ofSeconds(1), Duration.ofMinutes(10));
+    private Cancellable timer = () -> {};
+    private boolean busy;
+
+    Errand(Supplier<CompletableFuture<DeviceState>> step) {
+      this.step = step;
+    }
+
+    void go() {
+      if (busy) {
+        return;
+      }
+      busy = true;
+      timer.cancel();
+      step.get().whenComplete((done, failure) -> tried(failure));
+    }
+
+    private void tried(@Nullable Throwable failure) {
+      busy = false;
+      if (failure == null) {
+        backoff.reset();
+      } else {
+        LOG.debug("decommissioning: {}", Failures.reason(failure));
+      }
+      Duration pause = failure == null ? Duration.ZERO : backoff.next();
+      timer = core.lane().after(pause, Departure.this::resume);
+    }
   }
 
   /** Goes on with whatever part of it is left. */
   void resume() {
-    boolean wiping = core.state().phase() == LifecyclePhase.DECOMMISSIONING;
-    if (busy || (!wiping && core.state().farewells().isEmpty())) {
-      return;
+    if (core.state().phase() == LifecyclePhase.DECOMMISSIONING) {
+      wiping.go();
+    } else if (!core.state().farewells().isEmpty()) {
+      reporting.go();
     }
-    busy = true;
-    timer.cancel();
-    CompletableFuture<DeviceState> step = wiping ? wipe() : report(next());
-    step.whenComplete(
-        (done, failure) -> {
-          busy = false;
-          if (failure != null) {
-            LOG.debug("decommissioning: {}", Failures.reason(failure));
-            turn++;
-          } else {
-            backoff.reset();
-          }
-          Duration pause = failure == null ? Duration.ZERO : backoff.next();
-          timer = core.lane().after(pause, this::resume);
-        });
   }
 
   private CompletableFuture<DeviceState> wipe() {
@@ -146,7 +170,7 @@ final class Departure {
   /** An owner that is not there must not keep the others from their receipts. */
   private Farewell next() {
     List<Farewell> all = core.state().farewells();
-    return all.get(Math.floorMod(turn, all.size()));
+    return all.get(Math.floorMod(turn++, all.size()));
   }
 
   private CompletableFuture<DeviceState> report(Farewell farewell) {
@@ -168,6 +192,7 @@ final class Departure {
   }
 
   void close() {
-    timer.cancel();
+    wiping.timer.cancel();
+    reporting.timer.cancel();
   }
 }

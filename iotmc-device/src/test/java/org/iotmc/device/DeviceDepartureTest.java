@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.iotmc.api.Bytes;
@@ -110,6 +111,27 @@ class DeviceDepartureTest {
     assertThat(owners).allMatch(owner -> owner.receipts.size() == 1);
     for (FakeController owner : owners) {
       assertThat(owner.receipts.get(0).enrollment()).contains("e-" + owner.requests.get(0).nonce());
+    }
+  }
+
+  @Test
+  void anOwnerThatIsGoneDoesNotKeepTheDeviceFromLeavingTheNext() {
+    world.start();
+    FakeController gone = claimedBy("gone");
+    world.world.network().partition(gone.host, world.host);
+    reset();
+    FakeController owner = world.controller("owner");
+    for (int i = 0; i < 20; i++) {
+      world.await(world.claim(owner));
+      world.until(LifecyclePhase.OPERATION);
+      world.pass(Duration.ofSeconds(20 + 3L * i));
+      world.await(world.device().resetByPresence());
+      Instant decided = world.world.now();
+      world.world.runUntil(
+          () -> world.device().phase() == LifecyclePhase.PROVISIONING, Duration.ofHours(1));
+      assertThat(Duration.between(decided, world.world.now())).isLessThan(Duration.ofSeconds(5));
+      int receipts = i + 1;
+      world.until(() -> owner.receipts.size() == receipts);
     }
   }
 }
