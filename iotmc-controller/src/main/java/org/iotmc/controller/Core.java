@@ -139,6 +139,13 @@ final class Core implements AccessPolicy {
     return documents.write(OwnState.NAME, own.encode());
   }
 
+  /** Another number for this run, for the network to see that something changed; on the lane. */
+  CompletionStage<Integer> nextBootId() {
+    own = own.renumbered();
+    int id = own.bootId();
+    return documents.write(OwnState.NAME, own.encode()).thenApply(done -> id);
+  }
+
   private CompletionStage<Void> discover() {
     SsdpDirectory made =
         SsdpDirectory.builder(config.host, links)

@@ -70,6 +70,7 @@ final class Front {
         UpnpEndpoint.builder(core.host(), core.lane(), TYPE, own.udn())
             .settings(settings)
             .bootId(own.bootId())
+            .nextBootIds(core::nextBootId)
             .access(core)
             .credentials(core.domain()::listening)
             .extension(() -> new IotmcExtension(List.of("enroll", "ota"), Optional.empty()))

@@ -31,8 +31,13 @@ record OwnState(Udn udn, int bootId, int httpPort, int httpsPort, List<X509Certi
   static OwnState next(Host host) {
     return new Documents(host.storage())
         .read(NAME, OwnState::decode)
-        .map(b -> new OwnState(b.udn, b.bootId + 1, b.httpPort, b.httpsPort, b.chain))
+        .map(OwnState::renumbered)
         .orElseGet(() -> new OwnState(Udn.random(host.secrets()), 1, 0, 0, List.of()));
+  }
+
+  /** The same under the next number: another run, or another place in the network. */
+  OwnState renumbered() {
+    return new OwnState(udn, bootId + 1, httpPort, httpsPort, chain);
   }
 
   OwnState with(List<X509Certificate> issued) {

@@ -183,7 +183,8 @@ final class DeviceRun {
     Run run = new Run(core.state().run().bootId(), endpoint.plainPort(), endpoint.securePort());
     return core.state().run().equals(run)
         ? core.completed(core.state())
-        : core.change(state -> state.with(run));
+        : core.change(
+            state -> state.with(new Run(state.run().bootId(), run.httpPort(), run.httpsPort())));
   }
 
   private UpnpEndpoint describe(EndpointSettings settings) {
@@ -192,6 +193,8 @@ final class DeviceRun {
         UpnpEndpoint.builder(core.host(), core.lane(), TYPE, core.state().udn())
             .settings(settings)
             .bootId(core.state().run().bootId())
+            .nextBootIds(
+                () -> core.change(DeviceState::started).thenApply(state -> state.run().bootId()))
             .access(new DeviceAccess(core))
             .credentials(core.trust()::server)
             .extension(

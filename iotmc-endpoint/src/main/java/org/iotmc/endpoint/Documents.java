@@ -1,39 +1,39 @@
 package org.iotmc.endpoint;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.description.ConfigId;
 import org.iotmc.description.DescriptionHandler;
+import org.iotmc.description.Device;
 import org.iotmc.description.DeviceDescription;
 import org.iotmc.description.DeviceDescriptionCodec;
 import org.iotmc.description.ServiceDescription;
 import org.iotmc.description.ServiceDescriptionCodec;
 import org.iotmc.description.ServiceDescriptions;
-import org.iotmc.description.ServiceEntry;
+import org.iotmc.ssdp.DeviceTree;
 
 /** The description of an endpoint and of its services, made once when it starts. */
 final class Documents implements HttpHandler {
   private final DescriptionHandler handler;
   private final int configId;
+  private final DeviceTree tree;
 
-  private Documents(DescriptionHandler handler, int configId) {
+  private Documents(DescriptionHandler handler, int configId, DeviceTree tree) {
     this.handler = handler;
     this.configId = configId;
+    this.tree = tree;
   }
 
   static Documents of(UpnpEndpointBuilder wiring) {
     List<ServiceDescription> scpds = new ArrayList<>();
-    for (HostedService<?> service : wiring.services) {
-      scpds.add(ServiceDescriptions.of(service.contract()));
-      wiring.device.service(entry(service));
+    for (Mount<?> mount : wiring.mounts) {
+      scpds.add(ServiceDescriptions.of(mount.service().contract()));
     }
-    DeviceDescription device = DeviceDescription.of(wiring.device.build());
+    DeviceDescription device = DeviceDescription.of(wiring.describe());
     int id = ConfigId.of(device, scpds);
     DescriptionHandler all =
         DescriptionHandler.empty()
@@ -42,22 +42,22 @@ final class Documents implements HttpHandler {
                 DeviceDescriptionCodec.encode(device.withConfigId(id)));
     for (int i = 0; i < scpds.size(); i++) {
       byte[] scpd = ServiceDescriptionCodec.encode(scpds.get(i).withConfigId(id));
-      all = all.withXml(wiring.services.get(i).scpdPath(), scpd);
+      all = all.withXml(wiring.mounts.get(i).scpdPath(), scpd);
     }
-    return new Documents(all, id);
+    return new Documents(all, id, tree(device.root()));
   }
 
-  private static ServiceEntry entry(HostedService<?> service) {
-    Optional<URI> events =
-        service.contract().evented().isEmpty()
-            ? Optional.empty()
-            : Optional.of(URI.create(service.eventPath()));
-    return new ServiceEntry(
-        service.contract().type().toString(),
-        service.contract().serviceId(),
-        Optional.of(URI.create(service.scpdPath())),
-        URI.create(service.controlPath()),
-        events);
+  /** What is advertised is what is described. */
+  private static DeviceTree tree(Device device) {
+    return new DeviceTree(
+        device.udn(),
+        device.type().orElseThrow(),
+        device.services().stream().map(each -> each.type().orElseThrow()).toList(),
+        device.devices().stream().map(Documents::tree).toList());
+  }
+
+  DeviceTree tree() {
+    return tree;
   }
 
   int configId() {

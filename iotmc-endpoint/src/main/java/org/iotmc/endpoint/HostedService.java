@@ -88,20 +88,4 @@ public record HostedService<S>(
           e);
     }
   }
-
-  String name() {
-    return contract.type().name();
-  }
-
-  String scpdPath() {
-    return "/scpd/" + name() + ".xml";
-  }
-
-  String controlPath() {
-    return "/control/" + name();
-  }
-
-  String eventPath() {
-    return "/event/" + name();
-  }
 }

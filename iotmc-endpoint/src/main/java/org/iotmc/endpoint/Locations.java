@@ -1,26 +1,18 @@
 package org.iotmc.endpoint;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.LinkAddress;
 
 /** URLs of an endpoint, by the address it is reached at. */
 final class Locations {
   private Locations() {}
 
-  /** The address as it stands in a URL: IPv6 in brackets, without a zone. */
-  static String literal(InetAddress address) {
-    String text = address.getHostAddress();
-    int zone = text.indexOf('%');
-    String bare = zone < 0 ? text : text.substring(0, zone);
-    return address instanceof Inet6Address ? "[" + bare + "]" : bare;
-  }
-
   static URI url(String scheme, InetAddress address, int port, String path) {
-    return URI.create(scheme + "://" + literal(address) + ":" + port + path);
+    return URI.create(scheme + "://" + LinkAddress.literal(address) + ":" + port + path);
   }
 
   /** The address of a link that others reach us by. */
@@ -45,7 +37,7 @@ final class Locations {
       }
     }
     if (best == null) {
-      throw new TransportException("no link with an address like " + literal(peer));
+      throw new TransportException("no link with an address like " + LinkAddress.literal(peer));
     }
     return best;
   }

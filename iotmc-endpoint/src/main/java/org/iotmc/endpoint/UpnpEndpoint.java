@@ -2,7 +2,6 @@ package org.iotmc.endpoint;
 
 import java.net.InetAddress;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +25,8 @@ import org.iotmc.gena.EventSubscriber;
 import org.iotmc.gena.EventedService;
 import org.iotmc.soap.AccessPolicy;
 import org.iotmc.soap.SoapDispatcher;
-import org.iotmc.ssdp.DeviceTree;
 import org.iotmc.ssdp.IotmcExtension;
+import org.iotmc.ssdp.Outlet;
 import org.iotmc.ssdp.SsdpAdvertiser;
 
 /**
@@ -50,7 +49,7 @@ public final class UpnpEndpoint {
   private final EventPublisher publisher;
   private final EventSubscriber subscriber;
   private final Listeners listeners;
-  private Optional<SsdpAdvertiser> advertiser = Optional.empty();
+  private volatile Optional<SsdpAdvertiser> advertiser = Optional.empty();
 
   UpnpEndpoint(
       UpnpEndpointBuilder wiring,
@@ -116,28 +115,29 @@ public final class UpnpEndpoint {
   }
 
   private void addEventedServices() {
-    for (HostedService<?> service : wiring.services) {
-      if (service.contract().evented().isEmpty()) {
+    for (Mount<?> mount : wiring.mounts) {
+      if (mount.service().contract().evented().isEmpty()) {
         continue;
       }
       publisher.add(
           new EventedService(
-              service.eventPath(),
-              service.format(service.initial()),
+              mount.eventPath(),
+              mount.initial(),
               exchange ->
-                  service.subscriber().admits(exchange.peer())
+                  mount.service().subscriber().admits(exchange.peer())
                       && exchange.peer().filter(access::revoked).isEmpty()));
     }
   }
 
   private SoapDispatcher dispatcher() {
     SoapDispatcher.Builder builder = SoapDispatcher.builder(lane).access(access);
-    wiring.services.forEach(service -> control(builder, service));
+    wiring.mounts.forEach(mount -> control(builder, mount));
     return builder.build();
   }
 
-  private static <S> void control(SoapDispatcher.Builder builder, HostedService<S> service) {
-    builder.service(service.contract(), service.implementation(), service.controlPath());
+  private static <S> void control(SoapDispatcher.Builder builder, Mount<S> mount) {
+    HostedService<S> service = mount.service();
+    builder.service(service.contract(), service.implementation(), mount.controlPath());
   }
 
   private Router router(HttpHandler documents, HttpHandler control) {
@@ -149,19 +149,34 @@ public final class UpnpEndpoint {
   }
 
   private CompletionStage<Void> advertise(Documents documents) {
-    List<TypeUrn> types = new ArrayList<>();
-    wiring.services.forEach(service -> types.add(service.contract().type()));
     var builder =
-        SsdpAdvertiser.builder(
-                host, DeviceTree.of(wiring.udn, wiring.type, types), this::plainLocation)
-            .secureLocations(this::secureLocation)
+        SsdpAdvertiser.builder(host, documents.tree(), outlet -> location("http", outlet))
+            .secureLocations(outlet -> location("https", outlet))
+            .links(wiring.settings.links())
             .configId(documents.configId())
             .extension(extension)
             .goodbyeFirst();
+    wiring.nextBootIds.ifPresent(source -> builder.nextBootIds(() -> onLane(source)));
     wiring.bootId.ifPresent(builder::bootId);
     SsdpAdvertiser made = builder.build();
     advertiser = Optional.of(made);
     return made.start();
+  }
+
+  private <T> CompletionStage<T> onLane(Supplier<CompletionStage<T>> source) {
+    CompletableFuture<Void> here = lane.future();
+    lane.execute(() -> here.complete(null));
+    return here.thenCompose(done -> source.get());
+  }
+
+  private URI location(String scheme, Outlet outlet) {
+    int port = scheme.equals("http") ? plainPort() : securePort();
+    return outlet.url(scheme, port, DESCRIPTION_PATH);
+  }
+
+  /** Where it is announced now: the addresses in use. Any thread. */
+  public List<Outlet> outlets() {
+    return advertiser.map(SsdpAdvertiser::outlets).orElse(List.of());
   }
 
   /** Announces anew, with the same boot number: for a change of phase. */
@@ -170,15 +185,26 @@ public final class UpnpEndpoint {
   }
 
   /**
-   * Sets evented variables of a service; on the lane.
+   * Sets evented variables of a service of the root device; on the lane.
    *
    * @param contract the service
    * @param values new values by variable name
    */
   public void event(ServiceContract<?> contract, Map<String, Object> values) {
-    for (HostedService<?> service : wiring.services) {
-      if (service.contract() == contract) {
-        publisher.set(service.eventPath(), service.format(values));
+    event(wiring.udn, contract, values);
+  }
+
+  /**
+   * Sets evented variables of a service; on the lane.
+   *
+   * @param device whose service it is: the root device or one embedded in it
+   * @param contract the service
+   * @param values new values by variable name
+   */
+  public void event(Udn device, ServiceContract<?> contract, Map<String, Object> values) {
+    for (Mount<?> mount : wiring.mounts) {
+      if (mount.service().contract() == contract && mount.device().equals(device)) {
+        publisher.set(mount.eventPath(), mount.service().format(values));
       }
     }
   }

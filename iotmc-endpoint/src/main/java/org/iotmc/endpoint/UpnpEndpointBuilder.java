@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
@@ -25,11 +27,13 @@ public final class UpnpEndpointBuilder {
   final TypeUrn type;
   final Udn udn;
   final DeviceBuilder device;
-  final List<HostedService<?>> services = new ArrayList<>();
+  final List<Mount<?>> mounts = new ArrayList<>();
+  private final List<DeviceBuilder> embedded = new ArrayList<>();
   final Map<String, HttpHandler> plainHandlers = new LinkedHashMap<>();
   final Map<String, HttpHandler> secureHandlers = new LinkedHashMap<>();
   EndpointSettings settings = EndpointSettings.DEFAULT;
   OptionalInt bootId = OptionalInt.empty();
+  Optional<Supplier<CompletionStage<Integer>>> nextBootIds = Optional.empty();
   @Nullable AccessPolicy access;
   @Nullable Supplier<Credentials> credentials;
   @Nullable Supplier<IotmcExtension> extension;
@@ -53,8 +57,28 @@ public final class UpnpEndpointBuilder {
    * @param service the service
    */
   public UpnpEndpointBuilder service(HostedService<?> service) {
-    services.add(service);
+    mounts.add(Mount.of(service, udn, ""));
+    device.service(mounts.get(mounts.size() - 1).entry());
     return this;
+  }
+
+  /**
+   * Embeds a device with services of its own (UDA 2.0, 2.3).
+   *
+   * @param its type
+   * @param name its name
+   * @param offered its services
+   * @return its names and models, to be filled in; services are given here, not there
+   */
+  public DeviceBuilder embedded(TypeUrn its, Udn name, List<HostedService<?>> offered) {
+    DeviceBuilder made = Device.builder(its, name);
+    embedded.add(made);
+    for (HostedService<?> service : offered) {
+      Mount<?> mount = Mount.of(service, name, "/" + embedded.size());
+      mounts.add(mount);
+      made.service(mount.entry());
+    }
+    return made;
   }
 
   /**
@@ -100,6 +124,18 @@ public final class UpnpEndpointBuilder {
   }
 
   /**
+   * Where the numbers come from under which what changes while it runs is announced, such as an
+   * address: each larger than the last, and kept, as the next run needs a larger one (UDA 2.0,
+   * 1.2.2). One more than the last, or the time, unless set.
+   *
+   * @param source asked on the endpoint's lane; completes, anywhere, when the number is kept
+   */
+  public UpnpEndpointBuilder nextBootIds(Supplier<CompletionStage<Integer>> source) {
+    nextBootIds = Optional.of(source);
+    return this;
+  }
+
+  /**
    * Who may call what; required.
    *
    * @param policy asked at each call
@@ -127,6 +163,13 @@ public final class UpnpEndpointBuilder {
   public UpnpEndpointBuilder extension(Supplier<IotmcExtension> current) {
     extension = current;
     return this;
+  }
+
+  /** The device with those in it. */
+  Device describe() {
+    embedded.forEach(each -> device.device(each.build()));
+    embedded.clear();
+    return device.build();
   }
 
   /**

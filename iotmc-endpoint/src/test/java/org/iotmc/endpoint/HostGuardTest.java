@@ -25,6 +25,11 @@ class HostGuardTest {
     "10.0.0.1, localhost:8080, false",
     "127.0.0.1, localhost:8080, true",
     "fe80::1, [fe80:0:0:0:0:0:0:1]:8080, true",
+    "fe80::1, [FE80::1]:8080, true",
+    "fe80::1, fe80::1, false",
+    "fe80::1, [fe80::2]:8080, false",
+    "fe80::1, [evil.example]:8080, false",
+    "fe80::1, [10.0.0.1]:8080, false",
     "10.0.0.1, '', false",
   })
   @Tag("CTRL-44")

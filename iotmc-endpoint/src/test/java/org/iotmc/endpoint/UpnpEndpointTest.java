@@ -42,6 +42,8 @@ import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.description.Device;
+import org.iotmc.description.ServiceEntry;
 import org.iotmc.gena.EventPublisher;
 import org.iotmc.gena.EventSource;
 import org.iotmc.gena.EventSubscriber;
@@ -52,6 +54,7 @@ import org.iotmc.pki.TrustPolicy;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.iotmc.soap.AccessPolicy;
+import org.iotmc.soap.SoapClient;
 import org.iotmc.ssdp.Found;
 import org.iotmc.ssdp.IotmcExtension;
 import org.iotmc.ssdp.SearchRequest;
@@ -66,6 +69,7 @@ import org.junit.jupiter.api.Test;
 class UpnpEndpointTest {
   private static final Duration SOON = Duration.ofSeconds(40);
   private static final TypeUrn TYPE = TypeUrn.device("iotmc-org", "Sample", 1);
+  private static final TypeUrn PART = TypeUrn.device("iotmc-org", "Part", 1);
   private static final ServiceContract<Lamp> LAMP =
       ServiceContract.of(MethodHandles.lookup(), Lamp.class);
   private static final ServiceContract<Vault> VAULT =
@@ -77,9 +81,11 @@ class UpnpEndpointTest {
   private final Lane lane = device.newLane("endpoint");
   private final Lane pointLane = point.newLane("point");
   private final Udn udn = Udn.random(device.secrets());
+  private final Udn part = Udn.random(device.secrets());
   private final LocalAuthority authority =
       LocalAuthority.open("domain", new SoftwareVault(device.storage(), device.secrets()), device);
   private final UpnpEndpoint endpoint = endpoint();
+  private boolean partIsLit = true;
 
   @UpnpService(domain = "iotmc-org", name = "Lamp", reach = UpnpService.Reach.OPEN)
   @StateVariable(name = "Lit", type = boolean.class)
@@ -120,6 +126,12 @@ class UpnpEndpointTest {
     return CompletableFuture.completedFuture(Nothing.NOTHING);
   }
 
+  private CompletionStage<Nothing> turnPart(Call<Lamp.State> call) {
+    partIsLit = call.arguments().lit();
+    endpoint.event(part, LAMP, Map.of("Lit", call.arguments().lit()));
+    return CompletableFuture.completedFuture(Nothing.NOTHING);
+  }
+
   private UpnpEndpoint endpoint() {
     Vault vault = call -> CompletableFuture.completedFuture(new Vault.Secret("42"));
     Credentials ours = credentials(device, udn, Role.DEVICE);
@@ -130,6 +142,14 @@ class UpnpEndpointTest {
             .access(new Open())
             .credentials(() -> ours)
             .extension(() -> new IotmcExtension(List.of("diag"), Optional.empty()));
+    builder
+        .embedded(
+            PART,
+            part,
+            List.of(new HostedService<>(LAMP, this::turnPart, Caller.ANYBODY, Map.of("Lit", true))))
+        .friendlyName("Part")
+        .manufacturer("Us")
+        .modelName("Two");
     builder.device().friendlyName("Sample").manufacturer("Us").modelName("One");
     return builder.build();
   }
@@ -239,6 +259,29 @@ class UpnpEndpointTest {
     world.await(peer.service(LAMP).turn(Call.of(new Lamp.State(true))), SOON);
     world.runFor(Duration.ofSeconds(1));
     assertThat(view).containsEntry("Lit", "1");
+  }
+
+  @Test
+  @Tag("SSDP-13")
+  void aDeviceInsideIsAnnouncedDescribedAndCalledApartFromItsRoot() {
+    List<Found> found =
+        world.await(
+            SsdpSearcher.search(point, pointLane, SearchRequest.of(Target.ALL)).result(), SOON);
+    assertThat(found).as("3 + 2d + k").hasSize(3 + 2 + 3);
+    assertThat(found)
+        .filteredOn(each -> each.advertisement().usn().udn().equals(part))
+        .extracting(each -> each.advertisement().target())
+        .containsExactlyInAnyOrder(Target.of(part), Target.of(PART), Target.of(LAMP.type()));
+    URI location = found.get(0).presence().endpoint().locationUri();
+    Device inside = fetch(location, CallSpec.plain()).description().root().devices().get(0);
+    assertThat(inside.udn()).isEqualTo(part);
+    assertThat(inside.friendlyName()).isEqualTo("Part");
+    ServiceEntry lamp = inside.services().get(0);
+    assertThat(text(lamp.scpdUrl().orElseThrow())).contains("<name>Turn</name>");
+    SoapClient client = SoapClient.of(point, pointLane);
+    Lamp remote = client.typed(LAMP, new SoapClient.Endpoint(lamp.controlUrl(), CallSpec.plain()));
+    world.await(remote.turn(Call.of(new Lamp.State(false))), SOON);
+    assertThat(partIsLit).isFalse();
   }
 
   @Test

@@ -23,7 +23,11 @@ final class Groups {
   private final Map<InetSocketAddress, Map<Interest, Set<Member>>> members = new HashMap<>();
 
   /** A port that joined, and the link on which it did. */
-  record Member(SimDatagramPort port, SimLink link) {}
+  record Member(SimDatagramPort port, SimLink link) {
+    void deliver(byte[] bytes, InetSocketAddress source) {
+      port.deliverToGroup(bytes, source, link);
+    }
+  }
 
   void join(InetSocketAddress group, Member member) {
     members

@@ -55,7 +55,7 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
     InetSocketAddress source = new InetSocketAddress(from, port);
     if (target.getAddress().isMulticastAddress()) {
       for (Groups.Member member : out.segment().groups().receivers(target, bytes)) {
-        travel(out, member.link(), () -> member.port().deliver(bytes, source, member.link()));
+        travel(out, member.link(), () -> member.deliver(bytes, source));
       }
       return;
     }
@@ -177,18 +177,31 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
     }
   }
 
-  /** A datagram arrived on a link. */
+  /** A datagram arrived on a link, for this port alone. */
   void deliver(byte[] bytes, InetSocketAddress source, SimLink link) {
+    deliver(datagram(bytes, source, link, Datagram.To.PORT), link);
+  }
+
+  /** The same for a group. */
+  void deliverToGroup(byte[] bytes, InetSocketAddress source, SimLink link) {
+    deliver(datagram(bytes, source, link, Datagram.To.GROUP), link);
+  }
+
+  private static Datagram datagram(
+      byte[] bytes, InetSocketAddress source, SimLink link, Datagram.To to) {
+    return new Datagram(
+        ByteBuffer.wrap(bytes).asReadOnlyBuffer(),
+        Zones.within(source, link.index()),
+        link.link(),
+        to);
+  }
+
+  private void deliver(Datagram datagram, SimLink link) {
     if (closed || !joined.containsKey(link)) {
       boot.world().network().countLost();
       return;
     }
     boot.world().network().countDelivered();
-    Datagram datagram =
-        new Datagram(
-            ByteBuffer.wrap(bytes).asReadOnlyBuffer(),
-            Zones.within(source, link.index()),
-            link.link());
     boot.guarded("datagram handler", () -> handler.received(datagram));
   }
 

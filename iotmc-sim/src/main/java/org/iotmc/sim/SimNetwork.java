@@ -121,9 +121,7 @@ public final class SimNetwork {
     }
     world.trace().add("forged datagram of " + Names.of(source) + ", " + bytes.length + " bytes");
     for (Groups.Member member : claimed.segment().groups().receivers(group, bytes)) {
-      world
-          .queue()
-          .at(world.queue().now(), () -> member.port().deliver(bytes, source, member.link()));
+      world.queue().at(world.queue().now(), () -> member.deliver(bytes, source));
     }
   }
 

@@ -40,6 +40,25 @@ public record Epoch(OptionalInt bootId, OptionalInt configId, Optional<String> n
   }
 
   /**
+   * What an advertiser says of itself: for UDA 1.0 control points the BOOTID is the signature, too
+   * (UDA 2.0, A.4.1).
+   */
+  static Epoch signed(int bootId, int configId) {
+    return new Epoch(
+        OptionalInt.of(bootId), OptionalInt.of(configId), Optional.of(String.valueOf(bootId)));
+  }
+
+  /** One more, within 31 bits. */
+  static int after(int bootId) {
+    return bootId == Integer.MAX_VALUE ? 1 : bootId + 1;
+  }
+
+  /** The same descriptions in another run. */
+  Epoch inRun(int next) {
+    return signed(next, configId.orElse(0));
+  }
+
+  /**
    * Whether the other belongs to another run: another BOOTID, or, where there is none, another
    * signature. False where either is not known.
    */

@@ -18,6 +18,7 @@ final class Header {
   static final Header EXT = new Header("EXT");
   static final Header OPT = new Header("OPT");
   static final Header LOCATION = new Header("LOCATION");
+  static final Header DATE = new Header("DATE");
   static final Header CACHE_CONTROL = new Header("CACHE-CONTROL");
   static final Header SERVER = new Header("SERVER");
   static final Header USER_AGENT = new Header("USER-AGENT");

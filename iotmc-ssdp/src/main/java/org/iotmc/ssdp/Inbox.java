@@ -1,11 +1,13 @@
 package org.iotmc.ssdp;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramHandler;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.Link;
 
 /**
  * Brings datagrams from the I/O thread onto a lane and decodes them there. Bounded: while {@value
@@ -22,11 +24,21 @@ final class Inbox implements DatagramHandler {
 
   /** Who reads what comes in, on the lane. */
   interface Reader {
+    /** Whether to listen to who sent this; any thread. */
+    default boolean accepts(Datagram datagram) {
+      return Sources.isLocal(datagram.source().getAddress(), datagram.link());
+    }
+
     /** Whether a datagram says what is known already; then it is not decoded. */
-    boolean knows(Datagram datagram);
+    default boolean knows(Datagram datagram) {
+      return false;
+    }
 
     /** A message came in. */
     void heard(Heard heard, Datagram datagram);
+
+    /** The links of the port are these now. */
+    default void linksChanged(List<Link> links) {}
   }
 
   Inbox(Lane lane, Tally tally, Reader reader) {
@@ -37,25 +49,12 @@ final class Inbox implements DatagramHandler {
 
   /** One for which every message is new. */
   static Inbox of(Lane lane, Tally tally, Consumer<Heard> sink) {
-    return new Inbox(
-        lane,
-        tally,
-        new Reader() {
-          @Override
-          public boolean knows(Datagram datagram) {
-            return false;
-          }
-
-          @Override
-          public void heard(Heard heard, Datagram datagram) {
-            sink.accept(heard);
-          }
-        });
+    return new Inbox(lane, tally, (heard, datagram) -> sink.accept(heard));
   }
 
   @Override
   public void received(Datagram datagram) {
-    if (!Sources.isLocal(datagram.source().getAddress(), datagram.link())) {
+    if (!reader.accepts(datagram)) {
       tally.refuse(Refusal.OFF_LINK);
       return;
     }
@@ -65,6 +64,11 @@ final class Inbox implements DatagramHandler {
       return;
     }
     lane.execute(() -> open(datagram));
+  }
+
+  @Override
+  public void linksChanged(List<Link> links) {
+    lane.execute(() -> reader.linksChanged(links));
   }
 
   private void open(Datagram datagram) {
@@ -81,6 +85,6 @@ final class Inbox implements DatagramHandler {
       return;
     }
     tally.decoded();
-    reader.heard(new Heard(message, datagram.source(), datagram.link()), datagram);
+    reader.heard(Heard.of(Zone.add(message, datagram), datagram), datagram);
   }
 }

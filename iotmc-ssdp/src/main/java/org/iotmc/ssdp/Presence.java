@@ -26,4 +26,20 @@ public record Presence(
     }
     server.ifPresent(text -> Texts.header("server", text));
   }
+
+  /** The same without the signature. */
+  Presence withoutSignature() {
+    Epoch unsigned = new Epoch(epoch.bootId(), epoch.configId(), Optional.empty());
+    return new Presence(endpoint, unsigned, maxAge, server, extension);
+  }
+
+  /** The same without the phase. */
+  Presence withoutPhase() {
+    return new Presence(
+        endpoint,
+        epoch,
+        maxAge,
+        server,
+        extension.map(said -> new IotmcExtension(said.capabilities(), Optional.empty())));
+  }
 }

@@ -2,11 +2,13 @@ package org.iotmc.ssdp;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.iotmc.api.Udn;
+import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Link;
 
 /** What to search for, and how (UDA 2.0, 1.3.2). Immutable. */
@@ -38,6 +40,13 @@ public final class SearchRequest {
   private final ControlPoint who;
   private final Predicate<Udn> own;
   private final Consumer<Found> listener;
+  private final Answers answers;
+
+  /** By what answers may come. */
+  enum Answers {
+    UDP,
+    UDP_AND_TCP
+  }
 
   private SearchRequest(Builder builder) {
     this.target = builder.target;
@@ -50,6 +59,7 @@ public final class SearchRequest {
     this.who = new ControlPoint(builder.userAgent, builder.friendlyName, builder.uuid);
     this.own = builder.own;
     this.listener = builder.listener;
+    this.answers = builder.answers;
   }
 
   /**
@@ -81,7 +91,7 @@ public final class SearchRequest {
     Link link = device.link();
     return to(Target.of(device.udn()))
         .at(new InetSocketAddress(device.source().getAddress(), port))
-        .links(link::equals)
+        .links(one -> one.index() == link.index())
         .sends(PROBES);
   }
 
@@ -130,11 +140,22 @@ public final class SearchRequest {
     return own;
   }
 
-  /** What is sent: a search of one device has no MX (UDA 2.0, 1.3.2). */
-  SsdpMessage.Search message() {
+  /** The port that is to be opened for it. */
+  DatagramSpec port() {
+    DatagramSpec port = DatagramSpec.ephemeral().onLinks(links);
+    return answers == Answers.UDP ? port : port.acceptTcp();
+  }
+
+  /**
+   * What is sent: a search of one device has no MX (UDA 2.0, 1.3.2).
+   *
+   * @param port the number of the port that it is sent from
+   */
+  SsdpMessage.Search message(int port) {
     OptionalInt seconds =
         device.isPresent() ? OptionalInt.empty() : OptionalInt.of((int) mx.toSeconds());
-    return new SsdpMessage.Search(target, seconds, who);
+    OptionalInt tcp = answers == Answers.UDP ? OptionalInt.empty() : OptionalInt.of(port);
+    return new SsdpMessage.Search(target, seconds, tcp, who, List.of());
   }
 
   /** Describes a search. */
@@ -150,6 +171,7 @@ public final class SearchRequest {
     private Optional<String> uuid = Optional.empty();
     private Predicate<Udn> own = udn -> false;
     private Consumer<Found> listener = found -> {};
+    private Answers answers = Answers.UDP;
 
     private Builder(Target target) {
       this.target = target;
@@ -266,6 +288,15 @@ public final class SearchRequest {
      */
     public Builder onFound(Consumer<Found> found) {
       this.listener = found;
+      return this;
+    }
+
+    /**
+     * Takes answers by TCP, too, which devices of UDA 2.0 then send all at once (TCPPORT.UPNP.ORG);
+     * those of others come by UDP as ever.
+     */
+    public Builder acceptTcp() {
+      this.answers = Answers.UDP_AND_TCP;
       return this;
     }
 

@@ -3,7 +3,7 @@ package org.iotmc.ssdp;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import org.iotmc.api.spi.Link;
+import java.util.List;
 
 /** Constants of the protocol. */
 final class Ssdp {
@@ -11,24 +11,32 @@ final class Ssdp {
   static final int PORT = 1900;
 
   /** The group and port of SSDP over IPv4 (UDA 2.0, 1.2.2). */
-  static final InetSocketAddress GROUP = new InetSocketAddress(address(239, 255, 255, 250), PORT);
+  static final InetSocketAddress GROUP = group(new byte[] {(byte) 239, -1, -1, (byte) 250});
+
+  /** The group for link-local addresses of IPv6 (UDA 2.0, A.2.3). */
+  static final InetSocketAddress NEAR_GROUP = group(wide(2));
+
+  /** The group for all other addresses of IPv6 (UDA 2.0, A.2.3). */
+  static final InetSocketAddress SITE_GROUP = group(wide(5));
+
+  /** All groups, IPv4 first. */
+  static final List<InetSocketAddress> GROUPS = List.of(GROUP, NEAR_GROUP, SITE_GROUP);
 
   private Ssdp() {}
 
-  /** Whether a link has an IPv4 address. */
-  static boolean isUsable(Link link) {
-    return link.addresses().stream().anyMatch(address -> address.getAddress().length == 4);
+  private static byte[] wide(int scope) {
+    byte[] address = new byte[16];
+    address[0] = -1;
+    address[1] = (byte) scope;
+    address[15] = 0xc;
+    return address;
   }
 
-  private static InetAddress address(int... parts) {
-    byte[] bytes = new byte[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      bytes[i] = (byte) parts[i];
-    }
+  private static InetSocketAddress group(byte[] address) {
     try {
-      return InetAddress.getByAddress(bytes);
+      return new InetSocketAddress(InetAddress.getByAddress(address), PORT);
     } catch (UnknownHostException e) {
-      throw new AssertionError("four bytes are an address", e);
+      throw new AssertionError("the length is that of an address", e);
     }
   }
 }

@@ -1,60 +1,50 @@
 package org.iotmc.ssdp;
 
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
-import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Makes one root device known and answers searches for it, over IPv4 on all its links (UDA 2.0, 1.2
- * and 1.3.3). Thread-safe. Unicast searches are not answered.
+ * Makes one root device known and answers searches for it, at all addresses of its links over IPv4
+ * and IPv6 (UDA 2.0, 1.2, 1.3.3 and A.4). It follows the links: where an address comes, the others
+ * are told of a new BOOTID ({@code ssdp:update}) before it is announced everywhere; where one goes,
+ * nothing can be said, and nothing is said elsewhere. Thread-safe.
  *
- * <p>Bounds: at most 64 searches are being answered at a time and each source may ask for 20
- * messages a second, 100 after a pause; what is beyond is dropped. Sources outside of local
- * networks are never answered.
+ * <p>Only sources in the networks of the link that they ask on are answered. At most 64 searches
+ * are being answered at a time, 16 of one source; each source may ask for 5 messages a second, 100
+ * after a pause; all together for 100 a second, 1000 after a pause. What is beyond is dropped, and
+ * so is the same search within half a second.
+ *
+ * <p>No message is longer than {@link SsdpCodec#MAX_ENCODED} bytes. Of one that would be, these are
+ * left out as far as need be: DATE and 01-NLS of an answer, then PHASE.IOTMC.ORG. An address at
+ * which that is not enough is not used, and the log says which header was one too many.
  */
 public final class SsdpAdvertiser {
-  private static final Logger LOG = LoggerFactory.getLogger(SsdpAdvertiser.class);
-
-  /** Time between the two sets of byebyes; one alone is easily lost. */
-  private static final Duration GOODBYE_REPEAT = Duration.ofMillis(100);
-
   private final Host host;
   private final AdvertiserSettings settings;
-  private final List<Advertisement> advertisements;
   private final Lane lane;
   private final AtomicBoolean started = new AtomicBoolean();
   private final CompletableFuture<Void> closed;
-  private final AnswerDesk desk;
-  private final AnnouncementSchedule schedule;
-  private Optional<DatagramPort> port = Optional.empty();
-  private Cancellable next = () -> {};
+  private final Tally tally;
+  private volatile Optional<AdvertiserRun> run = Optional.empty();
   private volatile boolean opening;
   private boolean closing;
 
   SsdpAdvertiser(Host host, AdvertiserSettings settings) {
     this.host = host;
     this.settings = settings;
-    this.advertisements = settings.tree().advertisements();
     this.lane = host.newLane("ssdp-advertiser");
     this.closed = lane.future();
-    this.desk = new AnswerDesk(advertisements);
-    this.schedule = new AnnouncementSchedule(settings.maxAge());
+    this.tally = new Tally(host::nanos);
   }
 
   /**
@@ -62,15 +52,15 @@ public final class SsdpAdvertiser {
    *
    * @param host where it runs
    * @param tree what it advertises
-   * @param locations the http or https URL of the description, for each link
+   * @param locations the http or https URL of the description, at each outlet
    */
   public static SsdpAdvertiserBuilder builder(
-      Host host, DeviceTree tree, Function<Link, URI> locations) {
+      Host host, DeviceTree tree, Function<Outlet, URI> locations) {
     return new SsdpAdvertiserBuilder(host, tree, locations);
   }
 
   /**
-   * Joins the group and begins to announce. May be called once.
+   * Joins the groups and begins to announce. May be called once.
    *
    * @return completes on the advertiser's lane once searches are heard and the first set is under
    *     way; fails with {@link org.iotmc.api.TransportException} when no link can be opened and
@@ -81,27 +71,61 @@ public final class SsdpAdvertiser {
       throw new IllegalStateException("an advertiser starts once");
     }
     opening = true;
-    Inbox inbox = Inbox.of(lane, new Tally(host::nanos), this::heard);
-    DatagramSpec spec =
-        DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES)
-            .port(Ssdp.PORT)
-            .onLinks(Ssdp::isUsable);
-    return lane.adopt(host.datagrams().open(spec, inbox))
+    return lane.adopt(host.datagrams().open(settings.port(), new Inbox(lane, tally, new Ears())))
         .whenComplete((opened, failure) -> tried(Optional.ofNullable(opened)))
         .thenAccept(this::opened);
   }
 
+  /** Where it is announced now: the addresses in use, in the order of the links. Any thread. */
+  public List<Outlet> outlets() {
+    return run.map(AdvertiserRun::outlets).orElse(List.of());
+  }
+
+  /** What became of what came in. Any thread. */
+  public SsdpCounts counts() {
+    return tally.counts();
+  }
+
   /**
    * Sends the alives anew, because something in them changed, such as the phase; same BOOTID.
-   * Without effect before the start and after {@link #close}.
+   * Without effect before the start, after {@link #withdraw} and after {@link #close}.
    */
   public void announce() {
+    lane.execute(() -> run.ifPresent(AdvertiserRun::announce));
+  }
+
+  /**
+   * Says goodbye on each link, and then nothing until {@link #advertise}: descriptions must not
+   * change while they are announced (UDA 2.0, 2). Without effect before the start.
+   *
+   * @return completes on the advertiser's lane when the byebyes were sent
+   */
+  public CompletionStage<Void> withdraw() {
+    CompletableFuture<Void> done = lane.future();
     lane.execute(
-        () -> {
-          if (port.isPresent() && !closing) {
-            plan(schedule.restart());
-          }
-        });
+        () ->
+            run.ifPresentOrElse(
+                open -> open.withdraw(() -> done.complete(null)), () -> done.complete(null)));
+    return done;
+  }
+
+  /**
+   * Announces a device anew after {@link #withdraw}, under the next BOOTID.
+   *
+   * @param tree what is to be advertised from now on
+   * @param configId the number of its descriptions; another one, if they changed
+   * @return completes on the advertiser's lane when the first set is under way; fails with {@link
+   *     IllegalStateException} if nothing was withdrawn, and with {@link IllegalArgumentException}
+   *     when a message is too long for one datagram
+   */
+  public CompletionStage<Void> advertise(DeviceTree tree, int configId) {
+    CompletableFuture<AdvertiserRun> ready = lane.future();
+    lane.execute(
+        () ->
+            run.ifPresentOrElse(
+                ready::complete,
+                () -> ready.completeExceptionally(new IllegalStateException("not started"))));
+    return ready.thenCompose(open -> open.advertise(tree, configId));
   }
 
   /**
@@ -110,7 +134,7 @@ public final class SsdpAdvertiser {
    * @return completes on the advertiser's lane when the byebyes were sent and nothing is open
    */
   public CompletionStage<Void> close() {
-    lane.execute(this::leave);
+    lane.execute(this::end);
     return closed.copy();
   }
 
@@ -119,7 +143,7 @@ public final class SsdpAdvertiser {
     opening = false;
     if (closing) {
       opened.ifPresent(DatagramPort::close);
-      end();
+      ended();
     }
   }
 
@@ -128,132 +152,46 @@ public final class SsdpAdvertiser {
       return;
     }
     try {
-      for (Link link : opened.links()) {
-        Function<Advertisement, SsdpMessage> alive = alive(link);
-        advertisements.forEach(one -> SsdpCodec.encode(alive.apply(one)));
-      }
+      AdvertiserRun begun = new AdvertiserRun(host, lane, settings, opened);
+      begun.begin();
+      run = Optional.of(begun);
     } catch (RuntimeException e) {
       opened.close();
       throw e;
     }
-    port = Optional.of(opened);
-    if (settings.goodbyeFirst()) {
-      sayGoodbye();
-    }
-    plan(schedule.restart());
   }
 
-  private void plan(Window window) {
-    next.cancel();
-    next = lane.after(window.draw(host.jitter()), this::sendAlives);
-  }
-
-  private void sendAlives() {
-    plan(schedule.sent());
-    sendOnEachLink(this::alive);
-  }
-
-  private void sayGoodbye() {
-    Epoch epoch = settings.epoch();
-    sendOnEachLink(link -> one -> new SsdpMessage.ByeBye(one, epoch));
-  }
-
-  private void leave() {
+  private void end() {
     if (closing) {
       return;
     }
     closing = true;
-    next.cancel();
-    if (opening) {
-      return;
+    if (!opening) {
+      run.ifPresentOrElse(open -> open.close(this::ended), this::ended);
     }
-    if (port.isEmpty()) {
-      end();
-      return;
-    }
-    sayGoodbye();
-    lane.after(
-        GOODBYE_REPEAT,
-        () -> {
-          sayGoodbye();
-          port.ifPresent(DatagramPort::close);
-          end();
-        });
   }
 
-  private void end() {
+  private void ended() {
     closed.complete(null);
     // Behind what the completion above may have put on the lane.
     lane.execute(lane::close);
   }
 
-  private void heard(Heard heard) {
-    if (!closing && port.isPresent() && heard.message() instanceof SsdpMessage.Search search) {
-      desk.ask(search, heard, host.nanos()).ifPresent(answer -> answer(answer, heard));
+  /** Hears searches, of neighbours only: a forged source elsewhere would be flooded by all. */
+  private final class Ears implements Inbox.Reader {
+    @Override
+    public boolean accepts(Datagram datagram) {
+      return Sources.isOnLink(datagram.source().getAddress(), datagram.link());
     }
-  }
 
-  private void answer(AnswerDesk.Answer answer, Heard heard) {
-    List<Duration> delays =
-        answer.advertisements().stream()
-            .map(one -> answer.window().draw(host.jitter()))
-            .sorted()
-            .toList();
-    for (int i = 0; i < delays.size(); i++) {
-      Advertisement one = answer.advertisements().get(i);
-      boolean last = i == delays.size() - 1;
-      lane.after(
-          delays.get(i),
-          () -> {
-            if (last) {
-              desk.done(answer);
-            }
-            respond(one, heard);
-          });
+    @Override
+    public void heard(Heard heard, Datagram datagram) {
+      run.ifPresent(open -> open.heard(heard));
     }
-  }
 
-  private void respond(Advertisement one, Heard heard) {
-    if (!closing) {
-      Link link = heard.link();
-      send(
-          () -> new SsdpMessage.SearchResponse(one, settings.presence(link)), heard.source(), link);
-    }
-  }
-
-  private Function<Advertisement, SsdpMessage> alive(Link link) {
-    Presence presence = settings.presence(link);
-    return one -> new SsdpMessage.Alive(one, presence);
-  }
-
-  private void sendOnEachLink(Function<Link, Function<Advertisement, SsdpMessage>> composer) {
-    for (Link link : port.map(DatagramPort::links).orElse(List.of())) {
-      guarded(
-          link,
-          () -> {
-            Function<Advertisement, SsdpMessage> messages = composer.apply(link);
-            for (Advertisement one : advertisements) {
-              send(() -> messages.apply(one), Ssdp.GROUP, link);
-            }
-          });
-    }
-  }
-
-  private void send(Supplier<SsdpMessage> message, InetSocketAddress target, Link link) {
-    guarded(
-        link,
-        () -> {
-          ByteBuffer payload = SsdpCodec.encode(message.get());
-          port.ifPresent(open -> open.send(payload, target, link));
-        });
-  }
-
-  /** A vendor's function may fail or give too much; one link or moment must not end the others. */
-  private static void guarded(Link link, Runnable sending) {
-    try {
-      sending.run();
-    } catch (RuntimeException e) {
-      LOG.error("nothing was sent on {}: {}", link.name(), e.toString());
+    @Override
+    public void linksChanged(List<Link> links) {
+      run.ifPresent(open -> open.follow(links));
     }
   }
 }

@@ -4,8 +4,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Link;
 
@@ -22,28 +27,63 @@ public final class SsdpAdvertiserBuilder {
 
   private final Host host;
   private final DeviceTree tree;
-  private final Function<Link, URI> locations;
-  private Function<Link, Optional<URI>> secureLocations = link -> Optional.empty();
+  private final Function<Outlet, URI> locations;
+  private Function<Outlet, Optional<URI>> secureLocations = outlet -> Optional.empty();
   private Duration maxAge = DEFAULT_MAX_AGE;
   private OptionalInt bootId = OptionalInt.empty();
+  private Optional<Supplier<CompletionStage<Integer>>> nextBootIds = Optional.empty();
   private int configId = 1;
   private String server = DEFAULT_SERVER;
   private Supplier<Optional<IotmcExtension>> extension = Optional::empty;
-  private boolean goodbyeFirst;
+  private DatagramSpec port =
+      DatagramSpec.multicast(Ssdp.GROUPS, DatagramSpec.Interest.SEARCHES).port(Ssdp.PORT);
+  private AdvertiserSettings.Start start = AdvertiserSettings.Start.ALIVES;
+  private AdvertiserSettings.ByTcp byTcp = AdvertiserSettings.ByTcp.IGNORED;
 
-  SsdpAdvertiserBuilder(Host host, DeviceTree tree, Function<Link, URI> locations) {
+  SsdpAdvertiserBuilder(Host host, DeviceTree tree, Function<Outlet, URI> locations) {
     this.host = host;
     this.tree = tree;
     this.locations = locations;
   }
 
   /**
-   * The https URL of the description for each link (SECURELOCATION.UPNP.ORG).
+   * The https URL of the description at each outlet (SECURELOCATION.UPNP.ORG).
    *
-   * @param byLink asked whenever a message is made
+   * @param byOutlet asked whenever a message is made
    */
-  public SsdpAdvertiserBuilder secureLocations(Function<Link, URI> byLink) {
-    this.secureLocations = link -> Optional.of(byLink.apply(link));
+  public SsdpAdvertiserBuilder secureLocations(Function<Outlet, URI> byOutlet) {
+    this.secureLocations = outlet -> Optional.of(byOutlet.apply(outlet));
+    return this;
+  }
+
+  /**
+   * Which links it is announced on; all unless set.
+   *
+   * @param chosen asked again whenever links change
+   */
+  public SsdpAdvertiserBuilder links(Predicate<Link> chosen) {
+    this.port = port.onLinks(chosen);
+    return this;
+  }
+
+  /**
+   * How many routers announcements may pass over IPv4, and to link-local groups over IPv6: the time
+   * to live; 2 unless set (UDA 2.0, 1.2.2). What comes from other networks is not answered.
+   *
+   * @param count 1 to 255
+   */
+  public SsdpAdvertiserBuilder hops(int count) {
+    this.port = port.hops(count);
+    return this;
+  }
+
+  /**
+   * The hop limit of announcements to the site over IPv6; 10 unless set (UDA 2.0, A.2.3).
+   *
+   * @param count 1 to 255
+   */
+  public SsdpAdvertiserBuilder siteHops(int count) {
+    this.port = port.siteHops(count);
     return this;
   }
 
@@ -68,6 +108,19 @@ public final class SsdpAdvertiserBuilder {
    */
   public SsdpAdvertiserBuilder bootId(int id) {
     this.bootId = OptionalInt.of(id);
+    return this;
+  }
+
+  /**
+   * Where further numbers come from: each new address, and each new description, is announced under
+   * a larger one (UDA 2.0, 1.2.2). Who counts its runs has to keep these, too, for the next run to
+   * have a larger one. Unless set, it is one more than the last, or the time.
+   *
+   * @param source asked on the advertiser's lane; completes, anywhere, when the number is kept. If
+   *     it fails, one more than the last is used.
+   */
+  public SsdpAdvertiserBuilder nextBootIds(Supplier<CompletionStage<Integer>> source) {
+    this.nextBootIds = Optional.of(source);
     return this;
   }
 
@@ -103,14 +156,22 @@ public final class SsdpAdvertiserBuilder {
 
   /** Sends byebyes first, so that what is left of a run that crashed is forgotten. */
   public SsdpAdvertiserBuilder goodbyeFirst() {
-    this.goodbyeFirst = true;
+    this.start = AdvertiserSettings.Start.GOODBYES;
+    return this;
+  }
+
+  /**
+   * Answers by TCP who names a port for that (TCPPORT.UPNP.ORG; UDA 2.0, 1.3.3): at once, in one
+   * connection to the address that the search came from, within the same bounds. Unless set, they
+   * are answered by UDP: a forged search would make a device open connections to others.
+   */
+  public SsdpAdvertiserBuilder answerByTcp() {
+    this.byTcp = AdvertiserSettings.ByTcp.ANSWERED;
     return this;
   }
 
   /** An advertiser that has opened nothing yet. */
   public SsdpAdvertiser build() {
-    int boot =
-        bootId.orElseGet(() -> (int) (host.clock().instant().getEpochSecond() & Integer.MAX_VALUE));
     return new SsdpAdvertiser(
         host,
         new AdvertiserSettings(
@@ -118,9 +179,27 @@ public final class SsdpAdvertiserBuilder {
             locations,
             secureLocations,
             maxAge,
-            Epoch.of(boot, configId),
+            Epoch.signed(bootId.orElseGet(this::time), configId),
+            nextBootId(),
             server,
             extension,
-            goodbyeFirst));
+            port,
+            start,
+            byTcp));
+  }
+
+  private IntFunction<CompletionStage<Integer>> nextBootId() {
+    if (nextBootIds.isPresent()) {
+      Supplier<CompletionStage<Integer>> source = nextBootIds.get();
+      return last -> source.get();
+    }
+    boolean counted = bootId.isPresent();
+    return last ->
+        CompletableFuture.completedFuture(
+            counted ? Epoch.after(last) : Math.max(Epoch.after(last), time()));
+  }
+
+  private int time() {
+    return (int) (host.clock().instant().getEpochSecond() & Integer.MAX_VALUE);
   }
 }

@@ -2,6 +2,7 @@ package org.iotmc.ssdp;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import org.iotmc.api.MalformedMessageException;
 
 /**
@@ -66,5 +67,10 @@ public final class SsdpCodec {
    */
   public static ByteBuffer encode(SsdpMessage message, InetSocketAddress destination) {
     return SsdpWriter.write(message, destination);
+  }
+
+  /** The same for an answer that says when it was written (DATE). */
+  static ByteBuffer encode(SsdpMessage.SearchResponse message, Instant now) {
+    return SsdpWriter.write(message, now);
   }
 }

@@ -49,7 +49,6 @@ public final class SsdpDirectory {
   private final DirectorySearches searches;
   private Optional<DatagramPort> port = Optional.empty();
   private List<Link> links = List.of();
-  private Cancellable watch = () -> {};
   private Cancellable timer = () -> {};
   private OptionalLong planned = OptionalLong.empty();
   private volatile boolean opening;
@@ -76,7 +75,7 @@ public final class SsdpDirectory {
   }
 
   /**
-   * Joins the group and begins to search. May be called once.
+   * Joins the groups and begins to search. May be called once.
    *
    * @return completes on the directory's lane when announcements are heard; fails with {@link
    *     org.iotmc.api.TransportException} when no link can be opened
@@ -87,8 +86,8 @@ public final class SsdpDirectory {
     }
     opening = true;
     DatagramSpec spec =
-        DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.ANNOUNCEMENTS)
-            .onLinks(link -> Ssdp.isUsable(link) && settings.links().test(link));
+        DatagramSpec.multicast(Ssdp.GROUPS, DatagramSpec.Interest.ANNOUNCEMENTS)
+            .onLinks(settings.links());
     Inbox inbox = new Inbox(lane, tally, new Ears());
     return lane.adopt(host.datagrams().open(spec, inbox))
         .whenComplete((opened, failure) -> tried(Optional.ofNullable(opened)))
@@ -189,17 +188,16 @@ public final class SsdpDirectory {
     }
     port = Optional.of(opened);
     links = opened.links();
-    watch = host.datagrams().watchLinks(all -> lane.execute(this::linksChanged));
     searches.search(settings.links());
   }
 
   /** Forgets what was heard on links that are gone, and looks round on new ones. */
-  private void linksChanged() {
+  private void follow(List<Link> now) {
     if (closing || port.isEmpty()) {
       return;
     }
     List<Link> before = links;
-    links = port.get().links();
+    links = now;
     tell(state.linksAre(links, now()));
     if (!before.containsAll(links)) {
       searches.search(link -> links.contains(link) && !before.contains(link));
@@ -212,7 +210,8 @@ public final class SsdpDirectory {
             new SsdpMessage.SearchResponse(
                 found.advertisement(), found.presence(), found.warnings()),
             found.source(),
-            found.link()));
+            found.link(),
+            Datagram.To.PORT));
   }
 
   private void hear(Heard heard) {
@@ -268,7 +267,6 @@ public final class SsdpDirectory {
     }
     closing = true;
     timer.cancel();
-    watch.cancel();
     searches.cancel();
     port.ifPresent(DatagramPort::close);
     if (!opening) {
@@ -295,6 +293,11 @@ public final class SsdpDirectory {
       if (!closing) {
         state.remember(heard, datagram);
       }
+    }
+
+    @Override
+    public void linksChanged(List<Link> now) {
+      follow(now);
     }
   }
 }

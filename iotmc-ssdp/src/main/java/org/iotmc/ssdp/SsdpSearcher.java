@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.DatagramHandler;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Host;
@@ -19,9 +20,9 @@ import org.iotmc.api.spi.Link;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search, by multicast over IPv4 or of one device, from a port of its own (UDA 2.0, 1.3.2). It
- * is sent several times, MX apart; equal answers are merged, the first counts. Answers are taken
- * until the deadline, however late they are.
+ * One search, by multicast over IPv4 and IPv6 or of one device, from a port of its own (UDA 2.0,
+ * 1.3.2). It is sent several times, MX apart; equal answers are merged, the first counts. Answers
+ * are taken until the deadline, however late they are.
  */
 public final class SsdpSearcher implements Cancellable {
   /** Most things found in one search; what is beyond is dropped and counted. */
@@ -57,9 +58,10 @@ public final class SsdpSearcher implements Cancellable {
   static SsdpSearcher search(Host host, Lane lane, SearchRequest request, Tally tally) {
     SsdpSearcher search = new SsdpSearcher(lane, request, tally);
     Inbox inbox = Inbox.of(lane, tally, search::heard);
-    DatagramSpec spec =
-        DatagramSpec.ephemeral().onLinks(link -> Ssdp.isUsable(link) && request.links().test(link));
-    host.datagrams().open(spec, inbox).whenComplete(search::opened);
+    DatagramSpec spec = request.port();
+    DatagramHandler handler =
+        spec.acceptsTcp() ? message -> TcpAnswers.split(message).forEach(inbox::received) : inbox;
+    host.datagrams().open(spec, handler).whenComplete(search::opened);
     return search;
   }
 
@@ -112,9 +114,11 @@ public final class SsdpSearcher implements Cancellable {
   private void send() {
     DatagramPort open = port.get();
     if (open != null) {
-      InetSocketAddress target = request.device().orElse(Ssdp.GROUP);
+      List<InetSocketAddress> targets = request.device().map(List::of).orElse(Ssdp.GROUPS);
       for (Link link : open.links()) {
-        open.send(SsdpCodec.encode(request.message(), target), target, link);
+        for (InetSocketAddress target : targets) {
+          open.send(SsdpCodec.encode(request.message(open.port()), target), target, link);
+        }
       }
     }
   }

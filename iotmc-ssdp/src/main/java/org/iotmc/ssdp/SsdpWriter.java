@@ -1,11 +1,15 @@
 package org.iotmc.ssdp;
 
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.iotmc.api.spi.LinkAddress;
 
 /** Writes one message into one array of bytes. Each line brings the end of the one before. */
 final class SsdpWriter {
@@ -23,6 +27,10 @@ final class SsdpWriter {
       constant("\r\nOPT: \"http://schemas.upnp.org/upnp/1/0/\"; ns=01");
   private static final byte[] END = constant("\r\n\r\n");
   private static final byte[] SEPARATOR = constant("::");
+
+  /** RFC 9110, 5.6.7. */
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US);
 
   private final byte[] out = new byte[SsdpCodec.MAX_ENCODED];
   private int length;
@@ -45,13 +53,29 @@ final class SsdpWriter {
     } else if (message instanceof SsdpMessage.Search search) {
       writer.search(search, destination);
     } else if (message instanceof SsdpMessage.SearchResponse response) {
-      writer.bytes(RESPONSE);
-      writer.token(Header.ST, response.advertisement().target().value());
-      writer.usn(response.advertisement().usn());
-      writer.presence(response.presence());
+      writer.response(response);
     }
-    writer.bytes(END);
-    return ByteBuffer.wrap(writer.out, 0, writer.length);
+    return writer.end();
+  }
+
+  /** An answer with the time. */
+  static ByteBuffer write(SsdpMessage.SearchResponse response, Instant now) {
+    SsdpWriter writer = new SsdpWriter();
+    writer.response(response);
+    writer.token(Header.DATE, DATE.format(now.atOffset(ZoneOffset.UTC)));
+    return writer.end();
+  }
+
+  private ByteBuffer end() {
+    bytes(END);
+    return ByteBuffer.wrap(out, 0, length);
+  }
+
+  private void response(SsdpMessage.SearchResponse response) {
+    bytes(RESPONSE);
+    token(Header.ST, response.advertisement().target().value());
+    usn(response.advertisement().usn());
+    presence(response.presence());
   }
 
   private void notification(byte[] kind, Advertisement advertisement, InetSocketAddress group) {
@@ -79,12 +103,7 @@ final class SsdpWriter {
   }
 
   private void host(InetSocketAddress destination) {
-    String address = destination.getAddress().getHostAddress();
-    if (destination.getAddress() instanceof Inet6Address) {
-      int zone = address.indexOf('%');
-      address = "[" + (zone < 0 ? address : address.substring(0, zone)) + "]";
-    }
-    text(Header.HOST, address + ":" + destination.getPort());
+    token(Header.HOST, LinkAddress.literal(destination.getAddress()) + ":" + destination.getPort());
   }
 
   private void usn(Usn usn) {

@@ -3,6 +3,7 @@ package org.iotmc.ssdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.iotmc.ssdp.AnnouncementSchedule.Act;
 import org.junit.jupiter.api.Test;
 
 class AnnouncementScheduleTest {
@@ -12,17 +13,34 @@ class AnnouncementScheduleTest {
 
   @Test
   void theFirstSetComesWithin100MillisecondsAndIsSentThreeTimesAsUda122Says() {
-    assertThat(schedule.restart().max()).isEqualTo(Duration.ofMillis(100));
-    assertThat(schedule.sent().max()).isLessThan(Duration.ofSeconds(1));
-    assertThat(schedule.sent().max()).isLessThan(Duration.ofSeconds(1));
-    assertThat(schedule.sent().min()).isGreaterThan(Duration.ofMinutes(1));
+    schedule.begin();
+    assertThat(schedule.next().window().max()).isEqualTo(Duration.ofMillis(100));
+    assertThat(schedule.next().window().max()).isLessThan(Duration.ofSeconds(1));
+    assertThat(schedule.next().window().max()).isLessThan(Duration.ofSeconds(1));
+    assertThat(schedule.next().window().min()).isGreaterThan(Duration.ofMinutes(1));
   }
 
   @Test
   void laterSetsComeBeforeHalfOfMaxAgeAsUda122Says() {
-    schedule.restart();
     for (int i = 0; i < 10; i++) {
-      assertThat(schedule.sent().max()).isLessThanOrEqualTo(MAX_AGE.dividedBy(2));
+      assertThat(schedule.next().window().max()).isLessThanOrEqualTo(MAX_AGE.dividedBy(2));
     }
+  }
+
+  @Test
+  void goodbyesAndUpdatesComeBeforeAlivesAndWhatBeginsAnewForgetsWhatWasPlanned() {
+    schedule.beginWithUpdates();
+    assertThat(schedule.next().act()).isEqualTo(Act.UPDATE);
+    schedule.beginWithGoodbye();
+    AnnouncementSchedule.Step goodbye = schedule.next();
+    AnnouncementSchedule.Step alive = schedule.next();
+    assertThat(goodbye.act()).isEqualTo(Act.GOODBYE);
+    assertThat(alive.act()).isEqualTo(Act.ALIVE);
+    assertThat(goodbye.window().max().plus(alive.window().max()))
+        .isLessThanOrEqualTo(Duration.ofMillis(100));
+    schedule.beginWithUpdates();
+    assertThat(schedule.next().act()).isEqualTo(Act.UPDATE);
+    assertThat(schedule.next().act()).isEqualTo(Act.UPDATE);
+    assertThat(schedule.next().act()).isEqualTo(Act.ALIVE);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.iotmc.api.TypeUrn;
+import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.Link;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,20 +53,55 @@ class AnswerDeskTest {
   }
 
   @Test
-  void aRepeatedSearchIsAnsweredOnceWhileTheAnswerIsPendingAndAgainAfterwards() {
-    AnswerDesk.Answer first = ask(1).orElseThrow();
-    assertThat(ask(1)).isEmpty();
-    assertThat(ask(2)).isPresent();
+  @Tag("FIELD-20")
+  void aRepeatedSearchIsAnsweredOnceWhileTheAnswerIsPendingAndAgainAfterAMoment() {
+    long moment = AnswerDesk.REPETITION.toNanos();
+    AnswerDesk.Answer first = ask(1, 0).orElseThrow();
+    assertThat(ask(1, 2 * moment)).isEmpty();
+    AnswerDesk.Answer other = ask(2, 2 * moment).orElseThrow();
     desk.done(first);
-    assertThat(ask(1)).isPresent();
+    assertThat(ask(1, 2 * moment)).isPresent();
+    desk.done(other);
+    assertThat(ask(2, 3 * moment - 1)).isEmpty();
+    assertThat(ask(2, 3 * moment)).isPresent();
   }
 
   @Test
-  void noMoreThanTheBoundIsPending() {
-    for (int port = 1; port <= AnswerDesk.MAX_PENDING; port++) {
-      assertThat(ask(port)).isPresent();
+  @Tag("SSDP-80")
+  void noMoreThanTheBoundIsPendingNorMoreOfOneSource() throws Exception {
+    for (int source = 0; source < 4; source++) {
+      for (int port = 1; port <= AnswerDesk.MAX_PENDING_OF_SOURCE; port++) {
+        assertThat(ask(new InetSocketAddress(address(0, source), port))).isPresent();
+      }
+      assertThat(ask(new InetSocketAddress(address(0, source), 9999))).isEmpty();
     }
-    assertThat(ask(AnswerDesk.MAX_PENDING + 1)).isEmpty();
+    assertThat(4 * AnswerDesk.MAX_PENDING_OF_SOURCE).isEqualTo(AnswerDesk.MAX_PENDING);
+    assertThat(ask(new InetSocketAddress(address(0, 5), 1))).isEmpty();
+  }
+
+  @Test
+  void aFloodOfSearchesThatWereAnsweredDoesNotFillTheMemory() throws Exception {
+    for (int i = 0; i < 2 * AnswerDesk.MAX_REMEMBERED; i++) {
+      ask(new InetSocketAddress(address(i / 250, i % 250), 1)).ifPresent(desk::done);
+    }
+    assertThat(ask(new InetSocketAddress(address(0, 0), 1)))
+        .as("the first is forgotten before its time")
+        .isPresent();
+  }
+
+  @Test
+  void aSearchOfUsAloneNeedsNoMxAndIsAnsweredWithinASecond() {
+    AnswerDesk.Answer answer =
+        desk.ask(
+                search("ssdp:all", OptionalInt.empty()),
+                new Heard(
+                    search("ssdp:all", OptionalInt.empty()),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                    LINK,
+                    Datagram.To.PORT),
+                0)
+            .orElseThrow();
+    assertThat(answer.window().max()).isLessThan(Duration.ofSeconds(1));
   }
 
   @Test
@@ -79,16 +115,39 @@ class AnswerDeskTest {
   }
 
   @Test
+  void anAnswerThatIsLargerThanTheBudgetIsPaidForAfterwards() {
+    AnswerBudget budget = new AnswerBudget();
+    InetAddress source = heard(1).source().getAddress();
+    assertThat(budget.take(source, 2 * AnswerBudget.BURST, 0)).isTrue();
+    long half = TimeUnit.SECONDS.toNanos(AnswerBudget.BURST / AnswerBudget.RATE);
+    assertThat(budget.take(source, 1, half)).isFalse();
+    assertThat(budget.take(source, AnswerBudget.BURST, 2 * half)).isTrue();
+  }
+
+  @Test
   void forgedSourcesBeyondTheTableShareOneBudgetAndIdleOnesMakeRoom() throws Exception {
     AnswerBudget budget = new AnswerBudget();
     for (int i = 0; i < AnswerBudget.MAX_SOURCES; i++) {
-      assertThat(budget.take(address(1, i), AnswerBudget.BURST, 0)).isTrue();
+      assertThat(budget.take(address(1, i), 2, 0)).isTrue();
     }
     assertThat(budget.take(address(2, 1), AnswerBudget.BURST, 0)).isTrue();
     assertThat(budget.take(address(2, 2), 1, 0)).isFalse();
-    long later = TimeUnit.SECONDS.toNanos(AnswerBudget.BURST / AnswerBudget.RATE);
+    long later = TimeUnit.SECONDS.toNanos(1);
     assertThat(budget.take(address(2, 3), AnswerBudget.BURST, later)).isTrue();
     assertThat(budget.take(address(2, 4), AnswerBudget.BURST, later)).isTrue();
+  }
+
+  @Test
+  @Tag("SSDP-80")
+  void allSourcesTogetherHaveABudget() throws Exception {
+    AnswerBudget budget = new AnswerBudget();
+    for (int i = 0; i < AnswerBudget.BURST_OF_ALL / AnswerBudget.BURST; i++) {
+      assertThat(budget.take(address(1, i), AnswerBudget.BURST, 0)).isTrue();
+    }
+    assertThat(budget.take(address(2, 1), 1, 0)).isFalse();
+    long later = TimeUnit.SECONDS.toNanos(1);
+    assertThat(budget.take(address(2, 1), AnswerBudget.RATE_OF_ALL, later)).isTrue();
+    assertThat(budget.take(address(2, 2), 1, later)).isFalse();
   }
 
   private List<Advertisement> answers(String target) {
@@ -96,8 +155,13 @@ class AnswerDeskTest {
     return answer.map(AnswerDesk.Answer::advertisements).orElse(List.of());
   }
 
-  private Optional<AnswerDesk.Answer> ask(int port) {
-    return desk.ask(search("upnp:rootdevice", OptionalInt.of(1)), heard(port), 0);
+  private Optional<AnswerDesk.Answer> ask(int port, long now) {
+    return desk.ask(search("upnp:rootdevice", OptionalInt.of(1)), heard(port), now);
+  }
+
+  private Optional<AnswerDesk.Answer> ask(InetSocketAddress source) {
+    SsdpMessage.Search search = search("upnp:rootdevice", OptionalInt.of(1));
+    return desk.ask(search, new Heard(search, source, LINK, Datagram.To.GROUP), 0);
   }
 
   private static SsdpMessage.Search search(String target, OptionalInt mx) {
@@ -106,7 +170,7 @@ class AnswerDeskTest {
 
   private static Heard heard(int port) {
     InetSocketAddress source = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    return new Heard(search("ssdp:all", OptionalInt.of(1)), source, LINK);
+    return new Heard(search("ssdp:all", OptionalInt.of(1)), source, LINK, Datagram.To.GROUP);
   }
 
   private static InetAddress address(int third, int fourth) throws Exception {

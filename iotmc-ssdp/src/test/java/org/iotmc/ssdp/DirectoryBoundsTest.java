@@ -115,7 +115,8 @@ class DirectoryBoundsTest {
           new Datagram(
               SsdpCodec.encode(DirectoryScript.alive(Samples.UDN, presence(HERE, i))),
               source,
-              LINK);
+              LINK,
+              Datagram.To.GROUP);
       long print = known.fingerprint(datagram);
       known.add(print, way);
       assertThat(known.find(print, source)).containsSame(way);

@@ -102,16 +102,17 @@ final class DirectoryScript {
   }
 
   void hear(SsdpMessage message, String address, Link link) {
-    tell(state.hear(new Heard(message, from(address), link), moment()));
+    tell(state.hear(new Heard(message, from(address), link, Datagram.To.GROUP), moment()));
   }
 
   /** As the driver does it; whether it was decoded. */
   boolean receive(SsdpMessage message, String address, Link link) {
-    Datagram datagram = new Datagram(SsdpCodec.encode(message), from(address), link);
+    Datagram datagram =
+        new Datagram(SsdpCodec.encode(message), from(address), link, Datagram.To.GROUP);
     if (state.renew(datagram, now)) {
       return false;
     }
-    Heard heard = new Heard(SsdpCodec.decode(datagram.payload()), from(address), link);
+    Heard heard = Heard.of(SsdpCodec.decode(datagram.payload()), datagram);
     tell(state.hear(heard, moment()));
     state.remember(heard, datagram);
     return true;

@@ -190,7 +190,7 @@ class SsdpDirectoryTest {
         SsdpAdvertiser.builder(
                 gardener,
                 DeviceTree.of(Samples.UDN, Samples.MANAGED, List.of()),
-                link -> URI.create("http://" + link.addresses().get(0).getHostAddress() + "/"))
+                outlet -> outlet.url("http", 80, "/"))
             .build();
     world.await(advertiser.start(), SOON);
     world.runFor(SOON);
@@ -212,8 +212,7 @@ class SsdpDirectoryTest {
           SsdpAdvertiser.builder(
                   host,
                   DeviceTree.of(new Udn("uuid:" + i), Samples.MANAGED, List.of(Samples.MANAGEMENT)),
-                  link ->
-                      URI.create("http://" + link.addresses().get(0).getHostAddress() + "/d.xml"))
+                  outlet -> outlet.url("http", 80, "/d.xml"))
               .build();
       world.await(advertiser.start(), SOON);
     }

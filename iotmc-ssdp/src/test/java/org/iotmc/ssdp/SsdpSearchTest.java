@@ -130,6 +130,35 @@ class SsdpSearchTest {
   }
 
   @Test
+  @Tag("SSDP-53")
+  void answersByTcpAreTakenAndThoseWithSeveralNamesAreSeveral() {
+    Target service = new Target("urn:a:service:b:1");
+    peer(
+        (datagram, port) -> {
+          String said = text(datagram);
+          int at = said.indexOf("TCPPORT.UPNP.ORG: ") + "TCPPORT.UPNP.ORG: ".length();
+          int tcpPort = Integer.parseInt(said.substring(at, said.indexOf('\r', at)));
+          assertThat(tcpPort).isBetween(49152, 65535);
+          port.sendByTcp(
+              Samples.bytes(
+                  "HTTP/1.1 200 OK",
+                  "ST: " + service,
+                  "USN: uuid:one::" + service + ", uuid:two::" + service,
+                  "CACHE-CONTROL: max-age=1800",
+                  "EXT:",
+                  "LOCATION: " + location(),
+                  "",
+                  ""),
+              new InetSocketAddress(datagram.source().getAddress(), tcpPort),
+              port.links().get(0),
+              peer.address());
+        });
+    assertThat(run(SearchRequest.to(service).acceptTcp().build()))
+        .extracting(found -> found.advertisement().usn().toString())
+        .containsExactly("uuid:one::" + service, "uuid:two::" + service);
+  }
+
+  @Test
   void aHigherVersionIsFoundAndALowerOneIsNot() {
     Target nine = Target.of(TypeUrn.device("a", "b", 9));
     Target one = Target.of(TypeUrn.device("a", "b", 1));

@@ -273,8 +273,7 @@ class SsdpWorldTest {
     return SsdpAdvertiser.builder(
         host,
         DeviceTree.of(udn, Samples.MANAGED, List.of(service)),
-        link ->
-            URI.create("http://" + link.addresses().get(0).getHostAddress() + ":8080/device.xml"));
+        outlet -> outlet.url("http", 8080, "/device.xml"));
   }
 
   private SsdpAdvertiser started(SsdpAdvertiser advertiser) {

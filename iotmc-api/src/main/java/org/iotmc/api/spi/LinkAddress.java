@@ -1,5 +1,6 @@
 package org.iotmc.api.spi;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /**
@@ -36,5 +37,53 @@ public record LinkAddress(InetAddress address, int prefix) {
     }
     int rest = prefix % 8;
     return rest == 0 || ((own[whole] ^ its[whole]) >> (8 - rest)) == 0;
+  }
+
+  /**
+   * An address as it stands in a URL and in a Host header: IPv6 in brackets, in the short form of
+   * RFC 5952, and without a zone, which is nobody else's business (RFC 6874, 1).
+   *
+   * @param address any address
+   */
+  public static String literal(InetAddress address) {
+    return address instanceof Inet6Address
+        ? "[" + shortened(address.getAddress()) + "]"
+        : address.getHostAddress();
+  }
+
+  /** The form of RFC 5952: the first of the longest runs of zeros is left out. */
+  private static String shortened(byte[] address) {
+    int[] groups = new int[8];
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = (address[2 * i] & 0xff) << 8 | (address[2 * i + 1] & 0xff);
+    }
+    int start = 0;
+    int length = 1;
+    for (int i = 0; i < groups.length; i++) {
+      int zeros = zerosFrom(groups, i);
+      if (zeros > length) {
+        start = i;
+        length = zeros;
+      }
+    }
+    return length == 1
+        ? hex(groups, 0, groups.length)
+        : hex(groups, 0, start) + "::" + hex(groups, start + length, groups.length);
+  }
+
+  private static int zerosFrom(int[] groups, int from) {
+    int to = from;
+    while (to < groups.length && groups[to] == 0) {
+      to++;
+    }
+    return to - from;
+  }
+
+  private static String hex(int[] groups, int from, int to) {
+    StringBuilder text = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      text.append(i == from ? "" : ":").append(Integer.toHexString(groups[i]));
+    }
+    return text.toString();
   }
 }

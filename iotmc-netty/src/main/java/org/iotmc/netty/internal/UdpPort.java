@@ -136,7 +136,9 @@ final class UdpPort implements DatagramPort {
   private void received(ByteBuffer payload, InetSocketAddress source, UdpSocket.Place place) {
     Link link = linkOf(place, source.getAddress());
     if (link != null && isWanted(payload)) {
-      Datagram datagram = new Datagram(payload, source, link);
+      Datagram datagram =
+          new Datagram(
+              payload, source, link, place.isGroup() ? Datagram.To.GROUP : Datagram.To.PORT);
       guarded("a datagram from " + source, () -> handler.received(datagram));
     }
   }

@@ -2,8 +2,6 @@ package org.iotmc.checks.benchmarks;
 
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +9,6 @@ import java.util.Optional;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
-import org.iotmc.api.spi.Link;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.iotmc.ssdp.DeviceTree;
@@ -29,6 +26,7 @@ import org.iotmc.ssdp.Target;
  */
 public final class ManyDevices {
   private static final Duration SOON = Duration.ofMinutes(1);
+  private static final String PATH = "/description.xml";
   private static final Duration DAY = Duration.ofDays(1);
   private static final TypeUrn TYPE = TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1);
   private static final List<TypeUrn> SERVICES =
@@ -121,19 +119,14 @@ public final class ManyDevices {
   private static SsdpAdvertiser advertiser(SimHost host) {
     Udn udn = Udn.random(host.secrets());
     return SsdpAdvertiser.builder(
-            host, DeviceTree.of(udn, TYPE, SERVICES), link -> location("http", link, 8080))
-        .secureLocations(link -> location("https", link, 8443))
+            host, DeviceTree.of(udn, TYPE, SERVICES), outlet -> outlet.url("http", 8080, PATH))
+        .secureLocations(outlet -> outlet.url("https", 8443, PATH))
         .extension(
             () ->
                 new IotmcExtension(
                     List.of("config", "diag", "health", "ota"),
                     Optional.of(LifecyclePhase.OPERATION)))
         .build();
-  }
-
-  private static URI location(String scheme, Link link, int port) {
-    InetAddress address = link.addresses().get(0);
-    return URI.create(scheme + "://" + address.getHostAddress() + ":" + port + "/description.xml");
   }
 
   private static long cpu() {

@@ -3,12 +3,16 @@ package org.iotmc.checks.docs;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.iotmc.api.TypeUrn;
+import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.ssdp.DeviceTree;
 import org.iotmc.ssdp.DirectoryListener;
 import org.iotmc.ssdp.DiscoveredDevice;
 import org.iotmc.ssdp.Found;
 import org.iotmc.ssdp.SearchRequest;
+import org.iotmc.ssdp.SsdpAdvertiser;
 import org.iotmc.ssdp.SsdpDirectory;
 import org.iotmc.ssdp.SsdpSearcher;
 import org.iotmc.ssdp.Target;
@@ -50,5 +54,21 @@ final class DiscoverySnippets {
     directory.start().toCompletableFuture().join(); // until directory.close()
     // end
     return directory;
+  }
+
+  static SsdpAdvertiser advertise(Host host, Udn udn, int port) {
+    // snippet advertise
+    TypeUrn lamp = TypeUrn.device("example-com", "Lamp", 1);
+    TypeUrn power = TypeUrn.service("example-com", "Power", 1);
+    SsdpAdvertiser advertiser =
+        SsdpAdvertiser.builder(
+                host,
+                DeviceTree.of(udn, lamp, List.of(power)),
+                outlet -> outlet.url("http", port, "/lamp.xml"))
+            .configId(7) // another one for another description
+            .build();
+    advertiser.start().toCompletableFuture().join(); // until advertiser.close()
+    // end
+    return advertiser;
   }
 }

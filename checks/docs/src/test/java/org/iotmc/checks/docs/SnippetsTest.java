@@ -2,7 +2,6 @@ package org.iotmc.checks.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.iotmc.api.LifecyclePhase;
-import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.HealthState;
 import org.iotmc.api.spi.Host;
@@ -22,7 +20,6 @@ import org.iotmc.device.DeviceAgent;
 import org.iotmc.device.DeviceSupervisor;
 import org.iotmc.netty.NettyHost;
 import org.iotmc.pki.LocalAuthority;
-import org.iotmc.ssdp.DeviceTree;
 import org.iotmc.ssdp.SsdpAdvertiser;
 import org.iotmc.ssdp.SsdpDirectory;
 import org.junit.jupiter.api.Test;
@@ -142,13 +139,7 @@ class SnippetsTest {
     Udn udn = new Udn("uuid:2fac1234-31f8-11b4-a222-08002b34c003");
     try (Host deviceHost = onLoopback(directory.resolve("device"));
         Host host = onLoopback(directory.resolve("seeker"))) {
-      SsdpAdvertiser device =
-          SsdpAdvertiser.builder(
-                  deviceHost,
-                  DeviceTree.of(udn, TypeUrn.device("example-com", "Lamp", 1), List.of()),
-                  link -> URI.create("http://127.0.0.1:8080/lamp.xml"))
-              .build();
-      device.start().toCompletableFuture().join();
+      SsdpAdvertiser device = DiscoverySnippets.advertise(deviceHost, udn, 8080);
       BlockingQueue<String> found = new LinkedBlockingQueue<>();
       BlockingQueue<String> seen = new LinkedBlockingQueue<>();
       SsdpDirectory watching = DiscoverySnippets.watch(host, line -> keep(line, udn, seen));

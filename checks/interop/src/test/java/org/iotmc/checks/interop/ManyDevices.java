@@ -3,9 +3,7 @@ package org.iotmc.checks.interop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,14 +68,10 @@ final class ManyDevices {
   private void advertise(int number, Duration maxAge) {
     DeviceTree tree = DeviceTree.of(udn(number), TYPE, List.of(SERVICE));
     SsdpAdvertiser advertiser =
-        SsdpAdvertiser.builder(host, tree, link -> location(link.addresses().get(0), path(number)))
+        SsdpAdvertiser.builder(host, tree, outlet -> outlet.url("http", port, path(number)))
             .maxAge(maxAge)
             .build();
     advertisers.add(advertiser);
-  }
-
-  private URI location(InetAddress at, String path) {
-    return URI.create("http://" + at.getHostAddress() + ":" + port + path);
   }
 
   private void start() {

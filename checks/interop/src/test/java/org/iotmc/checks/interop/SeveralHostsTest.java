@@ -3,6 +3,8 @@ package org.iotmc.checks.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.iotmc.api.spi.LinkAddress;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -75,8 +78,8 @@ class SeveralHostsTest {
       assertThat(device.get("type")).isEqualTo(ManyDevices.TYPE.toString());
       assertThat(device.get("friendlyName").toString()).startsWith("Lamp ");
       assertThat(device.get("warnings")).isEqualTo(List.of());
-      assertThat(device.get("location").toString())
-          .startsWith("http://" + device.get("address") + ":");
+      assertThat(device.get("location").toString().replaceFirst("%[^]]*", ""))
+          .startsWith("http://" + literal(device) + ":");
     }
     watcher.await("all", RunningDevice.PATIENCE, appeared(1, DEVICES));
   }
@@ -185,5 +188,9 @@ class SeveralHostsTest {
   private static Predicate<List<String>> left(int first, int count, String reason) {
     return said ->
         udns(first, count).stream().allMatch(udn -> said.contains("left " + udn + " " + reason));
+  }
+
+  private static String literal(Map<?, ?> device) throws UnknownHostException {
+    return LinkAddress.literal(InetAddress.getByName(device.get("address").toString()));
   }
 }
