@@ -133,7 +133,7 @@ final class DiscoveredRow {
       Announcement announcement =
           new Announcement(
               first.advertisement().usn().udn(),
-              first.locationUri(),
+              presence.endpoint().locationUri(),
               presence.epoch().bootId(),
               presence.epoch().configId(),
               now.plus(presence.maxAge()));

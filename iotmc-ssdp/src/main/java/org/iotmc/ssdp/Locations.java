@@ -1,12 +1,10 @@
 package org.iotmc.ssdp;
 
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import org.iotmc.api.spi.Link;
 
 /** What can be told of a URL in a datagram without asking anybody. Looks no name up. */
 final class Locations {
@@ -65,26 +63,6 @@ final class Locations {
     boolean everybody =
         address.isMulticastAddress() || (bytes.length == IPV4_LENGTH && (bytes[0] & 0xf0) == 0xf0);
     return nobody || everybody ? Place.REFUSED : Place.ELSEWHERE;
-  }
-
-  /**
-   * A URL as this host can connect to it: a link-local address of IPv6 gets the number of the link
-   * as its zone, which nobody else knows, or should (RFC 4007, 6; UDA 2.0, A.4.2).
-   *
-   * @param uri what a peer said
-   * @param link where it said so
-   */
-  static URI reachable(URI uri, Link link) {
-    String host = uri.getHost();
-    if (!host.startsWith("[")
-        || !literal(host).filter(InetAddress::isLinkLocalAddress).isPresent()) {
-      return uri;
-    }
-    int end = host.indexOf('%') < 0 ? host.length() - 1 : host.indexOf('%');
-    String zoned = host.substring(0, end) + "%" + link.index() + "]";
-    String text = uri.toString();
-    int from = text.indexOf(host);
-    return URI.create(text.substring(0, from) + zoned + text.substring(from + host.length()));
   }
 
   private static Place judgeName(String name, InetAddress sender) {

@@ -1,7 +1,6 @@
 package org.iotmc.ssdp;
 
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.iotmc.api.Warning;
@@ -32,15 +31,5 @@ public record Sighting(
   /** When it counts as gone unless it is heard again. */
   public Instant expires() {
     return heard.plus(SsdpDirectory.lifetime(presence.maxAge()));
-  }
-
-  /**
-   * The description's URL, as this host connects to it: where it is at a link-local address of
-   * IPv6, with the number of the link as its zone, which is not to be told to anybody.
-   *
-   * @throws org.iotmc.api.MalformedMessageException if it is no URI with a host
-   */
-  public URI locationUri() {
-    return Locations.reachable(presence.endpoint().locationUri(), link);
   }
 }

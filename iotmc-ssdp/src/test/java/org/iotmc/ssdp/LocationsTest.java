@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.net.InetAddress;
-import java.net.URI;
-import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
-import org.iotmc.api.spi.Link;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,23 +70,6 @@ class LocationsTest {
   void addressesOfIpv6AreComparedWithoutTheirScope(
       String location, String sender, Locations.Place place) throws Exception {
     assertThat(Locations.judge(location, InetAddress.getByName(sender))).isEqualTo(place);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "http://[fe80::2]:80/d.xml?a=1, http://[fe80::2%7]:80/d.xml?a=1",
-    "https://[FE80::2], https://[FE80::2%7]",
-    "http://[fe80::2%25eth0]/, http://[fe80::2%7]/",
-    "http://[fd00::2]/, http://[fd00::2]/",
-    "http://[2001:db8::2]:8080/, http://[2001:db8::2]:8080/",
-    "http://169.254.1.1/, http://169.254.1.1/",
-    "http://device.local/d.xml, http://device.local/d.xml"
-  })
-  @Tag("FIELD-07")
-  void aLinkLocalLocationIsReachedThroughTheLinkItWasHeardOn(String said, String reached) {
-    Link link = new Link("eth1", 7, List.of(), Link.Scope.NETWORK);
-
-    assertThat(Locations.reachable(URI.create(said), link)).hasToString(reached);
   }
 
   @Property

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpListener;
+import org.iotmc.api.spi.Link;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.description.DescriptionHandler;
 import org.iotmc.description.Device;
@@ -23,8 +25,10 @@ import org.iotmc.ssdp.DeviceTree;
 import org.iotmc.ssdp.SsdpAdvertiser;
 
 /**
- * A process with many devices, for hosts that have no more than that: {@code STATE LINK FIRST COUNT
- * MAX-AGE}. Says {@code ready}; told {@code leave}, it says goodbye for all, and {@code gone}.
+ * A process with many devices, for hosts that have no more than that: {@code STATE LINKS FIRST
+ * COUNT MAX-AGE}, where links are those with names that begin so. Says {@code ready}, and {@code
+ * links} with their names when they change; told {@code leave}, it says goodbye for all, and {@code
+ * gone}.
  */
 final class ManyDevices {
   static final TypeUrn TYPE = TypeUrn.device(TypeUrn.IOTMC, "Lamp", 1);
@@ -82,11 +86,19 @@ final class ManyDevices {
     advertisers.stream().map(SsdpAdvertiser::close).toList().forEach(RunningDevice::get);
   }
 
+  private static String names(List<Link> links) {
+    return links.stream().map(Link::name).sorted().collect(Collectors.joining(" "));
+  }
+
   public static void main(String[] args) throws IOException {
     int first = Integer.parseInt(args[2]);
     int count = Integer.parseInt(args[3]);
     Duration maxAge = Duration.ofSeconds(Long.parseLong(args[4]));
-    try (Host host = NettyHost.builder(Path.of(args[0])).linksNamed(args[1]).open();
+    try (Host host =
+            NettyHost.builder(Path.of(args[0]))
+                .links(link -> link.name().startsWith(args[1]))
+                .linkInterval(Duration.ofMillis(500))
+                .open();
         BufferedReader orders =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       ManyDevices devices = new ManyDevices(host, first, count);
@@ -94,6 +106,7 @@ final class ManyDevices {
         devices.advertise(i, maxAge);
       }
       devices.start();
+      host.datagrams().watchLinks(links -> System.out.println("links " + names(links)));
       System.out.println("ready");
       if ("leave".equals(orders.readLine())) {
         devices.leave();

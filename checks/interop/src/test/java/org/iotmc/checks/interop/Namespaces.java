@@ -121,22 +121,46 @@ final class Namespaces implements AutoCloseable {
     return whole;
   }
 
-  /** From now on so many percent of the UDP datagrams that come to any host get lost. */
-  void lose(int percent) throws IOException, InterruptedException {
+  /** A family of addresses, by the name that nft has for it. */
+  enum Family {
+    IPV4("ip"),
+    IPV6("ip6");
+
+    private final String name;
+
+    Family(String name) {
+      this.name = name;
+    }
+
+    private Family other() {
+      return this == IPV4 ? IPV6 : IPV4;
+    }
+  }
+
+  /**
+   * From now on so many percent of the UDP datagrams of a family that come to any host get lost,
+   * and all of the other family.
+   */
+  void lose(int percent, Family family) throws IOException, InterruptedException {
+    String rules =
+        """
+        add table netdev loss
+        add chain netdev loss in { type filter hook ingress device "%s" priority 0; }
+        add rule netdev loss in meta protocol %s meta l4proto udp drop
+        add rule netdev loss in meta l4proto udp numgen random mod 100 < %d counter drop
+        """;
     for (int host = 1; host <= hosts; host++) {
-      String rules =
-          """
-          add table netdev loss
-          add chain netdev loss in { type filter hook ingress device "%s" priority 0; }
-          add rule netdev loss in meta l4proto udp numgen random mod 100 < %d counter drop
-          """;
-      Path file = Files.createTempFile("loss", ".nft");
-      try {
-        Files.writeString(file, rules.formatted(LINK, percent));
-        run(on(host, List.of("nft", "-f", file.toString())));
-      } finally {
-        Files.delete(file);
-      }
+      rule(host, rules.formatted(LINK, family.other().name, percent));
+    }
+  }
+
+  private void rule(int host, String rules) throws IOException, InterruptedException {
+    Path file = Files.createTempFile("rules", ".nft");
+    try {
+      Files.writeString(file, rules);
+      run(on(host, List.of("nft", "-f", file.toString())));
+    } finally {
+      Files.delete(file);
     }
   }
 

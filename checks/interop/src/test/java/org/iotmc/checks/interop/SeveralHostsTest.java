@@ -3,6 +3,7 @@ package org.iotmc.checks.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.iotmc.api.spi.LinkAddress;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -34,8 +38,11 @@ import tools.jackson.databind.json.JsonMapper;
 class SeveralHostsTest {
   private static final int DEVICES = 50;
   private static final int DOOMED = 5;
+  private static final int ROAMING = DEVICES + DOOMED + 1;
   private static final Duration MAX_AGE = Duration.ofSeconds(20);
   private static final Duration DOOMED_MAX_AGE = Duration.ofSeconds(60);
+
+  private static final Pattern SPACE = Pattern.compile(" ");
 
   @TempDir static Path state;
   private static Namespaces hosts;
@@ -43,14 +50,19 @@ class SeveralHostsTest {
   private static Child first;
   private static Child second;
   private static Child watcher;
+  private static Child ear;
   private static long cutOff;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     Namespaces.require();
     hosts = Namespaces.open(3);
-    Child doomed = devices("doomed", 1, DEVICES + 1, DOOMED, DOOMED_MAX_AGE);
+    ear = child(3, "ear", Child.java(Eavesdropper.class.getName(), Namespaces.LINK));
     watcher = watcher("watcher");
+    ear.await("ready");
+    // Who comes later finds each device by one of its addresses, and hears of the others in time.
+    watcher.await("ready");
+    Child doomed = devices("doomed", 1, DEVICES + 1, DOOMED, DOOMED_MAX_AGE);
     first = devices("first", 1, 1, DEVICES / 2, MAX_AGE);
     second = devices("second", 2, DEVICES / 2 + 1, DEVICES / 2, MAX_AGE);
     watcher.await("the doomed", RunningDevice.PATIENCE, appeared(DEVICES + 1, DOOMED));
@@ -86,13 +98,50 @@ class SeveralHostsTest {
 
   @Test
   @Order(2)
+  @Tag("SSDP-70")
+  @Tag("SSDP-74")
+  void eachDeviceIsAnnouncedAtEachAddressToItsGroupWithALocationAtThisAddress() throws Exception {
+    for (String udn : udns(1, DEVICES)) {
+      Set<String> groups = new TreeSet<>();
+      for (String[] heard : heard(udn, "ssdp:alive")) {
+        InetAddress source = InetAddress.getByName(heard[1]);
+        assertThat(heard[0]).isEqualTo(group(source));
+        assertThat(heard[4]).startsWith("http://" + LinkAddress.literal(source) + ":");
+        groups.add(heard[0]);
+      }
+      assertThat(groups).containsExactly("239.255.255.250", "ff02::c", "ff05::c");
+    }
+  }
+
+  @Test
+  @Order(3)
+  @Tag("SSDP-77")
+  @Tag("FIELD-08")
+  void aDeviceWithThreeAddressesIsOneAndHasOneWayToUse() {
+    Set<String> all = udns(1, DEVICES);
+    // Of so many datagrams at once the system loses some: then the next renewal tells.
+    watcher.await("three", MAX_AGE, s -> all.stream().allMatch(udn -> ways(s, udn).size() == 3));
+
+    assertThat(watcher.after("appeared ")).hasSize(DEVICES + DOOMED);
+    for (String udn : all) {
+      List<String> ways = ways(watcher.lines(), udn);
+      assertThat(ways).anyMatch(way -> way.startsWith("http://10.77."));
+      assertThat(ways).anyMatch(way -> way.startsWith("http://[fd77::"));
+      assertThat(ways).anyMatch(way -> way.startsWith("http://[fe80::"));
+      // The one by which it came stays the one to use.
+      assertThat(watcher.after("appeared " + udn + " ")).containsExactly(ways.get(0));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Order(4)
   @Tag("SSDP-51")
-  void withAFifthLostInBothDirectionsOneSearchFindsNearlyAllAndADirectoryAllInTwoRenewals()
-      throws Exception {
-    hosts.lose(20);
-    try {
-      Child late = watcher("late");
-      List<Map<?, ?>> found = discover("lossy", 6);
+  void withAFifthLostInBothDirectionsOneSearchFindsNearlyAllAndADirectoryAllInTwoRenewals(
+      Namespaces.Family family) throws Exception {
+    hosts.lose(20, family);
+    try (Child late = watcher("late" + family)) {
+      List<Map<?, ?>> found = discover("lossy" + family, 6);
       assertThat(names(found)).hasSizeGreaterThanOrEqualTo(48);
 
       late.await("all", MAX_AGE, appeared(1, DEVICES));
@@ -105,7 +154,37 @@ class SeveralHostsTest {
   }
 
   @Test
-  @Order(3)
+  @Order(5)
+  @Tag("SSDP-42")
+  @Tag("SSDP-43")
+  void aSecondLinkComesWithAnUpdateOnTheFirstAndGoesWithoutAGoodbyeThere() throws Exception {
+    String udn = ManyDevices.udn(ROAMING).value();
+    Child roaming = devices("roaming", 2, "eth", ROAMING, 1, MAX_AGE);
+    watcher.await("the roaming", RunningDevice.PATIENCE, appeared(ROAMING, 1));
+
+    hosts.wire(2, 1, "eth1");
+    hosts.ip(2, "addr add 10.78.0.2/24 dev eth1");
+    roaming.await("links eth0 eth1");
+    ear.await("update", RunningDevice.PATIENCE, said -> !heard(udn, "ssdp:update").isEmpty());
+    String[] update = heard(udn, "ssdp:update").get(0);
+    int before = Integer.parseInt(update[5]);
+    int next = Integer.parseInt(update[6]);
+    assertThat(next).isGreaterThan(before);
+    ear.await("its new number", RunningDevice.PATIENCE, said -> alives(udn, next) > 0);
+
+    hosts.ip(2, "link del eth1");
+    roaming.await(
+        "links eth0", RunningDevice.PATIENCE, said -> last(said, "links ").equals("links eth0"));
+    int alives = heard(udn, "ssdp:alive").size();
+    ear.await("more", MAX_AGE, said -> heard(udn, "ssdp:alive").size() > alives);
+    assertThat(heard(udn, "ssdp:byebye")).isEmpty();
+    assertThat(watcher.lines()).noneMatch(line -> line.equals("rebooted " + udn));
+    assertThat(watcher.lines()).noneMatch(line -> line.startsWith("left " + udn));
+    roaming.close();
+  }
+
+  @Test
+  @Order(6)
   void devicesThatSayGoodbyeAreGoneAtOnce() {
     second.say("leave");
     second.await("gone");
@@ -114,7 +193,7 @@ class SeveralHostsTest {
   }
 
   @Test
-  @Order(4)
+  @Order(7)
   @Tag("SSDP-22")
   void aHostThatGoesWithoutGoodbyeIsGoneAfterMaxAgeAndNobodyElse() {
     watcher.await("expired", DOOMED_MAX_AGE, left(DEVICES + 1, DOOMED, "EXPIRED"));
@@ -131,13 +210,19 @@ class SeveralHostsTest {
 
   private static Child devices(String name, int host, int first, int count, Duration maxAge)
       throws IOException {
+    return devices(name, host, Namespaces.LINK, first, count, maxAge);
+  }
+
+  private static Child devices(
+      String name, int host, String links, int first, int count, Duration maxAge)
+      throws IOException {
     return child(
         host,
         name,
         Child.java(
             ManyDevices.class.getName(),
             state.resolve(name).toString(),
-            Namespaces.LINK,
+            links,
             String.valueOf(first),
             String.valueOf(count),
             String.valueOf(maxAge.toSeconds())));
@@ -177,6 +262,40 @@ class SeveralHostsTest {
     Set<String> udns = new TreeSet<>();
     IntStream.range(first, first + count).forEach(i -> udns.add(ManyDevices.udn(i).value()));
     return udns;
+  }
+
+  /** What was heard of a device: group, source, NTS, USN, LOCATION, BOOTID, NEXTBOOTID. */
+  private static List<String[]> heard(String udn, String nts) {
+    return ear.after("heard ").stream()
+        .map(line -> SPACE.split(line))
+        .filter(words -> words[2].equals(nts) && words[3].startsWith(udn))
+        .toList();
+  }
+
+  private static long alives(String udn, int bootId) {
+    return heard(udn, "ssdp:alive").stream()
+        .filter(words -> words[5].equals(String.valueOf(bootId)))
+        .count();
+  }
+
+  /** The only group that may be addressed from here (UDA 2.0, table A-1). */
+  private static String group(InetAddress source) {
+    if (source instanceof Inet4Address) {
+      return "239.255.255.250";
+    }
+    return source.isLinkLocalAddress() ? "ff02::c" : "ff05::c";
+  }
+
+  /** The ways to a device that were told last. */
+  private static List<String> ways(List<String> said, String udn) {
+    List<String> words = List.of(SPACE.split(last(said, "ways " + udn)));
+    return words.size() < 2 ? List.of() : words.subList(2, words.size());
+  }
+
+  private static String last(List<String> said, String beginning) {
+    return said.stream()
+        .filter(line -> line.startsWith(beginning))
+        .reduce("", (older, newer) -> newer);
   }
 
   private static Predicate<List<String>> appeared(int first, int count) {
