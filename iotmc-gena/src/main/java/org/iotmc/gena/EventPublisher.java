@@ -31,7 +31,7 @@ public final class EventPublisher implements HttpHandler {
   /** Most subscriptions at a time; beyond it a request gets status 503. */
   public static final int MAX_SUBSCRIPTIONS = 256;
 
-  /** Most subscriptions of one address or, where it is known, one peer; beyond it 503. */
+  /** Most subscriptions of one source or, where it is known, one peer; beyond it 503. */
   public static final int MAX_PER_SOURCE = 32;
 
   /** Most subscriptions of those whom no anchor vouches for; beyond it they get 503. */

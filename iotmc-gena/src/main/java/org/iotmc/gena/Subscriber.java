@@ -1,5 +1,6 @@
 package org.iotmc.gena;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.SourceShares;
 
 /** One subscription at a publisher: who has it, where its events go, what it still has to hear. */
 final class Subscriber {
@@ -52,11 +54,14 @@ final class Subscriber {
     return path().equals(exchange.path()) && name(origin).equals(name(exchange));
   }
 
-  /** For the bound per source: the same peer or, on plain HTTP, the same address. */
+  /** For the bound per source: the same peer or, on plain HTTP, the same source of packets. */
   boolean hasSource(HttpExchange exchange) {
     return name(origin).equals(name(exchange))
-        && (origin.peer().isPresent()
-            || origin.remote().getAddress().equals(exchange.remote().getAddress()));
+        && (origin.peer().isPresent() || source(origin).equals(source(exchange)));
+  }
+
+  private static InetAddress source(HttpExchange exchange) {
+    return SourceShares.source(exchange.remote().getAddress());
   }
 
   private static Optional<Udn> name(HttpExchange exchange) {

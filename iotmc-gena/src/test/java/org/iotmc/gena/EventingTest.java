@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.spi.Body;
@@ -397,6 +398,32 @@ class EventingTest {
       assertThat(ask("SUBSCRIBE", fine).status()).isEqualTo(200);
     }
     assertThat(ask("SUBSCRIBE", fine).status()).isEqualTo(503);
+  }
+
+  @Test
+  void allAddressesOfAHostsNetworkOverIpv6AreOneSource() {
+    int granted = 0;
+    for (int i = 1; i <= EventPublisher.MAX_UNKNOWN; i++) {
+      granted += subscribeFrom("2001:db8:0:1::" + i) == 200 ? 1 : 0;
+    }
+    assertThat(granted).isEqualTo(EventPublisher.MAX_PER_SOURCE);
+    assertThat(subscribeFrom("2001:db8:0:2::1")).isEqualTo(200);
+    assertThat(subscribeFrom("192.0.2.1")).isEqualTo(200);
+  }
+
+  private int subscribeFrom(String address) {
+    InetSocketAddress remote = new InetSocketAddress(address, 40_000);
+    String host = address.contains(":") ? "[" + address + "]" : address;
+    HttpExchange request =
+        new HttpExchange(
+            "SUBSCRIBE",
+            PATH,
+            Headers.of("NT", "upnp:event").with("CALLBACK", "<http://" + host + ":9/>"),
+            Body.empty(),
+            remote,
+            new InetSocketAddress(device.address(), 8080),
+            Optional.empty());
+    return world.await(publisher.handle(request), LONG).status();
   }
 
   @Test
