@@ -2,6 +2,7 @@ package org.iotmc.ota;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.spi.Documents;
@@ -11,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the update record, and the floor once more beside it: losing the one must not open the way
- * back to old firmware. Blocking.
+ * Keeps the update record, twice: it has plans that were acknowledged, and endings that nobody
+ * heard of yet. The floor stands once more beside it: losing both must not open the way back to old
+ * firmware. Blocking.
  */
 final class RecordStore {
   static final String RECORD = "update-record";
@@ -21,12 +23,14 @@ final class RecordStore {
   private static final Logger LOG = LoggerFactory.getLogger(RecordStore.class);
 
   private final Storage storage;
-  private final Documents documents;
+  private final Documents records;
+  private final Documents floors;
   private Optional<Installed> keptFloor = Optional.empty();
 
   RecordStore(Storage storage) {
     this.storage = storage;
-    this.documents = Documents.single(storage);
+    this.records = new Documents(storage);
+    this.floors = Documents.single(storage);
   }
 
   /**
@@ -35,10 +39,10 @@ final class RecordStore {
    * @throws StoreException if there was something and none of it can be read
    */
   UpdateRecord load(Installed factory) {
-    Optional<UpdateRecord> record = read(RECORD, UpdateRecordCodec::decode);
-    Optional<Installed> floor = read(FLOOR, UpdateRecordCodec::decodeFloor);
+    Optional<UpdateRecord> record = read(records, RECORD, UpdateRecordCodec::decode);
+    Optional<Installed> floor = read(floors, FLOOR, UpdateRecordCodec::decodeFloor);
     if (record.isEmpty() && floor.isEmpty()) {
-      if (storage.exists(RECORD) || storage.exists(FLOOR)) {
+      if (Stream.of(RECORD, Documents.copyOf(RECORD), FLOOR).anyMatch(storage::exists)) {
         throw new StoreException("update record and firmware floor are damaged");
       }
       return UpdateRecord.idle(factory);
@@ -52,13 +56,14 @@ final class RecordStore {
     Optional<Installed> floor = Optional.of(next.installed());
     // A floor that was lost or damaged is written anew, before the record is damaged, too.
     if (!floor.equals(keptFloor)) {
-      documents.write(FLOOR, UpdateRecordCodec.encodeFloor(next.installed()));
+      floors.write(FLOOR, UpdateRecordCodec.encodeFloor(next.installed()));
       keptFloor = floor;
     }
-    documents.write(RECORD, UpdateRecordCodec.encode(next));
+    records.write(RECORD, UpdateRecordCodec.encode(next));
   }
 
-  private <T> Optional<T> read(String name, Function<byte[], T> decode) {
+  private static <T> Optional<T> read(
+      Documents documents, String name, Function<byte[], T> decode) {
     try {
       return documents.read(name).map(decode);
     } catch (IotmcException damaged) {

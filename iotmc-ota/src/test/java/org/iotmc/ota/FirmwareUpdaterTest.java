@@ -25,6 +25,7 @@ import org.iotmc.api.profile.HealthState;
 import org.iotmc.api.profile.UpdateOutcome;
 import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.spi.Bootloader.Bank;
+import org.iotmc.api.spi.Documents;
 import org.junit.jupiter.api.Test;
 
 /** The updater in the simulated world (profile, section 7). */
@@ -575,9 +576,27 @@ class FirmwareUpdaterTest {
     FirmwareVersion next = new FirmwareVersion(9, 0, 0);
     device.await(device.updater.cancel(device.await(device.updater().schedule(next, later))));
     damage(RecordStore.RECORD);
+    damage(Documents.copyOf(RecordStore.RECORD));
     device.restart();
     assertThat(device.updater().info().securityCounter()).isEqualTo(6);
     assertThat(device.updater.info().committedVersion()).isEqualTo("2.0.0");
+  }
+
+  @Test
+  void aDamagedRecordLosesNeitherAPlanNorAnEndingThatNobodyHeardOf() {
+    install(UpdateOutcome.COMMITTED);
+    Instant later = device.world.now().plusSeconds(3600);
+    FirmwareVersion next = new FirmwareVersion(9, 0, 0);
+    String plan = device.await(device.updater().schedule(next, later));
+    UpdateRecord before = kept();
+    for (String file : List.of(RecordStore.RECORD, Documents.copyOf(RecordStore.RECORD))) {
+      damage(file);
+      device.restart();
+      assertThat(device.updater().status().state()).isEqualTo(UpdateState.SCHEDULED);
+      assertThat(device.updater.pendingReports()).hasSize(1);
+      assertThat(kept()).isEqualTo(before);
+    }
+    device.await(device.updater.cancel(plan));
   }
 
   private void damage(String document) {
