@@ -51,15 +51,32 @@ final class BankWriter {
   /** Appends; returns how much is durable. */
   long store(ByteBuffer chunk) {
     StorageFile file = bank.orElseThrow();
-    int length = chunk.remaining();
-    file.write(chunk.duplicate(), stored);
-    digest.update(chunk);
-    stored += length;
-    if (stored - durable >= config.limits().checkpointBytes()) {
-      file.sync();
-      durable = stored;
+    try {
+      int length = chunk.remaining();
+      file.write(chunk.duplicate(), stored);
+      digest.update(chunk);
+      stored += length;
+      if (stored - durable >= config.limits().checkpointBytes()) {
+        file.sync();
+        durable = stored;
+      }
+      return durable;
+    } catch (StoreException e) {
+      giveBack(file);
+      throw e;
     }
-    return durable;
+  }
+
+  /** Storage may be full: then there is no room for the state either that the device starts by. */
+  private void giveBack(StorageFile file) {
+    stored = 0;
+    durable = 0;
+    try {
+      file.truncate(0);
+      file.sync();
+    } catch (StoreException e) {
+      LOG.warn("a bank that cannot be written cannot be emptied either: {}", e.getMessage());
+    }
   }
 
   /** Makes durable what is there and closes the bank; returns how much is durable. */

@@ -599,6 +599,20 @@ class FirmwareUpdaterTest {
     device.await(device.updater.cancel(plan));
   }
 
+  @Test
+  void anImageThatStorageHasNoRoomForLeavesTheRoomThatTheDeviceNeeds() {
+    device.updater();
+    long before = device.host.storage().used();
+    device.host.storage().limit(before + 7500);
+    device.await(device.updater.update(device.offer(MANIFEST)));
+    device.untilIdle();
+    assertThat(ending().outcome()).isEqualTo(UpdateOutcome.FAILED);
+    assertThat(device.host.storage().used()).isLessThan(before + 4000);
+    device.restart();
+    assertThat(device.updater().status().state()).isEqualTo(UpdateState.IDLE);
+    assertThat(device.runs()).isEqualTo(OLD);
+  }
+
   private void damage(String document) {
     try (var file = device.host.storage().open(document)) {
       file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 20);

@@ -27,6 +27,7 @@ public final class SimStorage implements Storage {
   private final List<Change> unsynced = new ArrayList<>();
   private long operations;
   private long cutAt = Long.MAX_VALUE;
+  private long room = Long.MAX_VALUE;
 
   /** A change of names. */
   @FunctionalInterface
@@ -55,6 +56,20 @@ public final class SimStorage implements Storage {
   /** Takes back what {@link #cutAfter} planned. */
   public void neverCut() {
     cutAt = Long.MAX_VALUE;
+  }
+
+  /**
+   * Limits how much all files together may have; what would go beyond fails and changes nothing.
+   *
+   * @param bytes the most
+   */
+  public void limit(long bytes) {
+    room = bytes;
+  }
+
+  /** How many bytes all files have together. */
+  public long used() {
+    return names.values().stream().mapToLong(Inode::size).sum();
   }
 
   /** How many mutating operations there were. */
@@ -183,7 +198,11 @@ public final class SimStorage implements Storage {
     @Override
     public void write(ByteBuffer source, long position) {
       mustBeOpen();
-      inode.write(source, inside(position));
+      long more = Math.max(0, inside(position) + source.remaining() - inode.size());
+      if (room != Long.MAX_VALUE && used() + more > room) {
+        throw new StoreException(name + ": no room is left");
+      }
+      inode.write(source, position);
       operation();
     }
 
