@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -62,11 +61,23 @@ class BadInputTest {
   @Test
   void aKeyThatCannotBeReadStopsTheController() throws IOException {
     Path controller = directory.resolve("controller");
-    try (FileStorage storage = FileStorage.open(controller)) {
-      new Documents(storage).write("ca-domain", "no certificate".getBytes(StandardCharsets.UTF_8));
-    }
+    starts("controller", controller);
+    damage(controller.resolve("key-ca-domain"));
+    damage(controller.resolve("key-ca-domain.copy"));
 
-    refused("controller", "--interface", "lo", "--state", controller.toString());
+    refusedAndUntouched(
+        controller, "damaged", "controller", "--interface", "lo", "--state", controller.toString());
+  }
+
+  @Test
+  void aMissingAnchorOfTheDomainStopsTheController() throws IOException {
+    Path controller = directory.resolve("controller");
+    starts("controller", controller);
+    Files.delete(controller.resolve("ca-domain"));
+    Files.delete(controller.resolve("ca-domain.copy"));
+
+    refusedAndUntouched(
+        controller, "missing", "controller", "--interface", "lo", "--state", controller.toString());
   }
 
   @Test
@@ -74,6 +85,8 @@ class BadInputTest {
     replace(device, "device-state", "iotmc-device");
 
     refusedAndUntouched(device, "another version", "device", "--state", device.toString());
+    assertThat(CommandRun.of("device", "--state", device.toString()).err())
+        .contains("; use the version that wrote it");
   }
 
   @Test
@@ -101,10 +114,11 @@ class BadInputTest {
       assertThat(run.err()).contains(port).contains("choose another port");
       nothingHalfWritten(device);
     }
+    starts("device", device);
   }
 
   @Test
-  void aPortInUseStopsTheController() throws IOException {
+  void aPortInUseStopsTheControllerAndItStartsOnAnother() throws IOException {
     Path controller = directory.resolve("controller");
     try (ServerSocket taken = new ServerSocket(0)) {
       String port = Integer.toString(taken.getLocalPort());
@@ -120,6 +134,9 @@ class BadInputTest {
       assertThat(run.err()).contains(port).contains("choose another port");
       nothingHalfWritten(controller);
     }
+    Map<String, String> before = contents(controller);
+    starts("controller", controller);
+    assertThat(contents(controller)).containsEntry("ca-domain", before.get("ca-domain"));
   }
 
   @Test
@@ -212,6 +229,20 @@ class BadInputTest {
     refused("device", "--state", device.toString(), "--controller", "http://somewhere/");
     refused("controller", "--state", state, "--parameter", "novalue");
     assertThat(Path.of(state)).doesNotExist();
+  }
+
+  private void starts(String role, Path state) {
+    try (ChildRole child =
+        ChildRole.start(
+            directory.resolve(role + ".log"),
+            role,
+            "--json",
+            "--interface",
+            "lo",
+            "--state",
+            state.toString())) {
+      child.await("started");
+    }
   }
 
   private static CommandRun refused(String... args) {

@@ -105,7 +105,8 @@ final class DeviceStateCodec {
     String head = new String(content, 0, Math.min(64, content.length), StandardCharsets.UTF_8);
     String first = head.lines().findFirst().orElse("");
     if (first.startsWith(TITLE + ": ") && !first.equals(TITLE + ": " + VERSION)) {
-      throw new StoreException("state directory of another version: " + first);
+      throw new StoreException(
+          "state directory of another version: " + first + "; use the version that wrote it");
     }
     try {
       return read(TextRecord.decode(content, TITLE, VERSION));

@@ -1,7 +1,10 @@
 package org.iotmc.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -90,6 +93,17 @@ class DatagramTest {
     a.send(bytes("M-SEARCH 2"), GROUP, lo);
     assertThat(text(next(searches))).isEqualTo("M-SEARCH 2");
     assertThat(announcements).isEmpty();
+  }
+
+  @Test
+  void aGroupWhosePortSomebodyKeepsForHimselfIsAPortInUse() throws Exception {
+    try (DatagramSocket taken = new DatagramSocket(0)) {
+      var group = new InetSocketAddress("239.255.255.250", taken.getLocalPort());
+      DatagramSpec spec = DatagramSpec.multicast(group, Interest.SEARCHES);
+      assertThatThrownBy(() -> Await.get(one.datagrams().open(spec, d -> {})))
+          .hasMessageContaining("could not be opened on any interface")
+          .hasRootCauseInstanceOf(BindException.class);
+    }
   }
 
   @Test

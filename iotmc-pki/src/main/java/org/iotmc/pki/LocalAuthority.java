@@ -95,7 +95,8 @@ public final class LocalAuthority implements CertificateAuthority {
    * @param name {@code [a-z0-9-]{1,29}}; also in the anchor's subject
    * @param vault keeps its key, by the name {@code ca-NAME}
    * @param host clock, randomness, storage and the threads for its work
-   * @throws StoreException if what is stored is damaged, or its key or revocation list is missing
+   * @throws StoreException if what is stored is damaged, or anchor, key or revocation list is
+   *     missing
    */
   public static LocalAuthority open(String name, KeyVault vault, Host host) {
     if (!NAME.matcher(name).matches()) {
@@ -104,7 +105,12 @@ public final class LocalAuthority implements CertificateAuthority {
     Documents documents = new Documents(host.storage());
     String id = "ca-" + name;
     Optional<X509Certificate> stored = documents.read(id, Certificates::fromDer);
+    Optional<Term> known = documents.read("term-" + name, Term::decode);
     if (stored.isEmpty()) {
+      // A new key in place of a lost anchor would end the domain of all who have certificates.
+      if (known.filter(term -> !term.longest().isZero()).isPresent()) {
+        throw new StoreException(id + ": the anchor is missing; put back a copy of before");
+      }
       return found(name, vault.generate(id), host);
     }
     KeyPair keys =
@@ -119,10 +125,7 @@ public final class LocalAuthority implements CertificateAuthority {
             .orElseThrow(() -> new StoreException(id + ": its revocation list is missing"));
     // Nothing outlives the anchor: where the longest validity is not known, that is it.
     Instant founded = stored.get().getNotBefore().toInstant();
-    Term term =
-        documents
-            .read("term-" + name, Term::decode)
-            .orElseGet(() -> new Term(ANCHOR_VALIDITY, founded));
+    Term term = known.orElseGet(() -> new Term(ANCHOR_VALIDITY, founded));
     Issuer issuer = new Issuer(stored.get(), keys.getPrivate(), host.secrets());
     return new LocalAuthority(name, issuer, new Kept(list, term), host);
   }

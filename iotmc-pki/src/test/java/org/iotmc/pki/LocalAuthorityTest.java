@@ -226,6 +226,22 @@ class LocalAuthorityTest {
   }
 
   @Test
+  void anAuthorityThatLostItsAnchorMakesNoOtherOneOnceItHasIssuedSomething() {
+    Documents documents = new Documents(host.storage());
+    documents.delete("ca-domain");
+    LocalAuthority anew = LocalAuthority.open("domain", vault, host);
+    assertThat(anew.anchor()).as("nobody knew it").isNotEqualTo(authority.anchor());
+
+    done(anew.issue(new Subject(UDN, Optional.empty(), keys.getPublic(), Duration.ofDays(30))));
+    documents.delete("ca-domain");
+    KeyPair key = vault.find("ca-domain").orElseThrow();
+    assertThatThrownBy(() -> LocalAuthority.open("domain", vault, host))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("anchor is missing; ");
+    assertThat(vault.find("ca-domain").orElseThrow().getPublic()).isEqualTo(key.getPublic());
+  }
+
+  @Test
   void anAuthorityThatLostItsRevocationsDoesNotOpenWithAnEmptyList() {
     done(authority.revoke(issue(Optional.empty()).get(0)));
     new Documents(host.storage()).delete("crl-domain");

@@ -122,6 +122,11 @@ final class DemoDevice {
         && !document("diagnostics-log").contains(SECRET);
   }
 
+  /** Whether its storage says that it belongs to a group. */
+  boolean isInGroup(String group) {
+    return document("device-state").contains("\ngroup: " + group + "\n");
+  }
+
   /** As it is in the storage; empty if it is not there. */
   private String document(String name) {
     byte[] content = Documents.single(host.storage()).read(name).orElse(new byte[0]);

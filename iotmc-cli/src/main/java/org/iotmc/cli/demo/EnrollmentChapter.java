@@ -50,6 +50,8 @@ final class EnrollmentChapter {
                 stage.await(management.getLifecyclePhase(Call.of(Nothing.NOTHING))).phase()
                     == LifecyclePhase.OPERATION));
     narrator.expect(
+        device.name() + " knows its group", stage.until(() -> device.isInGroup(Owner.GROUP)));
+    narrator.expect(
         device.name() + " has the parameters of its group",
         stage
             .parameter(device.udn(), "report-interval")

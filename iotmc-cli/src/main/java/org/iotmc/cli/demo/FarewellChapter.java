@@ -24,6 +24,8 @@ import org.iotmc.ssdp.Presence;
 
 /** Steps 7 and 8: a device's log, and the end of a device's service. */
 final class FarewellChapter {
+  private static final String EARLY = "the valve was slow";
+
   private final Stage stage;
   private final World world;
   private final Narrator narrator;
@@ -38,13 +40,18 @@ final class FarewellChapter {
 
   void diagnose(DemoDevice device) {
     narrator.step(7, "Diagnostics");
-    Instant from = owner.host().clock().instant();
+    DeviceLog log = owner.controller().diagnostics(device.udn());
+    device.agent().log(Severity.ERROR, "demo", EARLY);
+    narrator.expect(
+        "an entry is in the log from before the time that will be asked for",
+        stage.until(() -> hasEarlyEntry(log)));
+    Instant from = owner.host().clock().instant().plusSeconds(1);
+    stage.until(() -> owner.host().clock().instant().isAfter(from));
     device.agent().log(Severity.DEBUG, "demo", "a detail");
     device.agent().log(Severity.ERROR, "demo", "the valve is stuck");
     device.agent().log(Severity.WARNING, "demo", "the battery is low");
     Diagnostics.Query query =
         new Diagnostics.Query(Severity.WARNING, from, from.plus(Duration.ofHours(1)), 0, 100, true);
-    DeviceLog log = owner.controller().diagnostics(device.udn());
     boolean both = stage.until(() -> messages(await(log.read(query))).size() >= 2);
     Diagnostics.Page page = await(log.read(query));
     narrator.expect(
@@ -57,7 +64,14 @@ final class FarewellChapter {
         new Diagnostics.Query(Severity.DEBUG, from, from.plus(Duration.ofHours(1)), 0, 100, false);
     narrator.expect(
         "what was not asked for is still there",
-        messages(await(log.read(everything))).contains("a detail"));
+        messages(await(log.read(everything))).contains("a detail") && hasEarlyEntry(log));
+  }
+
+  private boolean hasEarlyEntry(DeviceLog log) {
+    Instant end = owner.host().clock().instant().plus(Duration.ofHours(1));
+    Diagnostics.Query errors =
+        new Diagnostics.Query(Severity.ERROR, Instant.EPOCH, end, 0, 100, false);
+    return messages(await(log.read(errors))).contains(EARLY);
   }
 
   private static List<String> messages(Diagnostics.Page page) {

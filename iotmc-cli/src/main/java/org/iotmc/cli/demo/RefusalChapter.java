@@ -63,7 +63,7 @@ final class RefusalChapter {
     UpdateReport report = updated(device, faulty);
     narrator.expect(
         "an image with errors after it has started is rolled back by the device",
-        report.outcome() == UpdateOutcome.ROLLED_BACK);
+        report.outcome() == UpdateOutcome.ROLLED_BACK && report.detail().contains("health check"));
     desk.expectRunning(device, FirmwareChapter.VERSION);
     narrator.expect(
         "the controller sees that " + device.name() + " runs what it ran before",

@@ -70,18 +70,17 @@ final class UdpPort implements DatagramPort {
               + names(all)
               + ")");
     }
-    List<String> failures = new ArrayList<>();
+    List<TransportException> failures = new ArrayList<>();
     bind(chosen, failures);
     failures.addAll(sockets.open(groups(chosen)));
     links = sockets.reached(chosen, port);
     if (links.isEmpty()) {
-      throw new TransportException(
-          describe() + " could not be opened on any interface: " + String.join("; ", failures));
+      throw unopened(failures);
     }
     warn(failures);
   }
 
-  private void bind(List<Link> chosen, List<String> failures) {
+  private void bind(List<Link> chosen, List<TransportException> failures) {
     for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
       if (closed.get()) {
         throw new TransportException("the host was closed while a UDP port was opened");
@@ -249,8 +248,17 @@ final class UdpPort implements DatagramPort {
     gate.close();
   }
 
-  private static void warn(List<String> failures) {
-    failures.forEach(failure -> LOG.warn("Left out until it works: {}", failure));
+  private TransportException unopened(List<TransportException> failures) {
+    String problem = describe() + " could not be opened on any interface";
+    if (failures.isEmpty()) {
+      return new TransportException(problem);
+    }
+    String told = failures.stream().map(Throwable::getMessage).collect(Collectors.joining(", "));
+    return new TransportException(problem + ": " + told, failures.get(0));
+  }
+
+  private static void warn(List<TransportException> failures) {
+    failures.forEach(failure -> LOG.warn("Left out until it works: {}", failure.getMessage()));
   }
 
   private String describe() {

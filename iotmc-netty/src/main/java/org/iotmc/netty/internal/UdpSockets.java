@@ -59,8 +59,8 @@ final class UdpSockets {
    *
    * @return what failed now and not the last time
    */
-  List<String> open(Collection<UdpSocket.Place> places) {
-    List<String> failures = new ArrayList<>();
+  List<TransportException> open(Collection<UdpSocket.Place> places) {
+    List<TransportException> failures = new ArrayList<>();
     for (UdpSocket.Place place : places) {
       if (open.containsKey(place)) {
         continue;
@@ -75,7 +75,7 @@ final class UdpSockets {
         }
       } catch (TransportException e) {
         if (failing.add(place)) {
-          failures.add(String.valueOf(e.getMessage()));
+          failures.add(e);
         }
       }
     }
