@@ -3,9 +3,15 @@ package org.iotmc.checks.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.iotmc.testkit.peers.RawPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +64,47 @@ abstract class RoleNoise {
       }
     }
     assertThatAllIsWell();
+  }
+
+  @Test
+  void noiseOnThePortForSearchesOfOneDevice() throws IOException {
+    Noise noise = new Noise(6);
+    InetSocketAddress port = searchPort(Multicast.ask(role.udn().value()));
+    assertThat(askAlone(port)).as("it is the right door").contains(role.location().toString());
+    List<String> genuine = new ArrayList<>(role.targets().stream().map(Requests::search).toList());
+    // Nobody listens where these want their answers by TCP.
+    genuine.addAll(
+        genuine.stream()
+            .map(search -> search.replace("MX: 1\r\n", "TCPPORT.UPNP.ORG: 49152\r\n"))
+            .toList());
+    try (Multicast socket = Multicast.speaker()) {
+      for (int i = 0; i < 400; i++) {
+        socket.send(noise.next(genuine, 8_000), port);
+      }
+    }
+    assertThat(askAlone(port)).contains(role.location().toString());
+    assertThatAllIsWell();
+  }
+
+  private static InetSocketAddress searchPort(String answer) {
+    Matcher other = Pattern.compile("SEARCHPORT\\.UPNP\\.ORG: *([0-9]+)").matcher(answer);
+    int port = other.find() ? Integer.parseInt(other.group(1)) : 1900;
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** Asks until an answer comes: noise may have used up what one address may ask for. */
+  private String askAlone(InetSocketAddress port) throws IOException {
+    byte[] search = Requests.search(role.udn().value()).getBytes(StandardCharsets.UTF_8);
+    try (Multicast asking = Multicast.speaker()) {
+      for (int i = 0; i < 12; i++) {
+        asking.send(search, port);
+        Optional<Multicast.Word> answer = asking.hear(1_500);
+        if (answer.isPresent()) {
+          return answer.get().text();
+        }
+      }
+    }
+    return "no answer to a search";
   }
 
   @Test
