@@ -68,7 +68,7 @@ final class DirectoryState {
           .find(alive.advertisement().usn().udn())
           .or(() -> residents.at(alive.presence().endpoint().location()))
           .flatMap(tree -> tree.way(alive.presence().endpoint().location(), heard))
-          .filter(way -> way.presence().equals(alive.presence()))
+          .filter(way -> way.presence().equals(pool.slim(alive.presence())))
           .ifPresent(way -> known.add(known.fingerprint(datagram), way));
     }
   }

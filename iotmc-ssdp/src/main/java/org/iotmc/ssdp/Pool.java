@@ -35,7 +35,11 @@ final class Pool {
         presence.extension().isEmpty() ? Optional.empty() : one(presence.extension()));
   }
 
+  /** A signature says nothing beside a BOOTID, and each device has another. */
   private Epoch slim(Epoch epoch) {
-    return new Epoch(epoch.bootId(), one(epoch.configId()), epoch.nls());
+    return new Epoch(
+        epoch.bootId(),
+        one(epoch.configId()),
+        epoch.bootId().isPresent() ? Optional.empty() : epoch.nls());
   }
 }

@@ -15,10 +15,7 @@ class ScenarioInTheSimulatedWorldTest {
   /** So many datagrams and HTTP messages are enough; more would be somebody's polling. */
   private static final long MAX_EVENTS = 20_000;
 
-  /** For a day of probation and eight hours of schedule, once the code is warm. */
-  private static final long MAX_MILLIS = 2_000;
-
-  private record Run(Ledger ledger, String told, String trace, long events, long cpuMillis) {}
+  private record Run(Ledger ledger, String told, String trace, long events) {}
 
   private static Run run(long seed) {
     long start = System.nanoTime();
@@ -32,12 +29,11 @@ class ScenarioInTheSimulatedWorldTest {
             Narrator.Terminal.PLAIN);
     new Scenario(world, narrator, DEVICES).run();
     assertThat(world.sim().failures()).isEmpty();
-    long cpuMillis = (cpu() - cpuStart) / 1_000_000;
     System.out.printf(
         "scenario with seed %d: %d ms, %d ms of CPU%n",
-        seed, (System.nanoTime() - start) / 1_000_000, cpuMillis);
+        seed, (System.nanoTime() - start) / 1_000_000, (cpu() - cpuStart) / 1_000_000);
     Trace trace = world.sim().trace();
-    return new Run(narrator.ledger(), told.toString(), trace.digest(), trace.count(), cpuMillis);
+    return new Run(narrator.ledger(), told.toString(), trace.digest(), trace.count());
   }
 
   private static long cpu() {
@@ -55,9 +51,7 @@ class ScenarioInTheSimulatedWorldTest {
   @Test
   void theSameSeedGivesTheSameTraceAndAnotherSeedAnother() {
     Run first = run(2);
-    Run again = run(2);
-    assertThat(again.trace).isEqualTo(first.trace);
+    assertThat(run(2).trace).isEqualTo(first.trace);
     assertThat(run(3).trace).isNotEqualTo(first.trace);
-    assertThat(again.cpuMillis).as("whatever else the machine does").isLessThan(MAX_MILLIS);
   }
 }
