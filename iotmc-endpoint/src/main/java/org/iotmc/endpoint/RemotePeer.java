@@ -101,7 +101,7 @@ public final class RemotePeer {
         entry(contract)
             .eventSubUrl()
             .orElseThrow(() -> new TransportException(contract.type() + " has no events"));
-    EventSource source = new EventSource(events, endpoint.callbackBase(address()), spec);
+    EventSource source = new EventSource(events, () -> endpoint.callbackBase(address()), spec);
     return endpoint.subscriber().subscribe(source, listener);
   }
 

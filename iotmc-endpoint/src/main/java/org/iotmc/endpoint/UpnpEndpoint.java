@@ -156,16 +156,21 @@ public final class UpnpEndpoint {
             .configId(documents.configId())
             .extension(extension)
             .goodbyeFirst();
-    wiring.nextBootIds.ifPresent(source -> builder.nextBootIds(() -> onLane(source)));
+    wiring.nextBootIds.ifPresent(source -> builder.nextBootIds(() -> moved(source)));
     wiring.bootId.ifPresent(builder::bootId);
     SsdpAdvertiser made = builder.build();
     advertiser = Optional.of(made);
     return made.start();
   }
 
-  private <T> CompletionStage<T> onLane(Supplier<CompletionStage<T>> source) {
+  /** A new BOOTID is asked for where an address came: those who send us events have to know it. */
+  private <T> CompletionStage<T> moved(Supplier<CompletionStage<T>> source) {
     CompletableFuture<Void> here = lane.future();
-    lane.execute(() -> here.complete(null));
+    lane.execute(
+        () -> {
+          subscriber.refresh();
+          here.complete(null);
+        });
     return here.thenCompose(done -> source.get());
   }
 

@@ -8,8 +8,20 @@ import org.iotmc.api.spi.CallSpec;
  * Where events come from.
  *
  * @param eventUrl the publisher's event URL
- * @param callbackBase our own listener as the publisher reaches it, without a path: {@code
- *     https://10.0.0.1:8443}
+ * @param callbackBase our own listener as the publisher reaches it now, without a path: {@code
+ *     https://10.0.0.1:8443}; asked at each call, on the subscriber's lane: addresses change. May
+ *     fail with {@link org.iotmc.api.TransportException}
  * @param spec how to call the publisher, asked at each call: credentials change
  */
-public record EventSource(URI eventUrl, URI callbackBase, Supplier<CallSpec> spec) {}
+public record EventSource(URI eventUrl, Supplier<URI> callbackBase, Supplier<CallSpec> spec) {
+  /**
+   * The same where our own address does not change.
+   *
+   * @param eventUrl the publisher's event URL
+   * @param callbackBase our own listener
+   * @param spec how to call the publisher
+   */
+  public EventSource(URI eventUrl, URI callbackBase, Supplier<CallSpec> spec) {
+    this(eventUrl, () -> callbackBase, spec);
+  }
+}

@@ -66,6 +66,11 @@ public final class EventSubscriber implements HttpHandler {
     return subscription;
   }
 
+  /** Renews all subscriptions now, or makes them anew where our address is another one. */
+  public void refresh() {
+    lane.execute(() -> List.copyOf(kept).forEach(LiveSubscription::refresh));
+  }
+
   Host host() {
     return host;
   }

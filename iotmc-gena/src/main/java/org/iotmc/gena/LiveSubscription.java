@@ -1,5 +1,6 @@
 package org.iotmc.gena;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,6 +36,7 @@ final class LiveSubscription implements Subscription {
   private final Lane lane;
   private final Deque<Held> held = new ArrayDeque<>();
   private SequenceCheck sequence = new SequenceCheck();
+  private Optional<URI> base = Optional.empty();
   private Optional<String> path = Optional.empty();
   private Optional<String> sid = Optional.empty();
   private Optional<Cancellable> timer = Optional.empty();
@@ -67,10 +69,18 @@ final class LiveSubscription implements Subscription {
       return;
     }
     drop();
+    URI here;
+    try {
+      here = source.callbackBase().get();
+    } catch (TransportException e) {
+      failed(e);
+      return;
+    }
+    base = Optional.of(here);
     String callback = owner.open(this);
     path = Optional.of(callback);
     Headers headers =
-        Headers.of("CALLBACK", EventHeaders.callback(source.callbackBase().resolve(callback)))
+        Headers.of("CALLBACK", EventHeaders.callback(here.resolve(callback)))
             .with("NT", EventHeaders.EVENT)
             .with("TIMEOUT", EventHeaders.timeout(EventHeaders.DEFAULT_TIMEOUT));
     ask(headers);
@@ -80,9 +90,23 @@ final class LiveSubscription implements Subscription {
     if (ended || asking || sid.isEmpty()) {
       return;
     }
+    if (hasMoved()) {
+      sid.ifPresent(this::goodbye);
+      begin();
+      return;
+    }
     ask(
         Headers.of("SID", sid.get())
             .with("TIMEOUT", EventHeaders.timeout(EventHeaders.DEFAULT_TIMEOUT)));
+  }
+
+  /** A renewal names no callback (UDA 2.0, 4.1.3): at another address we are told nothing more. */
+  private boolean hasMoved() {
+    try {
+      return !base.equals(Optional.of(source.callbackBase().get()));
+    } catch (TransportException e) {
+      return false; // nowhere at the moment: perhaps we return
+    }
   }
 
   private void ask(Headers headers) {

@@ -184,6 +184,7 @@ class AdvertiserLinksTest {
   @Test
   @Tag("SSDP-28")
   @Tag("SSDP-39")
+  @Tag("FIELD-79")
   void theOnlyAddressChangesWithAGoodbyeAndANewBootIdAsUda122Says() {
     there.listening().started(there.advertiser().bootId(7));
     there.run(SOON);
