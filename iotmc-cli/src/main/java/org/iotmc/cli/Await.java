@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.TransportException;
 
 /** Waits for stages on the command's own thread. */
@@ -36,7 +37,7 @@ public final class Await {
     try {
       return stage.toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      Throwable cause = Problem.unwrap(e);
+      Throwable cause = Causes.of(e);
       if (cause instanceof RuntimeException failure) {
         throw failure;
       }

@@ -2,6 +2,7 @@ package org.iotmc.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.iotmc.api.Causes;
 import org.iotmc.cli.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -90,7 +91,7 @@ public final class Main implements Runnable {
   }
 
   private int failed(CommandLine at, Exception failure) {
-    Throwable cause = Problem.unwrap(failure);
+    Throwable cause = Causes.of(failure);
     at.getErr().println(Problem.line(cause, at.getCommandSpec().qualifiedName()));
     if (verbose) {
       cause.printStackTrace(at.getErr());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.iotmc.api.Causes;
 
 /** Reads orders from standard input. Its end is no order: the controller goes on without. */
 final class OrderReader {
@@ -47,7 +48,7 @@ final class OrderReader {
       orders.carryOut(order);
       lines.tell("done", "order", order);
     } catch (RuntimeException e) {
-      String line = Problem.line(Problem.unwrap(e), "iotmc controller");
+      String line = Problem.line(Causes.of(e), "iotmc controller");
       if (lines.form() == StatusLines.Form.JSON) {
         lines.tell("failed", "order", order, "reason", line);
       } else {

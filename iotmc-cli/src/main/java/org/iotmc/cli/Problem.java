@@ -6,8 +6,6 @@ import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.TransportException;
@@ -27,16 +25,6 @@ public final class Problem extends RuntimeException {
    */
   public Problem(String what, String remedy) {
     super(what + "; " + remedy, null, false, false);
-  }
-
-  /** The failure itself, out of what futures wrap around it. */
-  static Throwable unwrap(Throwable failure) {
-    Throwable at = failure;
-    while ((at instanceof CompletionException || at instanceof ExecutionException)
-        && at.getCause() != null) {
-      at = at.getCause();
-    }
-    return at;
   }
 
   /** Whether a person can put it right; else it is a mistake of ours. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
@@ -124,7 +125,7 @@ final class VoucherCourier {
       complained.remove(udn);
       lines.tell("voucher", "udn", udn.value());
     } else if (failure.isPresent() && complained.add(udn)) {
-      String reason = String.valueOf(Problem.unwrap(failure.get()).getMessage());
+      String reason = String.valueOf(Causes.of(failure.get()).getMessage());
       lines.tell("voucher-refused", "udn", udn.value(), "reason", reason);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
@@ -64,7 +65,7 @@ class MainTest {
   void whatWentWrongInsideAFutureIsToldAsItIs() {
     String line =
         Problem.line(
-            Problem.unwrap(
+            Causes.of(
                 new CompletionException(
                     new TransportException("port 80", new BindException("in use\nat home")))),
             "iotmc device");

@@ -2,6 +2,7 @@ package org.iotmc.controller;
 
 import java.util.List;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.Udn;
 
 /**
@@ -40,9 +41,9 @@ public record BatchReport(List<Outcome> outcomes) {
     }
 
     static Outcome failed(Udn device, Throwable failure) {
-      return Work.cause(failure) instanceof ActionException refusal
+      return Causes.of(failure) instanceof ActionException refusal
           ? new Outcome(device, Result.REFUSED, 0, refusal.code(), refusal.description())
-          : new Outcome(device, Result.UNREACHABLE, 0, 0, Work.reason(failure));
+          : new Outcome(device, Result.UNREACHABLE, 0, 0, Causes.reason(failure));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Configuration;
 import org.iotmc.api.profile.Parameter;
@@ -44,7 +45,7 @@ final class Commissioning {
             peer -> set(peer.service(Profile.CONFIGURATION), initial.apply(record.group())))
         .exceptionally(
             failure -> {
-              String why = "initial configuration: " + Work.reason(failure);
+              String why = "initial configuration: " + Causes.reason(failure);
               core.notices().enrollmentRefused(record.udn(), why);
               throw new ActionException(UpnpError.ACTION_FAILED, why);
             });

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.Causes;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Profile;
@@ -96,7 +97,7 @@ public final class Controller {
             failure ->
                 made.close()
                     .handle((silent, ignored) -> true)
-                    .thenCompose(silent -> CompletableFuture.failedFuture(Work.cause(failure))));
+                    .thenCompose(silent -> CompletableFuture.failedFuture(Causes.of(failure))));
   }
 
   private Core core() {

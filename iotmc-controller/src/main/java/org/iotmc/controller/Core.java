@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TypeUrn;
@@ -181,7 +182,7 @@ final class Core implements AccessPolicy {
             .whenComplete(
                 (list, failure) -> {
                   if (failure != null) {
-                    LOG.warn("certificate or list not renewed: {}", Work.reason(failure));
+                    LOG.warn("certificate or list not renewed: {}", Causes.reason(failure));
                   }
                   if (domain.isUnreliable()) {
                     LOG.warn("the revocation list is out of date: nobody's role counts");

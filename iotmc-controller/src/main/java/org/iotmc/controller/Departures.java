@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.Causes;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
@@ -82,10 +83,10 @@ final class Departures {
         .<Void>thenApply(done -> null)
         .exceptionallyCompose(
             failure ->
-                Work.cause(failure) instanceof ActionException refusal
+                Causes.of(failure) instanceof ActionException refusal
                         && refusal.is(UpnpError.NOT_IN_THIS_PHASE)
                     ? CompletableFuture.completedFuture(null)
-                    : CompletableFuture.failedFuture(Work.cause(failure)));
+                    : CompletableFuture.failedFuture(Causes.of(failure)));
   }
 
   /** Sends the order again to a device that was not reached, or did not finish. */
@@ -95,7 +96,7 @@ final class Departures {
             .whenComplete(
                 (done, failure) -> {
                   if (failure != null) {
-                    LOG.debug("{} was not told to leave: {}", udn, Work.reason(failure));
+                    LOG.debug("{} was not told to leave: {}", udn, Causes.reason(failure));
                   }
                 });
   }
@@ -108,7 +109,7 @@ final class Departures {
 
   private void fail(Udn udn, CompletableFuture<Bytes> receipt, Throwable failure) {
     awaited.remove(udn, receipt);
-    receipt.completeExceptionally(Work.cause(failure));
+    receipt.completeExceptionally(Causes.of(failure));
   }
 
   /**

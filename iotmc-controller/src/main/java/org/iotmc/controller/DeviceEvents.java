@@ -2,6 +2,7 @@ package org.iotmc.controller;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Udn;
@@ -64,7 +65,7 @@ final class DeviceEvents implements EventListener {
               .whenComplete(
                   (record, failure) -> {
                     if (failure != null) {
-                      LOG.debug("an event of {} is not kept: {}", udn, Work.reason(failure));
+                      LOG.debug("an event of {} is not kept: {}", udn, Causes.reason(failure));
                     }
                   });
     }

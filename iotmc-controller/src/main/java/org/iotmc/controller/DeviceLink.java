@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.iotmc.api.Causes;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
@@ -81,8 +82,8 @@ final class DeviceLink {
   private void called(RemotePeer used, @Nullable Throwable failure) {
     if (failure == null) {
       core.fleet().contact(udn, core.host().clock().instant());
-    } else if (Work.cause(failure) instanceof TransportException
-        || Work.cause(failure) instanceof TrustException) {
+    } else if (Causes.of(failure) instanceof TransportException
+        || Causes.of(failure) instanceof TrustException) {
       lost(Optional.of(used));
     }
   }
@@ -111,7 +112,7 @@ final class DeviceLink {
                     attempt.complete(found);
                   } else {
                     failed(failure);
-                    attempt.completeExceptionally(Work.cause(failure));
+                    attempt.completeExceptionally(Causes.of(failure));
                   }
                 });
     return attempt;
@@ -141,7 +142,7 @@ final class DeviceLink {
 
   private void confirmed(RemotePeer found, @Nullable Throwable failure) {
     if (failure != null) {
-      LOG.warn("the location of {} cannot be kept: {}", udn, Work.reason(failure));
+      LOG.warn("the location of {} cannot be kept: {}", udn, Causes.reason(failure));
     }
     Optional<DeviceRecord> record = core.fleet().find(udn);
     if (!watched || closed || record.isEmpty()) {
@@ -202,7 +203,7 @@ final class DeviceLink {
     }
     if (watched && (reached || pause.equals(FIRST_PAUSE))) {
       reached = false;
-      String reason = Work.reason(failure);
+      String reason = Causes.reason(failure);
       LOG.info("{} cannot be reached: {}", udn, reason);
       core.notices().tell(l -> l.unreachable(udn, reason));
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.Causes;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Role;
 import org.iotmc.api.TrustException;
@@ -226,7 +227,7 @@ final class Domain {
       try {
         return verifier.verify(presented);
       } catch (TrustException refusal) {
-        notices.peerRefused(presented, Work.reason(refusal));
+        notices.peerRefused(presented, Causes.reason(refusal));
         throw refusal;
       }
     };

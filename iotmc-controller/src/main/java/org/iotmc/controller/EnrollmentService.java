@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.Causes;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
@@ -134,7 +135,7 @@ final class EnrollmentService implements Enrollment {
   private void tell(
       Udn udn, String freshId, @Nullable DeviceRecord record, @Nullable Throwable failure) {
     if (failure != null) {
-      core.notices().enrollmentRefused(udn, Work.reason(failure));
+      core.notices().enrollmentRefused(udn, Causes.reason(failure));
     } else if (record != null && record.attempt().enrollmentId().equals(freshId)) {
       if (record.state() == State.PENDING) {
         core.notices().tell(l -> l.enrollmentPending(record.snapshot()));

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.Udn;
@@ -147,7 +148,7 @@ final class Fleet {
                   if (failure == null) {
                     result.complete(record);
                   } else {
-                    result.completeExceptionally(Work.cause(failure));
+                    result.completeExceptionally(Causes.of(failure));
                   }
                 });
   }

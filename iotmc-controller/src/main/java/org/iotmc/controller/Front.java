@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.iotmc.api.Causes;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TypeUrn;
@@ -41,7 +42,7 @@ final class Front {
     return listen(own, ports(own.httpPort(), own.httpsPort()))
         .exceptionallyCompose(
             failure -> {
-              Throwable cause = Work.cause(failure);
+              Throwable cause = Causes.of(failure);
               if (same || !(cause instanceof TransportException)) {
                 return CompletableFuture.failedFuture(cause);
               }

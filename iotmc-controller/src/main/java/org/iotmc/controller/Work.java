@@ -2,9 +2,9 @@ package org.iotmc.controller;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.iotmc.api.Causes;
 import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
@@ -35,7 +35,7 @@ final class Work {
                     if (failure == null) {
                       result.complete(value);
                     } else {
-                      result.completeExceptionally(cause(failure));
+                      result.completeExceptionally(Causes.of(failure));
                     }
                   });
         });
@@ -54,25 +54,12 @@ final class Work {
           stage.whenComplete(
               (value, failure) -> {
                 if (failure != null) {
-                  all.completeExceptionally(cause(failure));
+                  all.completeExceptionally(Causes.of(failure));
                 } else if (left.decrementAndGet() == 0) {
                   all.complete(stages.stream().map(CompletableFuture::join).toList());
                 }
               });
     }
     return all;
-  }
-
-  /** The failure itself, without what stages wrap around it. */
-  static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause(cause) : failure;
-  }
-
-  /** The words of a failure, for reports and logs. */
-  static String reason(Throwable failure) {
-    Throwable cause = cause(failure);
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
   }
 }

@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.iotmc.api.Causes;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
@@ -147,13 +147,8 @@ public final class DescriptionCache {
     if (failure == null) {
       result.complete(value);
     } else {
-      result.completeExceptionally(reason(failure));
+      result.completeExceptionally(Causes.of(failure));
     }
-  }
-
-  private static Throwable reason(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
   @SuppressWarnings("unchecked") // a question is of one kind: the location of a device, or not
@@ -251,7 +246,7 @@ public final class DescriptionCache {
                     : CompletableFuture.failedFuture(failure))
         .whenComplete(
             (value, failure) -> {
-              if (failure != null && reason(failure) instanceof IotmcException known) {
+              if (failure != null && Causes.of(failure) instanceof IotmcException known) {
                 state.failed(
                     question.key(),
                     question.announced(),

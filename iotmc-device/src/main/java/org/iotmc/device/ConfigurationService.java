@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.UpnpError;
@@ -95,7 +96,7 @@ final class ConfigurationService implements Configuration {
               core.log(
                   Severity.ERROR,
                   "configuration",
-                  "could not be applied: " + Failures.reason(failure));
+                  "could not be applied: " + Causes.reason(failure));
               return false;
             });
   }

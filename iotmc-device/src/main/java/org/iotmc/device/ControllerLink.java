@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
@@ -83,7 +84,7 @@ final class ControllerLink {
             (reached, failure) -> {
               if (failure != null) {
                 lost();
-                result.completeExceptionally(Failures.cause(failure));
+                result.completeExceptionally(Causes.of(failure));
               } else {
                 found.accept(new ControllerRef(reached.udn(), reached.location()));
                 core.tell(listener -> listener.controllerFound(reached.udn()));
@@ -114,7 +115,7 @@ final class ControllerLink {
     return open(candidates.get(at))
         .exceptionallyCompose(
             failure -> {
-              LOG.debug("{}: {}", candidates.get(at).location, Failures.reason(failure));
+              LOG.debug("{}: {}", candidates.get(at).location, Causes.reason(failure));
               return tryEach(candidates, at + 1);
             });
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.iotmc.api.Causes;
 import org.iotmc.api.Udn;
 import org.iotmc.ssdp.DirectoryListener;
 import org.iotmc.ssdp.DiscoveredDevice;
@@ -54,7 +55,7 @@ final class ControllerWatch implements DirectoryListener {
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                LOG.info("no announcements are heard: {}", Failures.reason(failure));
+                LOG.info("no announcements are heard: {}", Causes.reason(failure));
               }
             });
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.profile.Enrollment;
@@ -77,7 +78,7 @@ final class Departure {
       if (failure == null) {
         backoff.reset();
       } else {
-        LOG.debug("decommissioning: {}", Failures.reason(failure));
+        LOG.debug("decommissioning: {}", Causes.reason(failure));
       }
       Duration pause = failure == null ? Duration.ZERO : backoff.next();
       timer = core.lane().after(pause, Departure.this::resume);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Severity;
@@ -90,7 +91,7 @@ public final class DeviceAgent {
               } else {
                 close()
                     .whenComplete(
-                        (c, ignored) -> started.completeExceptionally(Failures.cause(failure)));
+                        (c, ignored) -> started.completeExceptionally(Causes.of(failure)));
               }
             });
   }
@@ -208,7 +209,7 @@ public final class DeviceAgent {
                       if (failure == null) {
                         decided.complete(null);
                       } else {
-                        decided.completeExceptionally(Failures.cause(failure));
+                        decided.completeExceptionally(Causes.of(failure));
                       }
                     }));
     return decided;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TypeUrn;
@@ -163,9 +164,9 @@ final class DeviceRun {
     return open(wanted)
         .exceptionallyCompose(
             failure ->
-                Failures.cause(failure) instanceof TransportException && !wanted.equals(given)
+                Causes.of(failure) instanceof TransportException && !wanted.equals(given)
                     ? open(given)
-                    : CompletableFuture.failedFuture(Failures.cause(failure)));
+                    : CompletableFuture.failedFuture(Causes.of(failure)));
   }
 
   private CompletableFuture<UpnpEndpoint> open(EndpointSettings settings) {

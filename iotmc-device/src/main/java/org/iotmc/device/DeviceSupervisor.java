@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.iotmc.api.Causes;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ public final class DeviceSupervisor {
                       if (failure == null) {
                         result.complete(null);
                       } else {
-                        result.completeExceptionally(Failures.cause(failure));
+                        result.completeExceptionally(Causes.of(failure));
                       }
                     }));
     return result;
@@ -116,7 +117,7 @@ public final class DeviceSupervisor {
                 restarting = false;
                 backoff.reset();
               } else {
-                LOG.error("the device does not start: {}", Failures.reason(failure));
+                LOG.error("the device does not start: {}", Causes.reason(failure));
                 lane.after(backoff.next(), this::startAgain);
               }
             });

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.Causes;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
@@ -89,7 +90,7 @@ final class DomainDuties {
               busy = false;
               failing = failure != null;
               if (failure != null) {
-                LOG.debug("duties: {}", Failures.reason(failure));
+                LOG.debug("duties: {}", Causes.reason(failure));
                 keeper.lost();
                 readmission.doubt(failure);
               } else {

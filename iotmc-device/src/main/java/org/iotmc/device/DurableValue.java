@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.iotmc.api.Causes;
 import org.iotmc.api.spi.DocumentQueue;
 import org.iotmc.api.spi.Lane;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,7 @@ final class DurableValue<T> {
         current = each.value;
         each.result.complete(each.value);
       } else {
-        each.result.completeExceptionally(Failures.cause(failure));
+        each.result.completeExceptionally(Causes.of(failure));
       }
     }
     writing = false;

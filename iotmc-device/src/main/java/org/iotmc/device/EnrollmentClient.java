@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TrustException;
@@ -75,7 +76,7 @@ final class EnrollmentClient {
         .whenComplete(
             (pause, failure) -> {
               busy = false;
-              again(failure == null ? pause : failed(Failures.cause(failure)));
+              again(failure == null ? pause : failed(Causes.of(failure)));
             });
   }
 
@@ -260,7 +261,7 @@ final class EnrollmentClient {
 
   /** What became of a failure: after which pause to go on, and with what. */
   private Duration failed(Throwable failure) {
-    LOG.debug("enrolment: {}", Failures.reason(failure));
+    LOG.debug("enrolment: {}", Causes.reason(failure));
     applicant.lost();
     member.lost();
     if (failure instanceof ActionException refused) {
@@ -275,7 +276,7 @@ final class EnrollmentClient {
         return backoff.next();
       }
     } else if (failure instanceof TrustException) {
-      core.log(Severity.WARNING, COMPONENT, Failures.reason(failure));
+      core.log(Severity.WARNING, COMPONENT, Causes.reason(failure));
     }
     readmission.doubt(failure);
     return backoff.next();

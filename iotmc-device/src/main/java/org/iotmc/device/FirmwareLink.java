@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.Causes;
 import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
@@ -97,7 +98,7 @@ final class FirmwareLink implements UpdateListener {
             (done, failure) -> {
               busy = false;
               if (failure != null) {
-                LOG.debug("firmware: {}", Failures.reason(failure));
+                LOG.debug("firmware: {}", Causes.reason(failure));
                 member.lost();
                 readmission.doubt(failure);
               } else {
@@ -139,7 +140,7 @@ final class FirmwareLink implements UpdateListener {
 
                   @Override
                   public void onLost(Throwable reason) {
-                    LOG.debug("events of firmware: {}", Failures.reason(reason));
+                    LOG.debug("events of firmware: {}", Causes.reason(reason));
                     member.lost();
                     resume();
                   }
@@ -177,7 +178,7 @@ final class FirmwareLink implements UpdateListener {
               if (Failures.is(failure, UpnpError.NO_SUCH_FIRMWARE)) {
                 return core.completed(false); // not our turn: an event will say when
               }
-              return CompletableFuture.failedFuture(Failures.cause(failure));
+              return CompletableFuture.failedFuture(Causes.of(failure));
             });
   }
 
@@ -195,7 +196,7 @@ final class FirmwareLink implements UpdateListener {
               if (failure == null) {
                 core.log(Severity.NOTICE, COMPONENT, "fetches version " + offer.version());
               } else {
-                String why = Failures.reason(failure);
+                String why = Causes.reason(failure);
                 core.log(Severity.WARNING, COMPONENT, offer.version() + " refused: " + why);
                 if (!Failures.mayPass(failure)) {
                   refused = Optional.of(offer.manifest()); // until it is signed anew
@@ -235,7 +236,7 @@ final class FirmwareLink implements UpdateListener {
                             result.complete(offer);
                           } else {
                             member.lost();
-                            result.completeExceptionally(Failures.cause(failure));
+                            result.completeExceptionally(Causes.of(failure));
                           }
                         }));
     return result;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.iotmc.api.Causes;
 import org.iotmc.api.profile.HealthState;
 import org.iotmc.api.profile.Management;
 import org.iotmc.api.profile.Profile;
@@ -93,7 +94,7 @@ final class HealthMonitor {
                   ? Optional.<String>empty()
                   : Optional.of("storage does not keep what is written");
             })
-        .exceptionally(failure -> Optional.of("storage: " + Failures.reason(failure)));
+        .exceptionally(failure -> Optional.of("storage: " + Causes.reason(failure)));
   }
 
   private Management.Health judge(HealthState vendor, Optional<String> storage) {

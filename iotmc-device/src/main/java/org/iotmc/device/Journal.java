@@ -3,6 +3,7 @@ package org.iotmc.device;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
+import org.iotmc.api.Causes;
 import org.iotmc.api.profile.Severity;
 import org.iotmc.api.spi.DocumentQueue;
 import org.iotmc.api.spi.Lane;
@@ -73,7 +74,7 @@ final class Journal {
               if (failure == null) {
                 durable.accept(newest);
               } else {
-                LOG.warn("the log cannot be kept: {}", Failures.reason(failure));
+                LOG.warn("the log cannot be kept: {}", Causes.reason(failure));
               }
             });
   }

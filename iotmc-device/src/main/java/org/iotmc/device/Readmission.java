@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Enrollment;
@@ -55,7 +56,7 @@ final class Readmission {
         .whenComplete(
             (done, unanswered) -> {
               if (unanswered != null) {
-                LOG.debug("how the enrolment stands: {}", Failures.reason(unanswered));
+                LOG.debug("how the enrolment stands: {}", Causes.reason(unanswered));
                 applicant.lost();
               }
               timer = core.lane().after(pauses.next(), () -> resting = false);
@@ -86,12 +87,12 @@ final class Readmission {
         .exceptionallyCompose(
             failure ->
                 isRefusal(failure)
-                    ? over(doubted, Failures.reason(failure))
-                    : CompletableFuture.failedFuture(Failures.cause(failure)));
+                    ? over(doubted, Causes.reason(failure))
+                    : CompletableFuture.failedFuture(Causes.of(failure)));
   }
 
   private static boolean isDoubtful(Throwable failure) {
-    return !(Failures.cause(failure) instanceof ActionException)
+    return !(Causes.of(failure) instanceof ActionException)
         || isRefusal(failure)
         || Failures.is(failure, UpnpError.ACTION_NOT_AUTHORIZED);
   }

@@ -1,7 +1,6 @@
 package org.iotmc.ota;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** Failures of stages. */
 final class Failures {
   private Failures() {}
-
-  /** What went wrong, in words. */
-  static String reason(Throwable failure) {
-    Throwable cause = failure.getCause();
-    if (failure instanceof CompletionException && cause != null) {
-      return reason(cause);
-    }
-    String message = failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : message;
-  }
 
   /** Passes a failure on, if there is one. */
   static void pass(@Nullable Throwable failure, CompletableFuture<?> to) {

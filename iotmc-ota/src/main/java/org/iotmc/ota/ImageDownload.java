@@ -7,6 +7,7 @@ import java.util.concurrent.Flow;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.Causes;
 import org.iotmc.api.FirmwareManifest;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Cancellable;
@@ -108,7 +109,7 @@ final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
                     return;
                   }
                   if (failure != null) {
-                    breakOff(Failures.reason(failure));
+                    breakOff(Causes.reason(failure));
                   } else {
                     responded(response);
                   }
@@ -164,7 +165,7 @@ final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onError(Throwable failure) {
-    lane.execute(() -> breakOff(Failures.reason(failure)));
+    lane.execute(() -> breakOff(Causes.reason(failure)));
   }
 
   @Override
@@ -287,6 +288,6 @@ final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
             then.accept(result);
           }
         },
-        failure -> breakOff(Failures.reason(failure)));
+        failure -> breakOff(Causes.reason(failure)));
   }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.FirmwareManifest;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.spi.Bootloader.Bank;
@@ -23,7 +24,7 @@ record OfferReview(UpdaterConfig config, Offer offer, Bank standby) {
     try {
       manifest = ManifestCodec.decode(config.verifier().verify(offer.manifest().toArray()));
     } catch (RuntimeException e) {
-      ActionException why = new ActionException(UpnpError.VERIFICATION_FAILED, Failures.reason(e));
+      ActionException why = new ActionException(UpnpError.VERIFICATION_FAILED, Causes.reason(e));
       return record -> UpdateMachine.refused(record, id, plannedVersion(record, id), why);
     }
     return record -> judge(record, id, manifest, config.now());

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.spi.StorageFile;
@@ -95,7 +96,7 @@ final class TrialRun {
                     good
                         ? UpdateMachine.marked(now)
                         : UpdateMachine.bankBad(now, "the bank does not hold the image")),
-        failure -> turns.event(now -> UpdateMachine.bankBad(now, Failures.reason(failure))));
+        failure -> turns.event(now -> UpdateMachine.bankBad(now, Causes.reason(failure))));
   }
 
   /**
@@ -108,7 +109,7 @@ final class TrialRun {
           return true;
         },
         done -> {},
-        failure -> LOG.warn("a bank stays marked for a trial: {}", Failures.reason(failure)));
+        failure -> LOG.warn("a bank stays marked for a trial: {}", Causes.reason(failure)));
   }
 
   private boolean holds(Image image) {
@@ -158,7 +159,7 @@ final class TrialRun {
             turns.event(now -> TrialMachine.goBack(now, "the bank is not what was verified"));
           }
         },
-        failure -> turns.event(now -> TrialMachine.goBack(now, Failures.reason(failure))));
+        failure -> turns.event(now -> TrialMachine.goBack(now, Causes.reason(failure))));
   }
 
   void commit() {
@@ -171,7 +172,7 @@ final class TrialRun {
         done -> turns.event(TrialMachine::committed),
         failure -> {
           commitUnderWay = false;
-          LOG.warn("the commit failed: {}", Failures.reason(failure));
+          LOG.warn("the commit failed: {}", Causes.reason(failure));
           settleCommits(waiter -> waiter.completeExceptionally(failure));
           waiting.arm(COMMIT_RETRY, () -> turns.inState(UpdateState.PROBATION, this::goOn));
         });

@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.UpdateState;
@@ -136,7 +137,7 @@ final class Turns {
         },
         saved -> settle(turn, saved),
         failure -> {
-          LOG.warn("the state of an update cannot be kept: {}", Failures.reason(failure));
+          LOG.warn("the state of an update cannot be kept: {}", Causes.reason(failure));
           busy = false;
           turn.done().completeExceptionally(failure);
           next();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.iotmc.api.Causes;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.spi.BlockingWork;
@@ -177,7 +178,7 @@ final class UpdateDriver {
                     (nothing, failure) -> {
                       if (failure != null) {
                         // A refusal has ended the plan by now; anything else is tried again.
-                        String why = Failures.reason(failure);
+                        String why = Causes.reason(failure);
                         turns.event(now -> UpdateMachine.offerFailed(now, job.id(), why));
                       }
                     }));

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import org.iotmc.api.Causes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,10 +201,7 @@ public final class SimWorld {
   }
 
   private static RuntimeException unwrapped(CompletionException wrapper) {
-    @Nullable Throwable cause = wrapper.getCause();
-    if (cause instanceof CompletionException nested) {
-      return unwrapped(nested);
-    }
+    Throwable cause = Causes.of(wrapper);
     if (cause instanceof Error error) {
       throw error;
     }

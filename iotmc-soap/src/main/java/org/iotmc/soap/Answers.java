@@ -1,8 +1,8 @@
 package org.iotmc.soap;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TrustException;
@@ -44,7 +44,7 @@ final class Answers {
   }
 
   HttpResponse failure(String action, Throwable failure) {
-    Throwable cause = cause(failure);
+    Throwable cause = Causes.of(failure);
     if (cause instanceof ActionException e) {
       Duration pause = e.retryAfter().orElse(USUAL_PAUSE);
       return fault(Fault.upnp(e.code(), e.description()), pause);
@@ -85,10 +85,5 @@ final class Answers {
   private static Headers withRetryAfter(Headers headers, Duration pause) {
     long seconds = pause.plusSeconds(1).minusNanos(1).toSeconds();
     return headers.with("RETRY-AFTER", Long.toString(Math.max(1, seconds)));
-  }
-
-  static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause(cause) : failure;
   }
 }

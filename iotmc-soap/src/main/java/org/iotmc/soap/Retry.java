@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.iotmc.api.Causes;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.service.Action;
 import org.iotmc.api.spi.Lane;
@@ -66,7 +67,7 @@ final class Retry {
               if (failure == null) {
                 result.complete(response);
               } else {
-                failed(Answers.cause(failure));
+                failed(Causes.of(failure));
               }
             });
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.UpnpError;
@@ -166,7 +167,7 @@ public final class SoapClient {
           .whenComplete(
               (next, failure) -> {
                 if (failure != null) {
-                  result.completeExceptionally(Answers.cause(failure));
+                  result.completeExceptionally(Causes.of(failure));
                 } else {
                   next.run();
                 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.service.ServiceContract;
@@ -237,7 +238,7 @@ public final class SoapDispatcher implements HttpHandler {
   }
 
   private static CompletionStage<HttpResponse> unread(Throwable failure) {
-    if (Answers.cause(failure) instanceof MalformedMessageException) {
+    if (Causes.of(failure) instanceof MalformedMessageException) {
       return CompletableFuture.completedFuture(HttpResponse.of(413));
     }
     return CompletableFuture.failedFuture(failure);

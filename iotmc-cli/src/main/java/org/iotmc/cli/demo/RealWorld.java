@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.iotmc.api.Causes;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.spi.Host;
 import org.iotmc.cli.NetworkOptions;
@@ -60,14 +60,7 @@ final class RealWorld implements World {
   }
 
   private static RuntimeException unwrapped(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException || cause instanceof ExecutionException) {
-      Throwable inner = cause.getCause();
-      if (inner == null) {
-        break;
-      }
-      cause = inner;
-    }
+    Throwable cause = Causes.of(failure);
     return cause instanceof IotmcException known ? known : new IllegalStateException(cause);
   }
 
