@@ -1,6 +1,5 @@
 package org.iotmc.sim;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.iotmc.api.spi.LinkAddress;
@@ -52,11 +51,7 @@ final class Segment {
   LinkAddress linkLocal(int member, int zone) {
     byte[] bytes = wide(0xfe80, member);
     bytes[13] = (byte) number;
-    try {
-      return new LinkAddress(Inet6Address.getByAddress(null, bytes, zone), IPV6_PREFIX);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("sixteen bytes are an address", e);
-    }
+    return new LinkAddress(LinkAddress.zoned(address(bytes), zone), IPV6_PREFIX);
   }
 
   LinkAddress uniqueLocal(int member) {

@@ -13,6 +13,7 @@ import org.iotmc.api.spi.DatagramHandler;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.LinkAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A UDP port in the simulated world. */
@@ -191,7 +192,7 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
       byte[] bytes, InetSocketAddress source, SimLink link, Datagram.To to) {
     return new Datagram(
         ByteBuffer.wrap(bytes).asReadOnlyBuffer(),
-        Zones.within(source, link.index()),
+        LinkAddress.zoned(source, link.index()),
         link.link(),
         to);
   }

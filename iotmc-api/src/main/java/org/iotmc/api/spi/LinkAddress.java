@@ -2,6 +2,8 @@ package org.iotmc.api.spi;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 
 /**
  * A unicast address of a link, with the network it is in. Temporary addresses of IPv6 are not among
@@ -37,6 +39,42 @@ public record LinkAddress(InetAddress address, int prefix) {
     }
     int rest = prefix % 8;
     return rest == 0 || ((own[whole] ^ its[whole]) >> (8 - rest)) == 0;
+  }
+
+  /**
+   * An address as it is known on a link: a link-local address or group of IPv6 has the number of
+   * the link as its zone, another has none. Each host has numbers of its own.
+   *
+   * @param address any address
+   * @param link the number of the link
+   */
+  public static InetAddress zoned(InetAddress address, int link) {
+    if (!(address instanceof Inet6Address wide)) {
+      return address;
+    }
+    int zone = wide.isLinkLocalAddress() || wide.isMCLinkLocal() ? link : 0;
+    if (wide.getScopeId() == zone && wide.getScopedInterface() == null) {
+      return wide;
+    }
+    try {
+      return zone == 0
+          ? InetAddress.getByAddress(wide.getAddress())
+          : Inet6Address.getByAddress(null, wide.getAddress(), zone);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("as many bytes as before are an address", e);
+    }
+  }
+
+  /**
+   * The same with a port.
+   *
+   * @param address any resolved address
+   * @param link the number of the link
+   */
+  public static InetSocketAddress zoned(InetSocketAddress address, int link) {
+    return address.getAddress() instanceof Inet6Address wide
+        ? new InetSocketAddress(zoned(wide, link), address.getPort())
+        : address;
   }
 
   /**

@@ -107,6 +107,21 @@ class LinkTest {
     assertThatThrownBy(() -> network("10.0.0.1", 33)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.1, 10.0.0.1",
+    "fe80::1, fe80:0:0:0:0:0:0:1%3",
+    "fe80::1%9, fe80:0:0:0:0:0:0:1%3",
+    "ff02::c, ff02:0:0:0:0:0:0:c%3",
+    "ff05::c, ff05:0:0:0:0:0:0:c",
+    "ff05::c%9, ff05:0:0:0:0:0:0:c",
+  })
+  void whatIsLocalToALinkHasItsNumberAndNothingElseHasOne(String any, String zoned) {
+    InetSocketAddress there = LinkAddress.zoned(group(any), 3);
+    assertThat(there.getAddress().getHostAddress()).isEqualTo(zoned);
+    assertThat(there.getPort()).isEqualTo(1900);
+  }
+
   private static InetSocketAddress group(String literal) {
     return new InetSocketAddress(address(literal), 1900);
   }

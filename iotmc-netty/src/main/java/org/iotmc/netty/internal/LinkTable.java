@@ -127,7 +127,7 @@ final class LinkTable {
       InetAddress address = each.getAddress();
       if (!unusable.contains(HexFormat.of().formatHex(address.getAddress()))) {
         networks.add(
-            network(Zones.within(address, from.getIndex()), each.getNetworkPrefixLength()));
+            network(LinkAddress.zoned(address, from.getIndex()), each.getNetworkPrefixLength()));
       }
     }
     // The system lists those of IPv6 in an order that changes by itself; a link has not changed

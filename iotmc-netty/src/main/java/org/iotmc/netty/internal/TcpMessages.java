@@ -31,6 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.DatagramSpec;
+import org.iotmc.api.spi.LinkAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,8 +113,7 @@ final class TcpMessages {
    */
   void send(ByteBuffer payload, InetSocketAddress target, UdpSocket.Place from) {
     ByteBuf copy = Unpooled.copiedBuffer(payload);
-    InetSocketAddress there =
-        new InetSocketAddress(Zones.within(target.getAddress(), from.index()), target.getPort());
+    InetSocketAddress there = LinkAddress.zoned(target, from.index());
     InetSocketAddress here = new InetSocketAddress(from.at().getAddress(), 0);
     loop.execute(() -> connect(copy, there, here));
   }

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.iotmc.api.TransportException;
+import org.iotmc.api.spi.LinkAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ final class UdpSocket {
    */
   record Place(int index, InetSocketAddress at) {
     Place {
-      at = new InetSocketAddress(Zones.within(at.getAddress(), index), at.getPort());
+      at = LinkAddress.zoned(at, index);
     }
 
     boolean isGroup() {
@@ -158,8 +159,7 @@ final class UdpSocket {
       return;
     }
     ByteBuf copy = Unpooled.copiedBuffer(payload);
-    InetSocketAddress here =
-        new InetSocketAddress(Zones.within(target.getAddress(), place.index()), target.getPort());
+    InetSocketAddress here = LinkAddress.zoned(target, place.index());
     channel
         .writeAndFlush(new DatagramPacket(copy, here))
         .addListener(
