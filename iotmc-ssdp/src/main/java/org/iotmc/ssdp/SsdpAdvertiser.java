@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
@@ -32,18 +31,15 @@ public final class SsdpAdvertiser {
   private final Host host;
   private final AdvertiserSettings settings;
   private final Lane lane;
-  private final AtomicBoolean started = new AtomicBoolean();
-  private final CompletableFuture<Void> closed;
+  private final PortLife life;
   private final Tally tally;
   private volatile Optional<AdvertiserRun> run = Optional.empty();
-  private volatile boolean opening;
-  private boolean closing;
 
   SsdpAdvertiser(Host host, AdvertiserSettings settings) {
     this.host = host;
     this.settings = settings;
     this.lane = host.newLane("ssdp-advertiser");
-    this.closed = lane.future();
+    this.life = new PortLife(lane);
     this.tally = new Tally(host::nanos);
   }
 
@@ -67,13 +63,9 @@ public final class SsdpAdvertiser {
    *     with {@link IllegalArgumentException} when a message is too long for one datagram
    */
   public CompletionStage<Void> start() {
-    if (!started.compareAndSet(false, true)) {
-      throw new IllegalStateException("an advertiser starts once");
-    }
-    opening = true;
-    return lane.adopt(host.datagrams().open(settings.port(), new Inbox(lane, tally, new Ears())))
-        .whenComplete((opened, failure) -> tried(Optional.ofNullable(opened)))
-        .thenAccept(this::opened);
+    life.start("an advertiser");
+    Inbox inbox = new Inbox(lane, tally, new Ears());
+    return life.open(host.datagrams().open(settings.port(), inbox), this::opened);
   }
 
   /** Where it is announced now: the addresses in use, in the order of the links. Any thread. */
@@ -134,23 +126,10 @@ public final class SsdpAdvertiser {
    * @return completes on the advertiser's lane when the byebyes were sent and nothing is open
    */
   public CompletionStage<Void> close() {
-    lane.execute(this::end);
-    return closed.copy();
-  }
-
-  /** The network has answered: a close that came before ends here, with nothing left open. */
-  private void tried(Optional<DatagramPort> opened) {
-    opening = false;
-    if (closing) {
-      opened.ifPresent(DatagramPort::close);
-      ended();
-    }
+    return life.close(then -> run.ifPresentOrElse(open -> open.close(then), then));
   }
 
   private void opened(DatagramPort opened) {
-    if (closing) {
-      return;
-    }
     try {
       AdvertiserRun begun = new AdvertiserRun(host, lane, settings, opened);
       begun.begin();
@@ -159,22 +138,6 @@ public final class SsdpAdvertiser {
       opened.close();
       throw e;
     }
-  }
-
-  private void end() {
-    if (closing) {
-      return;
-    }
-    closing = true;
-    if (!opening) {
-      run.ifPresentOrElse(open -> open.close(this::ended), this::ended);
-    }
-  }
-
-  private void ended() {
-    closed.complete(null);
-    // Behind what the completion above may have put on the lane.
-    lane.execute(lane::close);
   }
 
   /** Hears searches, of neighbours only: a forged source elsewhere would be flooded by all. */

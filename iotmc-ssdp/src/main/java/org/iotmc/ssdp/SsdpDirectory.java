@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Cancellable;
@@ -44,15 +43,12 @@ public final class SsdpDirectory {
   private final DirectoryState state;
   private final Tally tally;
   private final Lane lane;
-  private final AtomicBoolean started = new AtomicBoolean();
-  private final CompletableFuture<Void> closed;
+  private final PortLife life;
   private final DirectorySearches searches;
   private Optional<DatagramPort> port = Optional.empty();
   private List<Link> links = List.of();
   private Cancellable timer = () -> {};
   private OptionalLong planned = OptionalLong.empty();
-  private volatile boolean opening;
-  private boolean closing;
 
   SsdpDirectory(SsdpDirectoryBuilder settings) {
     this.host = settings.host();
@@ -60,7 +56,7 @@ public final class SsdpDirectory {
     this.tally = new Tally(host::nanos);
     this.state = new DirectoryState(settings.whom(), tally, host.jitter().nextLong());
     this.lane = host.newLane("ssdp-directory");
-    this.closed = lane.future();
+    this.life = new PortLife(lane);
     this.searches = new DirectorySearches(settings, lane, tally, this::found);
   }
 
@@ -81,17 +77,12 @@ public final class SsdpDirectory {
    *     org.iotmc.api.TransportException} when no link can be opened
    */
   public CompletionStage<Void> start() {
-    if (!started.compareAndSet(false, true)) {
-      throw new IllegalStateException("a directory starts once");
-    }
-    opening = true;
+    life.start("a directory");
     DatagramSpec spec =
         DatagramSpec.multicast(Ssdp.GROUPS, DatagramSpec.Interest.ANNOUNCEMENTS)
             .onLinks(settings.links());
     Inbox inbox = new Inbox(lane, tally, new Ears());
-    return lane.adopt(host.datagrams().open(spec, inbox))
-        .whenComplete((opened, failure) -> tried(Optional.ofNullable(opened)))
-        .thenAccept(this::opened);
+    return life.open(host.datagrams().open(spec, inbox), this::opened);
   }
 
   /** The devices that are alive now, in the order of their names; completes on the lane. */
@@ -151,8 +142,7 @@ public final class SsdpDirectory {
    * @return completes on the directory's lane when nothing is open
    */
   public CompletionStage<Void> close() {
-    lane.execute(this::end);
-    return closed.copy();
+    return life.close(this::end);
   }
 
   /** How long a device is kept for the max-age that it gave. */
@@ -173,19 +163,7 @@ public final class SsdpDirectory {
     return new Moment(host.nanos(), host.clock().instant());
   }
 
-  /** The network has answered: a close that came before ends here, with nothing left open. */
-  private void tried(Optional<DatagramPort> opened) {
-    opening = false;
-    if (closing) {
-      opened.ifPresent(DatagramPort::close);
-      ended();
-    }
-  }
-
   private void opened(DatagramPort opened) {
-    if (closing) {
-      return;
-    }
     port = Optional.of(opened);
     links = opened.links();
     searches.search(settings.links());
@@ -193,7 +171,7 @@ public final class SsdpDirectory {
 
   /** Forgets what was heard on links that are gone, and looks round on new ones. */
   private void follow(List<Link> now) {
-    if (closing || port.isEmpty()) {
+    if (life.isClosing() || port.isEmpty()) {
       return;
     }
     List<Link> before = links;
@@ -215,7 +193,7 @@ public final class SsdpDirectory {
   }
 
   private void hear(Heard heard) {
-    if (!closing) {
+    if (!life.isClosing()) {
       tell(state.hear(heard, now()));
       state.takeDoubts().forEach(this::check);
     }
@@ -226,7 +204,7 @@ public final class SsdpDirectory {
     searches.check(
         device,
         () -> {
-          if (!closing) {
+          if (!life.isClosing()) {
             tell(state.gone(device.udn(), now()));
           }
         });
@@ -261,36 +239,24 @@ public final class SsdpDirectory {
     tell(state.expire(now()));
   }
 
-  private void end() {
-    if (closing) {
-      return;
-    }
-    closing = true;
+  private void end(Runnable then) {
     timer.cancel();
     searches.cancel();
     port.ifPresent(DatagramPort::close);
-    if (!opening) {
-      ended();
-    }
-  }
-
-  private void ended() {
-    closed.complete(null);
-    // Behind what the completion above may have put on the lane.
-    lane.execute(lane::close);
+    then.run();
   }
 
   /** Hears announcements. */
   private final class Ears implements Inbox.Reader {
     @Override
     public boolean knows(Datagram datagram) {
-      return !closing && state.renew(datagram, host.nanos());
+      return !life.isClosing() && state.renew(datagram, host.nanos());
     }
 
     @Override
     public void heard(Heard heard, Datagram datagram) {
       hear(heard);
-      if (!closing) {
+      if (!life.isClosing()) {
         state.remember(heard, datagram);
       }
     }
