@@ -1,12 +1,10 @@
 package org.iotmc.api.spi;
 
-import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.zip.CRC32C;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.StoreException;
 import org.slf4j.Logger;
@@ -15,9 +13,6 @@ import org.slf4j.LoggerFactory;
 /**
  * Small documents on a {@link Storage}, each replaced as a whole: after a loss of power at any
  * instant a document is either the old one or the new one. Blocking, as storage is.
- *
- * <p>The way: write beside it, sync the content, rename over it, sync the names. A checksum tells a
- * damaged document from a good one.
  *
  * <p>Each document is kept twice, and the copy is written when the document is durable: until then
  * it is the generation before. Where one of the two is damaged or lost, the other one is read,
@@ -29,13 +24,11 @@ public final class Documents {
   /** Largest document, in bytes. */
   public static final int MAX_SIZE = 4 << 20;
 
-  private static final int HEADER = 12;
-  private static final int MAGIC = 0x494f4431; // "IOD1"
   private static final String COPY = ".copy";
-  private static final String BESIDE = ".new";
   private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
 
   private final Storage storage;
+  private final DocumentFiles files;
   private final boolean twice;
 
   /**
@@ -49,6 +42,7 @@ public final class Documents {
 
   private Documents(Storage storage, boolean twice) {
     this.storage = storage;
+    this.files = new DocumentFiles(storage);
     this.twice = twice;
   }
 
@@ -77,7 +71,7 @@ public final class Documents {
    */
   public List<String> names(String prefix) {
     return storage.names().stream()
-        .filter(file -> file.startsWith(prefix) && !file.endsWith(BESIDE))
+        .filter(file -> file.startsWith(prefix) && !DocumentFiles.isUnfinished(file))
         .map(file -> file.endsWith(COPY) ? file.substring(0, file.length() - COPY.length()) : file)
         .distinct()
         .sorted()
@@ -95,55 +89,6 @@ public final class Documents {
     return read(name, content -> content);
   }
 
-  /** What a file has: a document, damage, or nothing. */
-  private record Found(Optional<byte[]> content, Optional<StoreException> damage) {
-    boolean isSame(Found other) {
-      return other.content.isPresent() && Arrays.equals(content.orElseThrow(), other.content.get());
-    }
-  }
-
-  private Found find(String file) {
-    try {
-      return new Found(readFile(file), Optional.empty());
-    } catch (StoreException damage) {
-      return new Found(Optional.empty(), Optional.of(damage));
-    }
-  }
-
-  /** What was read counts even where nothing can be written at the moment. */
-  private void restore(String file, byte[] content) {
-    try {
-      writeFile(file, content);
-    } catch (StoreException e) {
-      LOG.warn("{}: cannot be written anew: {}", file, e.getMessage());
-    }
-  }
-
-  private Optional<byte[]> readFile(String name) {
-    if (!storage.exists(name)) {
-      return Optional.empty();
-    }
-    try (StorageFile file = storage.open(name)) {
-      long size = file.size();
-      if (size < HEADER || size > HEADER + (long) MAX_SIZE) {
-        throw damaged(name);
-      }
-      ByteBuffer whole = ByteBuffer.allocate((int) size);
-      if (file.read(whole, 0) != size) {
-        throw damaged(name);
-      }
-      whole.flip();
-      int magic = whole.getInt();
-      int length = whole.getInt();
-      int sum = whole.getInt();
-      byte[] content = Arrays.copyOfRange(whole.array(), HEADER, (int) size);
-      if (magic != MAGIC || length != content.length || sum != checksum(content)) {
-        throw damaged(name);
-      }
-      return Optional.of(content);
-    }
-  }
-
   /**
    * Reads a document that has a form.
    *
@@ -156,7 +101,7 @@ public final class Documents {
    */
   public <T> Optional<T> read(String name, Function<byte[], T> form) {
     if (!twice) {
-      return readFile(name).map(content -> formed(name, content, form));
+      return files.read(name).map(content -> formed(name, content, form));
     }
     Found document = find(name);
     Found copy = find(copyOf(name));
@@ -202,55 +147,52 @@ public final class Documents {
    *
    * @param name its name
    * @param content its new content, at most {@value #MAX_SIZE} bytes
+   * @throws StoreException if it is larger, or the storage fails: then either content may be found
    */
   public void write(String name, byte[] content) {
     if (content.length > MAX_SIZE) {
       throw new StoreException(name + ": larger than " + MAX_SIZE + " bytes");
     }
-    writeFile(name, content);
+    files.write(name, content);
     if (twice) {
-      writeFile(copyOf(name), content);
+      files.write(copyOf(name), content);
     }
-  }
-
-  private void writeFile(String name, byte[] content) {
-    ByteBuffer whole = ByteBuffer.allocate(HEADER + content.length);
-    whole.putInt(MAGIC).putInt(content.length).putInt(checksum(content)).put(content).flip();
-    String beside = name + BESIDE;
-    try (StorageFile file = storage.open(beside)) {
-      file.truncate(0);
-      file.write(whole, 0);
-      file.sync();
-    }
-    storage.rename(beside, name);
-    storage.sync();
   }
 
   /**
-   * Deletes a document; durable when this returns.
+   * Deletes a document; durable when this returns. Does nothing if there is none.
    *
    * @param name its name
+   * @throws StoreException if the storage fails
    */
   public void delete(String name) {
     if (twice) {
-      deleteFile(copyOf(name));
+      files.delete(copyOf(name));
     }
-    deleteFile(name);
+    files.delete(name);
   }
 
-  private void deleteFile(String name) {
-    storage.delete(name);
-    storage.delete(name + BESIDE);
-    storage.sync();
+  /** What a file has: a document, damage, or nothing. */
+  private record Found(Optional<byte[]> content, Optional<StoreException> damage) {
+    boolean isSame(Found other) {
+      return other.content.isPresent() && Arrays.equals(content.orElseThrow(), other.content.get());
+    }
   }
 
-  private static int checksum(byte[] content) {
-    CRC32C crc = new CRC32C();
-    crc.update(content);
-    return (int) crc.getValue();
+  private Found find(String file) {
+    try {
+      return new Found(files.read(file), Optional.empty());
+    } catch (StoreException damage) {
+      return new Found(Optional.empty(), Optional.of(damage));
+    }
   }
 
-  private static StoreException damaged(String name) {
-    return new StoreException(name + ": the document is damaged");
+  /** What was read counts even where nothing can be written at the moment. */
+  private void restore(String file, byte[] content) {
+    try {
+      files.write(file, content);
+    } catch (StoreException e) {
+      LOG.warn("{}: cannot be written anew: {}", file, e.getMessage());
+    }
   }
 }
