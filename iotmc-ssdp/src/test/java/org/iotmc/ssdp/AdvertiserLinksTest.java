@@ -202,6 +202,42 @@ class AdvertiserLinksTest {
   }
 
   @Test
+  @Tag("SSDP-44")
+  void whereNoLargerBootIdIsLeftALinkThatComesIsAnnouncedAfterGoodbyes() {
+    there.neighbour.addLink("garden");
+    there.listening().started(there.advertiser().bootId(Integer.MAX_VALUE));
+    there.run(SOON);
+    there.heard.clear();
+    there.device.addLink("garden");
+    there.run(SOON);
+    assertThat(there.heard("update")).isEmpty();
+    assertThat(there.heard("byebye")).hasSize(2 * SET);
+    assertThat(there.heard("alive")).hasSize(6 * SET).allMatch(each -> bootId(each) == 1);
+  }
+
+  @Test
+  void anAddressAtWhichAMessageIsTooLongIsLeftOutAndTheOthersAreNot() {
+    there.device.addLink("garden");
+    there.neighbour.addLink("garden");
+    SsdpAdvertiser advertiser =
+        there
+            .listening()
+            .started(
+                there
+                    .advertiser()
+                    .secureLocations(
+                        outlet ->
+                            outlet.url(
+                                "https",
+                                8443,
+                                "/" + "x".repeat(outlet.link().index() == 1 ? 1 : 450))));
+    there.run(SOON);
+    assertThat(advertiser.outlets()).hasSize(1);
+    assertThat(on("eth0")).hasSize(3 * SET);
+    assertThat(on("eth1")).isEmpty();
+  }
+
+  @Test
   void aLinkThatComesWhileTheOthersAreToldIsAnnouncedWithThem() {
     there.neighbour.addLink("garden");
     there.neighbour.addLink("cellar");
@@ -219,12 +255,19 @@ class AdvertiserLinksTest {
   @Test
   void theNextNumberIsKeptBeforeAnybodyHearsOfIt() {
     CompletableFuture<Integer> storing = new CompletableFuture<>();
-    there.listening().started(there.advertiser().bootId(7).nextBootIds(() -> storing));
+    SsdpAdvertiser advertiser =
+        there.listening().started(there.advertiser().bootId(7).nextBootIds(() -> storing));
     there.run(SOON);
     there.heard.clear();
+    Link green = there.neighbour.addLink("garden");
     there.device.addLink("garden");
-    there.run(Duration.ofSeconds(5));
+    there.run(Duration.ofSeconds(1));
+    advertiser.announce();
+    there.run(Duration.ofSeconds(4));
+    Neighbourhood.search(there.port(), green, "ssdp:all", 1);
+    there.run(Duration.ofSeconds(3));
     assertThat(there.heard).isEmpty();
+    assertThat(there.sent).as("by an address that nobody was told of").isEmpty();
     storing.complete(12);
     there.run(SOON);
     assertThat(there.heard("update"))
@@ -272,6 +315,12 @@ class AdvertiserLinksTest {
               assertThat(Duration.between(four.get(0).at(), four.get(3).at()))
                   .isLessThan(Duration.ofMillis(20));
             });
+    for (int i = 0; i < 4 * SET; i += 4) {
+      assertThat(there.heard.subList(i, i + 4))
+          .as("one thing is said at all addresses before the next")
+          .extracting(Caught::pair)
+          .containsOnly(there.heard.get(i).pair());
+    }
     assertThat(there.heard)
         .hasSize(3 * 4 * SET)
         .allSatisfy(

@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.iotmc.api.TypeUrn;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Link;
@@ -351,6 +352,38 @@ class AnsweringTest {
     searchWithTcp(port, port.port());
     there.run(SOON);
     assertThat(there.sent).as("asked again after a while").hasSize(2);
+  }
+
+  @Test
+  @Tag("SSDP-66")
+  void whatIsBeyondTheLengthOfAMessageByTcpIsLeftOutOfIt() {
+    List<TypeUrn> services = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      services.add(TypeUrn.service("example-com", "Service" + i, 1));
+    }
+    DeviceTree large = DeviceTree.of(Samples.UDN, Samples.MANAGED, services);
+    there.started(
+        SsdpAdvertiser.builder(there.device, large, outlet -> outlet.url("http", 8080, "/d.xml"))
+            .answerByTcp());
+    DatagramPort port =
+        there.world.await(
+            there
+                .neighbour
+                .datagrams()
+                .open(
+                    DatagramSpec.ephemeral().acceptTcp(),
+                    message -> there.sent.add(new Caught(there.world.now(), message))),
+            SOON);
+    searchWithTcp(port, port.port());
+    there.run(SOON);
+    assertThat(there.sent).hasSize(1);
+    assertThat(there.sent.get(0).length())
+        .isBetween(DatagramSpec.MAX_TCP_MESSAGE - 1000, DatagramSpec.MAX_TCP_MESSAGE);
+    assertThat(TcpAnswers.split(there.sent.get(0).datagram()))
+        .allSatisfy(
+            each ->
+                assertThat(SsdpCodec.decode(each.payload()))
+                    .isInstanceOf(SsdpMessage.SearchResponse.class));
   }
 
   @Test

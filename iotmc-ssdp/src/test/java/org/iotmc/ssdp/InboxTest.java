@@ -1,0 +1,74 @@
+package org.iotmc.ssdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.iotmc.api.spi.Datagram;
+import org.iotmc.sim.SimHost;
+import org.iotmc.sim.SimWorld;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of datagrams before anybody reads them. */
+class InboxTest {
+  private final SimWorld world = SimWorld.seeded(3);
+  private final SimHost host = world.host("reader");
+  private final List<String> lines = new ArrayList<>();
+  private final List<Heard> heard = new ArrayList<>();
+  private final Tally tally = new Tally(host::nanos, lines::add);
+  private final Inbox inbox = Inbox.of(host.newLane("inbox"), tally, heard::add);
+
+  @Test
+  @Tag("SSDP-81")
+  void moreThanTheLaneCanFollowIsDroppedAndCountedUntilThereIsRoomAgain() {
+    for (int i = 0; i < Inbox.MAX_WAITING + 10; i++) {
+      receive("10.0.0.7", "M-SEARCH * HTTP/1.1", "MAN: \"ssdp:discover\"", "ST: a:b", "", "");
+    }
+    assertThat(tally.counts().refused(Refusal.OVERLOAD)).isEqualTo(10);
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(heard).hasSize(Inbox.MAX_WAITING);
+    receive("10.0.0.7", "M-SEARCH * HTTP/1.1", "MAN: \"ssdp:discover\"", "ST: a:b", "", "");
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(heard).hasSize(Inbox.MAX_WAITING + 1);
+    assertThat(tally.counts().refused(Refusal.OVERLOAD)).isEqualTo(10);
+  }
+
+  @Test
+  void eachSourceOfBadDatagramsIsOneLineAMinuteWithWhatIsWrong() {
+    for (int second = 0; second < 120; second++) {
+      receive("10.0.0.7", "NOTIFY * HTTP/1.1", "NTS: ssdp:alive", "", "");
+      receive("10.0.0.8", "noise");
+      world.runFor(Duration.ofSeconds(1));
+    }
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).contains("10.0.0.7", "NT");
+    assertThat(lines.get(1)).contains("10.0.0.8", "start line");
+    assertThat(tally.counts().refused(Refusal.HEADER)).isEqualTo(120);
+    assertThat(tally.counts().refused(Refusal.NOT_SSDP)).isEqualTo(120);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void forgedSourcesFillNeitherTheLogNorTheMemory() {
+    for (int i = 0; i < 10_000; i++) {
+      receive("10.0." + i / 250 + "." + i % 250, "noise");
+      world.runFor(Duration.ofMillis(1));
+    }
+    assertThat(lines).hasSize(Tally.MAX_COMPLAINTS);
+    world.runFor(Duration.ofMinutes(1));
+    receive("10.0.99.99", "noise");
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(lines).hasSize(Tally.MAX_COMPLAINTS + 1);
+  }
+
+  private void receive(String source, String... text) {
+    inbox.received(
+        new Datagram(
+            Samples.bytes(text),
+            DirectoryScript.from(source),
+            DirectoryScript.LINK,
+            Datagram.To.GROUP));
+  }
+}
