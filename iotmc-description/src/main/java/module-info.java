@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // the modules of the qualified exports are built after this one
 module org.iotmc.description {
   requires transitive org.iotmc.api;
+  requires org.slf4j;
 
   exports org.iotmc.description;
   exports org.iotmc.description.internal.xml to

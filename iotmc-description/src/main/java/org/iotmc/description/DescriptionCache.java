@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.iotmc.api.Causes;
@@ -20,6 +21,8 @@ import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The descriptions of devices as they are announced, each fetched once (UDA 2.0, 2 and 2.11).
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>After a failure the same failure is told without asking again: for 30 s, then a minute, up
  *       to an hour. An announcement with another BOOTID, CONFIGID or location clears it.
  *   <li>Of a description that names another UDN nothing is kept: it is malformed.
+ *   <li>Failures are counted by reason; the log has one a minute for each host.
  * </ul>
  *
  * Any thread may call; futures complete on the lane, as those of {@link DescriptionFetcher}.
@@ -50,11 +54,14 @@ public final class DescriptionCache {
   /** Most service descriptions that are remembered of a device. */
   public static final int MAX_SERVICES = 256;
 
+  private static final Logger LOG = LoggerFactory.getLogger(DescriptionCache.class);
+
   private final Host host;
   private final Lane lane;
   private final DescriptionFetcher fetcher;
   private final int parallel;
   private final CacheState state;
+  private final FetchTally tally;
   private final Map<Question, CompletableFuture<?>> underWay = new LinkedHashMap<>();
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private int running;
@@ -65,6 +72,7 @@ public final class DescriptionCache {
     fetcher = new DescriptionFetcher(host.http(), lane, builder.policy);
     parallel = builder.parallel;
     state = new CacheState(builder.entries);
+    tally = new FetchTally(host::nanos, builder.log);
   }
 
   /** What is being fetched; the same for everybody who may share it. */
@@ -127,6 +135,11 @@ public final class DescriptionCache {
    */
   public void forget(Udn udn) {
     lane.execute(() -> state.forget(udn));
+  }
+
+  /** What became of the fetches so far; one that was tried twice counts once. Any thread. */
+  public DescriptionCounts counts() {
+    return tally.counts();
   }
 
   private <T> CompletableFuture<T> onLane(Supplier<CompletableFuture<T>> work) {
@@ -246,7 +259,10 @@ public final class DescriptionCache {
                     : CompletableFuture.failedFuture(failure))
         .whenComplete(
             (value, failure) -> {
-              if (failure != null && Causes.of(failure) instanceof IotmcException known) {
+              if (failure == null) {
+                tally.fetched();
+              } else if (Causes.of(failure) instanceof IotmcException known) {
+                tally.failed(question.url(), known);
                 state.failed(
                     question.key(),
                     question.announced(),
@@ -263,6 +279,7 @@ public final class DescriptionCache {
     private int entries = DEFAULT_ENTRIES;
     private int parallel = DEFAULT_PARALLEL;
     private UrlPolicy policy = UrlPolicy.SENDER_ONLY;
+    private Consumer<String> log = LOG::debug;
 
     private Builder(Host host, Lane lane) {
       this.host = host;
@@ -296,6 +313,12 @@ public final class DescriptionCache {
      */
     public Builder urls(UrlPolicy chosen) {
       policy = chosen;
+      return this;
+    }
+
+    /** Where failures are told, for tests. */
+    Builder log(Consumer<String> lines) {
+      log = lines;
       return this;
     }
 

@@ -121,6 +121,36 @@ class DescriptionCacheTest {
 
   @Test
   @Tag("FIELD-46")
+  void whatFailsAgainAndAgainIsTriedOnceAnHour() {
+    device.serves("/d.xml", Given.utf8("status=ok"));
+    Announcement announced = device.announced("/d.xml", 1, 5);
+    for (int i = 0; i < 20; i++) {
+      fails(announced, MalformedMessageException.class);
+      device.world.runFor(Duration.ofHours(1));
+    }
+    assertThat(device.requests).hasSize(20);
+    fails(announced, MalformedMessageException.class);
+    device.world.runFor(Duration.ofMinutes(59));
+    fails(announced, MalformedMessageException.class);
+    assertThat(device.requests).hasSize(21);
+  }
+
+  @Test
+  @Tag("DESC-73")
+  void moreThanMayWaitFailAtOnce() {
+    device.stalls("/d.xml");
+    for (int i = 0; i < 3 + DescriptionCache.MAX_WAITING; i++) {
+      fetch(device.announced("/d.xml", i, 5));
+    }
+    Instant begin = device.world.now();
+    assertThatThrownBy(() -> get(device.announced("/d.xml", 1_000_000, 5)))
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("too many");
+    assertThat(Duration.between(begin, device.world.now())).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  @Tag("FIELD-46")
   void aNewAnnouncementClearsAFailure() {
     device.serves("/d.xml", new byte[0]);
     device.serves("/e.xml", new byte[0]);
@@ -149,6 +179,45 @@ class DescriptionCacheTest {
     fails(device.announced("/e.xml", 1, 5), TransportException.class);
     assertThat(device.requests).hasSize(4);
     assertThat(Duration.between(begin, device.world.now())).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void whatFailsIsCountedByReasonAndOneLineAMinuteForEachHost() {
+    List<String> lines = new ArrayList<>();
+    DescriptionCache noted =
+        DescriptionCache.builder(device.controlPoint, device.controlPoint.newLane("noted"))
+            .log(lines::add)
+            .build();
+    device.serves("/bomb.xml", new byte[DeviceDescriptionCodec.MAX_BYTES + 1]);
+    device.serves("/html.xml", Given.utf8("<html/>"));
+    for (String path : List.of("/d.xml", "/bomb.xml", "/html.xml", "/none.xml", "/none2.xml")) {
+      var fetch = noted.device(device.announced(path, 1, 5), CallSpec.plain());
+      device.world.runFor(Duration.ofSeconds(1));
+      assertThat(fetch.toCompletableFuture()).isDone();
+    }
+    DescriptionCounts counts = noted.counts();
+    assertThat(counts.fetched()).isEqualTo(1);
+    assertThat(counts.failed(DescriptionCounts.Reason.BODY)).isEqualTo(1);
+    assertThat(counts.failed(DescriptionCounts.Reason.DOCUMENT)).isEqualTo(1);
+    assertThat(counts.failed(DescriptionCounts.Reason.UNREACHABLE)).isEqualTo(2);
+    assertThat(counts.failed(DescriptionCounts.Reason.UNTRUSTED)).isZero();
+    assertThat(lines).hasSize(1).first().asString().contains("/bomb.xml", "longer than");
+    device.world.runFor(Duration.ofMinutes(1));
+    noted.device(device.announced("/none.xml", 2, 5), CallSpec.plain());
+    device.world.runFor(Duration.ofSeconds(1));
+    assertThat(lines).hasSize(2);
+  }
+
+  @Test
+  void hostsWithoutEndFillNeitherTheLogNorTheMemory() {
+    List<String> lines = new ArrayList<>();
+    FetchTally tally = new FetchTally(() -> 0, lines::add);
+    for (int i = 0; i < 1000; i++) {
+      tally.failed(
+          URI.create("http://10.0." + i / 250 + "." + i % 250 + "/"), new TransportException("x"));
+    }
+    assertThat(lines).hasSize(FetchTally.MAX_HOSTS);
+    assertThat(tally.counts().failed(DescriptionCounts.Reason.UNREACHABLE)).isEqualTo(1000);
   }
 
   @Test
