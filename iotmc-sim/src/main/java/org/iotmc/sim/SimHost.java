@@ -1,11 +1,9 @@
 package org.iotmc.sim;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
@@ -31,7 +29,7 @@ public final class SimHost implements Host {
   private final SimStorage storage;
   private final SimDatagrams udp = new SimDatagrams(this);
   private final SimHttp tcp = new SimHttp(this);
-  private final List<SimLink> links = new ArrayList<>();
+  private final SimLinks links = new SimLinks(this);
   private final long access;
   private Duration clockError = Duration.ZERO;
   private boolean overloaded;
@@ -45,7 +43,7 @@ public final class SimHost implements Host {
     this.storage = new SimStorage(this);
     this.boot = new Boot(this);
     this.access = world.network().access();
-    this.links.add(world.network().newLink(this, 1, SimNetwork.LAN));
+    links.add(SimNetwork.LAN);
   }
 
   /** Its name in the world. */
@@ -60,11 +58,7 @@ public final class SimHost implements Host {
 
   /** Its links that are up, in the order they were added. */
   public List<Link> links() {
-    return links.stream()
-        .filter(SimLink::isUp)
-        .map(SimLink::link)
-        .filter(link -> !link.networks().isEmpty())
-        .toList();
+    return links.usable();
   }
 
   /**
@@ -74,6 +68,7 @@ public final class SimHost implements Host {
    */
   public InetAddress address() {
     return links
+        .all()
         .get(0)
         .address()
         .orElseThrow(() -> new IllegalStateException(name + " has no address"));
@@ -87,10 +82,7 @@ public final class SimHost implements Host {
    * @return the new link, which is up
    */
   public Link addLink(String segment) {
-    SimLink added = world.network().newLink(this, links.size() + 1, segment);
-    links.add(added);
-    udp.linksChanged();
-    return added.link();
+    return links.add(segment);
   }
 
   /**
@@ -99,7 +91,7 @@ public final class SimHost implements Host {
    * @param link one of this host
    */
   public void linkDown(Link link) {
-    setUp(link, false);
+    links.setUp(link, false);
   }
 
   /**
@@ -108,7 +100,7 @@ public final class SimHost implements Host {
    * @param link one of this host
    */
   public void linkUp(Link link) {
-    setUp(link, true);
+    links.setUp(link, true);
   }
 
   /**
@@ -118,12 +110,7 @@ public final class SimHost implements Host {
    * @return the link as it is now
    */
   public Link addIpv6(Link link) {
-    SimLink own = own(link);
-    int member = own.segment().newMember();
-    List<LinkAddress> networks = new ArrayList<>(own.link().networks());
-    networks.add(own.segment().uniqueLocal(member));
-    networks.add(own.segment().linkLocal(member, own.index()));
-    return setNetworks(link, networks);
+    return links.addIpv6(link);
   }
 
   /**
@@ -133,11 +120,7 @@ public final class SimHost implements Host {
    * @return the link as it is now
    */
   public Link renumber(Link link) {
-    SimLink own = own(link);
-    List<LinkAddress> networks = new ArrayList<>(own.link().networks());
-    networks.removeIf(each -> !(each.address() instanceof Inet6Address));
-    networks.add(0, own.segment().ipv4(own.segment().newMember()));
-    return setNetworks(link, networks);
+    return links.renumber(link);
   }
 
   /**
@@ -148,11 +131,7 @@ public final class SimHost implements Host {
    * @return the link as it is now
    */
   public Link setNetworks(Link link, List<LinkAddress> networks) {
-    SimLink own = own(link);
-    world.network().setNetworks(own, networks);
-    world.trace().add("link " + name + "/" + link.name() + " " + own.link().addresses());
-    udp.linksChanged();
-    return own.link();
+    return links.setNetworks(link, networks);
   }
 
   @Override
@@ -266,22 +245,6 @@ public final class SimHost implements Host {
     }
   }
 
-  private void setUp(Link link, boolean up) {
-    SimLink own = own(link);
-    if (own.isUp() != up) {
-      world.trace().add("link " + name + "/" + link.name() + (up ? " up" : " down"));
-      own.setUp(up);
-      udp.linksChanged();
-    }
-  }
-
-  private SimLink own(Link link) {
-    if (link.index() < 1 || link.index() > links.size()) {
-      throw new IllegalArgumentException(name + " has no link " + link.name());
-    }
-    return links.get(link.index() - 1);
-  }
-
   SimWorld world() {
     return world;
   }
@@ -299,7 +262,7 @@ public final class SimHost implements Host {
   }
 
   List<SimLink> simLinks() {
-    return links;
+    return links.all();
   }
 
   /** Nanoseconds that every message to this host takes beyond the way of the network. */
