@@ -2,7 +2,6 @@ package org.iotmc.ssdp;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +23,7 @@ import org.iotmc.ssdp.DirectoryListener.Reason;
 final class DirectoryState {
   private final DirectorySettings settings;
   private final Tally tally;
+  private final Admission admission;
   private final Residents residents;
   private final KnownMessages known;
   private final Expiries expiries = new Expiries();
@@ -45,6 +45,7 @@ final class DirectoryState {
   DirectoryState(DirectorySettings settings, Tally tally, long seed) {
     this.settings = settings;
     this.tally = tally;
+    this.admission = new Admission(settings.own(), settings.senderOnly(), tally);
     this.residents = new Residents(settings.maxDevices(), settings.maxPerSource());
     this.known = new KnownMessages(seed);
   }
@@ -76,10 +77,9 @@ final class DirectoryState {
   /** A message came in. */
   List<DirectoryChange> hear(Heard heard, Moment now) {
     if (heard.message() instanceof SsdpMessage.Alive alive) {
-      present(new Said(alive.advertisement(), alive.presence(), alive.warnings()), heard, now);
+      present(Said.of(alive), heard, now);
     } else if (heard.message() instanceof SsdpMessage.SearchResponse response) {
-      present(
-          new Said(response.advertisement(), response.presence(), response.warnings()), heard, now);
+      present(Said.of(response), heard, now);
     } else if (heard.message() instanceof SsdpMessage.ByeBye byeBye) {
       goodbye(byeBye, heard, now);
     } else if (heard.message() instanceof SsdpMessage.Update update) {
@@ -153,31 +153,21 @@ final class DirectoryState {
 
   /** The devices, in the order of their names. */
   List<DiscoveredDevice> devices(Moment now) {
-    List<DiscoveredDevice> all = new ArrayList<>();
-    residents.trees().forEach(tree -> all.addAll(tree.devices(now)));
-    all.sort(Comparator.comparing(DiscoveredDevice::udn));
-    return all;
+    return residents.devices(now);
   }
 
   /** One device. */
   Optional<DiscoveredDevice> find(Udn udn, Moment now) {
-    return residents
-        .find(udn)
-        .flatMap(tree -> tree.devices(now).stream().filter(d -> d.udn().equals(udn)).findFirst());
+    return residents.device(udn, now);
   }
 
   private void present(Said message, Heard heard, Moment now) {
-    if (settings.own().test(message.udn())) {
-      tally.refuse(Refusal.OWN_DEVICE);
-      return;
-    }
-    Locations.Place place = Locations.judge(message.location(), heard.source().getAddress());
-    boolean elsewhere = place == Locations.Place.ELSEWHERE;
-    if (place == Locations.Place.REFUSED || (elsewhere && settings.senderOnly())) {
-      tally.refuse(Refusal.LOCATION, heard.source().getAddress(), "LOCATION leads elsewhere");
-      return;
-    }
-    Said said = elsewhere ? message.elsewhere() : message;
+    admission
+        .admit(message, heard.source().getAddress())
+        .ifPresent(said -> admitted(said, heard, now));
+  }
+
+  private void admitted(Said said, Heard heard, Moment now) {
     Optional<Tree> tree = residents.find(said.udn()).or(() -> joined(said, heard));
     if (tree.isPresent()) {
       again(tree.get(), said, heard, now);

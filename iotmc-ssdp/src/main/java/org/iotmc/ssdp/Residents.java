@@ -47,6 +47,20 @@ final class Residents {
     return all;
   }
 
+  /** Their devices that are shown, in the order of their names. */
+  List<DiscoveredDevice> devices(Moment now) {
+    List<DiscoveredDevice> all = new ArrayList<>();
+    trees().forEach(tree -> all.addAll(tree.devices(now)));
+    all.sort(Comparator.comparing(DiscoveredDevice::udn));
+    return all;
+  }
+
+  /** One of these devices. */
+  Optional<DiscoveredDevice> device(Udn udn, Moment now) {
+    return find(udn)
+        .flatMap(tree -> tree.devices(now).stream().filter(d -> d.udn().equals(udn)).findFirst());
+  }
+
   /** Why there is no room for a newcomer, if there is none. */
   Optional<Refusal> refusal(Tree newcomer) {
     if (!quota.hasRoom(newcomer.quotaOf())) {

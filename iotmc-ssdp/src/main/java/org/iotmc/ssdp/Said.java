@@ -10,6 +10,14 @@ record Said(Advertisement advertisement, Presence presence, List<Warning> warnin
   private static final Warning ELSEWHERE =
       new Warning(Warning.Kind.UNUSUAL_VALUE, Header.LOCATION.text());
 
+  static Said of(SsdpMessage.Alive alive) {
+    return new Said(alive.advertisement(), alive.presence(), alive.warnings());
+  }
+
+  static Said of(SsdpMessage.SearchResponse response) {
+    return new Said(response.advertisement(), response.presence(), response.warnings());
+  }
+
   Udn udn() {
     return advertisement.usn().udn();
   }

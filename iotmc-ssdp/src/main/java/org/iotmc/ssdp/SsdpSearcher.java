@@ -1,6 +1,5 @@
 package org.iotmc.ssdp;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,6 +30,7 @@ public final class SsdpSearcher implements Cancellable {
   private final Lane lane;
   private final SearchRequest request;
   private final Tally tally;
+  private final Admission admission;
   private final CompletableFuture<List<Found>> result;
   private final Map<Advertisement, Found> found = new LinkedHashMap<>();
   private final AtomicReference<@Nullable DatagramPort> port = new AtomicReference<>();
@@ -40,6 +40,7 @@ public final class SsdpSearcher implements Cancellable {
     this.lane = lane;
     this.request = request;
     this.tally = tally;
+    this.admission = new Admission(request.own(), false, tally);
     this.result = lane.future();
   }
 
@@ -130,21 +131,16 @@ public final class SsdpSearcher implements Cancellable {
         || !isAsked(heard.source())) {
       return;
     }
-    Said said = new Said(response.advertisement(), response.presence(), response.warnings());
-    InetAddress source = heard.source().getAddress();
-    Locations.Place place = Locations.judge(said.location(), source);
-    if (request.own().test(said.udn())) {
-      tally.refuse(Refusal.OWN_DEVICE);
-    } else if (place == Locations.Place.REFUSED) {
-      tally.refuse(Refusal.LOCATION, source, "LOCATION leads elsewhere");
-    } else if (found.size() >= MAX_FOUND && !found.containsKey(said.advertisement())) {
-      tally.refuse(Refusal.DIRECTORY_FULL);
-    } else {
-      take(place == Locations.Place.ELSEWHERE ? said.elsewhere() : said, heard);
-    }
+    admission
+        .admit(Said.of(response), heard.source().getAddress())
+        .ifPresent(said -> take(said, heard));
   }
 
   private void take(Said said, Heard heard) {
+    if (found.size() >= MAX_FOUND && !found.containsKey(said.advertisement())) {
+      tally.refuse(Refusal.DIRECTORY_FULL);
+      return;
+    }
     Found one =
         new Found(
             said.advertisement(), said.presence(), heard.source(), heard.link(), said.warnings());
