@@ -44,10 +44,6 @@ final class BodyReceiver implements Flow.Publisher<ByteBuffer>, Flow.Subscriptio
     return length.isPresent() ? Body.stream(length.getAsLong(), this) : Body.stream(this);
   }
 
-  boolean isFinished() {
-    return finished;
-  }
-
   /** Since when the reader waits in vain, or nobody reads; now, when it is the reader's turn. */
   long waitingSince() {
     boolean readersTurn = reader != null && (demand == 0 || !waiting.isEmpty());

@@ -54,10 +54,6 @@ final class BodySender implements Flow.Subscriber<ByteBuffer> {
     guarded(() -> body.chunks().subscribe(this));
   }
 
-  boolean isStopped() {
-    return stopped;
-  }
-
   /** The receiver's reader took bytes. */
   void acknowledged(int bytes) {
     unacknowledged -= bytes;
