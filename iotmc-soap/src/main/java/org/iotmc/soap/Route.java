@@ -53,6 +53,18 @@ final class Route<S> {
     ActionContract action = find(request);
     setting.access().call(action, caller);
     Object arguments = RecordTexts.arguments(action.arguments(), request.arguments());
+    Call<Object> call =
+        new Call<>(arguments, caller, Optional.of(exchange.remote()), setting.deadline());
+    return invoke(action, call)
+        .handle(
+            (value, failure) ->
+                failure == null
+                    ? setting.answers().result(request, action, value)
+                    : setting.answers().failure(action.name(), failure));
+  }
+
+  /** Asks the service; fails when the deadline has passed. */
+  private CompletableFuture<Object> invoke(ActionContract action, Call<Object> call) {
     CompletableFuture<Object> result = setting.lane().future();
     Cancellable timer =
         setting
@@ -66,14 +78,7 @@ final class Route<S> {
                             "not done within " + setting.deadline().toSeconds() + " s")));
     setting
         .lane()
-        .adopt(
-            declared
-                .contract()
-                .invoke(
-                    declared.implementation(),
-                    action,
-                    new Call<>(
-                        arguments, caller, Optional.of(exchange.remote()), setting.deadline())))
+        .adopt(declared.contract().invoke(declared.implementation(), action, call))
         .whenComplete(
             (value, failure) -> {
               timer.cancel();
@@ -83,11 +88,7 @@ final class Route<S> {
                 result.completeExceptionally(failure);
               }
             });
-    return result.handle(
-        (value, failure) ->
-            failure == null
-                ? setting.answers().result(request, action, value)
-                : setting.answers().failure(action.name(), failure));
+    return result;
   }
 
   private ActionContract find(Request request) {
