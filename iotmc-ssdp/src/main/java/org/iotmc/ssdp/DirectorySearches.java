@@ -13,14 +13,14 @@ final class DirectorySearches {
   /** Most devices that are asked at a time whether they really left. */
   static final int MAX_CHECKS = 64;
 
-  private final SsdpDirectoryBuilder settings;
+  private final DirectorySettings settings;
   private final Lane lane;
   private final Tally tally;
   private final Consumer<Found> found;
   private final Set<SsdpSearcher> underWay = new LinkedHashSet<>();
   private int checks;
 
-  DirectorySearches(SsdpDirectoryBuilder settings, Lane lane, Tally tally, Consumer<Found> found) {
+  DirectorySearches(DirectorySettings settings, Lane lane, Tally tally, Consumer<Found> found) {
     this.settings = settings;
     this.lane = lane;
     this.tally = tally;
@@ -29,7 +29,7 @@ final class DirectorySearches {
 
   /** Looks for all that is of interest. */
   void search(Predicate<Link> links) {
-    for (Target interest : settings.interests()) {
+    for (Target interest : settings.intake().interests()) {
       begin(settings.describe(SearchRequest.to(interest)).links(links), () -> {});
     }
   }

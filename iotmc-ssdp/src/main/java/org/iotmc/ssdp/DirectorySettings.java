@@ -1,13 +1,34 @@
 package org.iotmc.ssdp;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
-import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.Link;
 
-/** What a directory is told about whom it takes in. */
+/**
+ * All that a directory is told.
+ *
+ * @param host where it runs
+ * @param listeners told what happens, in this order
+ * @param links where it listens and searches
+ * @param friendlyName of its searches, if not the usual one
+ * @param intake whom it takes in
+ */
 record DirectorySettings(
-    List<Target> interests,
-    int maxDevices,
-    int maxPerSource,
-    Predicate<Udn> own,
-    boolean senderOnly) {}
+    Host host,
+    List<DirectoryListener> listeners,
+    Predicate<Link> links,
+    Optional<String> friendlyName,
+    Intake intake) {
+  DirectorySettings {
+    listeners = List.copyOf(listeners);
+  }
+
+  /** A search with what is set for all of them. */
+  SearchRequest.Builder describe(SearchRequest.Builder search) {
+    search.links(links);
+    friendlyName.ifPresent(search::friendlyName);
+    return search;
+  }
+}

@@ -21,7 +21,7 @@ import org.iotmc.ssdp.DirectoryListener.Reason;
  * in it, that of {@link Visit}.
  */
 final class DirectoryState {
-  private final DirectorySettings settings;
+  private final Intake intake;
   private final Tally tally;
   private final Admission admission;
   private final Residents residents;
@@ -38,15 +38,15 @@ final class DirectoryState {
   /**
    * An empty directory.
    *
-   * @param settings whom it takes in
+   * @param intake whom it takes in
    * @param tally where refusals are counted
    * @param seed by chance
    */
-  DirectoryState(DirectorySettings settings, Tally tally, long seed) {
-    this.settings = settings;
+  DirectoryState(Intake intake, Tally tally, long seed) {
+    this.intake = intake;
     this.tally = tally;
-    this.admission = new Admission(settings.own(), settings.senderOnly(), tally);
-    this.residents = new Residents(settings.maxDevices(), settings.maxPerSource());
+    this.admission = new Admission(intake.own(), intake.senderOnly(), tally);
+    this.residents = new Residents(intake.maxDevices(), intake.maxPerSource());
     this.known = new KnownMessages(seed);
   }
 
@@ -243,7 +243,7 @@ final class DirectoryState {
   }
 
   private boolean isWanted(Target target) {
-    return settings.interests().stream().anyMatch(target::answers);
+    return intake.interests().stream().anyMatch(target::answers);
   }
 
   /**

@@ -39,7 +39,7 @@ public final class SsdpDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(SsdpDirectory.class);
 
   private final Host host;
-  private final SsdpDirectoryBuilder settings;
+  private final DirectorySettings settings;
   private final DirectoryState state;
   private final Tally tally;
   private final Lane lane;
@@ -50,11 +50,11 @@ public final class SsdpDirectory {
   private Cancellable timer = () -> {};
   private OptionalLong planned = OptionalLong.empty();
 
-  SsdpDirectory(SsdpDirectoryBuilder settings) {
+  SsdpDirectory(DirectorySettings settings) {
     this.host = settings.host();
     this.settings = settings;
     this.tally = new Tally(host::nanos);
-    this.state = new DirectoryState(settings.whom(), tally, host.jitter().nextLong());
+    this.state = new DirectoryState(settings.intake(), tally, host.jitter().nextLong());
     this.lane = host.newLane("ssdp-directory");
     this.life = new PortLife(lane);
     this.searches = new DirectorySearches(settings, lane, tally, this::found);

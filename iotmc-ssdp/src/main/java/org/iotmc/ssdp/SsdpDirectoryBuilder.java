@@ -117,49 +117,8 @@ public final class SsdpDirectoryBuilder {
 
   /** A directory that has opened nothing yet. */
   public SsdpDirectory build() {
-    return new SsdpDirectory(copy());
-  }
-
-  Host host() {
-    return host;
-  }
-
-  List<DirectoryListener> listeners() {
-    return listeners;
-  }
-
-  List<Target> interests() {
-    return interests;
-  }
-
-  Predicate<Link> links() {
-    return links;
-  }
-
-  /** Whom to take in. */
-  DirectorySettings whom() {
-    return new DirectorySettings(interests, maxDevices, maxPerSource, own, senderOnly);
-  }
-
-  /** A search with what is set for all of them. */
-  SearchRequest.Builder describe(SearchRequest.Builder search) {
-    search.links(links);
-    friendlyName.ifPresent(search::friendlyName);
-    return search;
-  }
-
-  /** What is set later is not meant for a directory that was built before. */
-  private SsdpDirectoryBuilder copy() {
-    SsdpDirectoryBuilder copy = new SsdpDirectoryBuilder(host, listeners.get(0));
-    copy.listeners.addAll(listeners.subList(1, listeners.size()));
-    copy.interests = interests;
-    copy.links = links;
-    copy.own = own;
-    copy.friendlyName = friendlyName;
-    copy.maxDevices = maxDevices;
-    copy.maxPerSource = maxPerSource;
-    copy.senderOnly = senderOnly;
-    return copy;
+    Intake intake = new Intake(interests, maxDevices, maxPerSource, own, senderOnly);
+    return new SsdpDirectory(new DirectorySettings(host, listeners, links, friendlyName, intake));
   }
 
   private static int positive(int count) {

@@ -51,21 +51,21 @@ final class DirectoryScript {
         }
       };
 
-  private DirectoryScript(DirectorySettings settings) {
-    this.state = new DirectoryState(settings, tally, 7);
+  private DirectoryScript(Intake intake) {
+    this.state = new DirectoryState(intake, tally, 7);
   }
 
   static DirectoryScript of(Target... interests) {
-    return new DirectoryScript(settings(udn -> false, false, interests));
+    return new DirectoryScript(intake(udn -> false, false, interests));
   }
 
-  static DirectoryScript of(DirectorySettings settings) {
-    return new DirectoryScript(settings);
+  static DirectoryScript of(Intake intake) {
+    return new DirectoryScript(intake);
   }
 
   /** Room for ten devices, five of them from one source. */
-  static DirectorySettings settings(Predicate<Udn> own, boolean senderOnly, Target... interests) {
-    return new DirectorySettings(List.of(interests), 10, 5, own, senderOnly);
+  static Intake intake(Predicate<Udn> own, boolean senderOnly, Target... interests) {
+    return new Intake(List.of(interests), 10, 5, own, senderOnly);
   }
 
   void pass(Duration time) {

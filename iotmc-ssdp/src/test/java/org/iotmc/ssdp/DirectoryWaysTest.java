@@ -149,7 +149,7 @@ class DirectoryWaysTest {
     assertThat(script.device().warnings())
         .containsExactly(new Warning(Warning.Kind.UNUSUAL_VALUE, "LOCATION"));
     DirectoryScript strict =
-        DirectoryScript.of(DirectoryScript.settings(udn -> false, true, Target.ROOT_DEVICE));
+        DirectoryScript.of(DirectoryScript.intake(udn -> false, true, Target.ROOT_DEVICE));
     strict.alive(Samples.UDN, Target.ROOT_DEVICE, presence("http://10.0.0.66/d.xml", 1));
     assertThat(strict.told).isEmpty();
     strict.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));

@@ -223,6 +223,21 @@ class SsdpDirectoryTest {
     assertThat(directory.counts().repeated()).isGreaterThan(500 * 4 * 90);
   }
 
+  @Test
+  void aDirectoryIsAsItsBuilderWasWhenItWasBuilt() {
+    SsdpDirectoryBuilder strict = builder().onlyLocationsOfSenders();
+    SsdpDirectory directory = started(strict);
+    strict.interests(List.of(Target.of(Samples.MANAGED))).listener(listener());
+    DatagramPort port = peer();
+    send(port, alive(Samples.UDN, "http://10.0.200.1/", 1));
+    world.runFor(SOON);
+    assertThat(told).isEmpty();
+    assertThat(directory.counts().refused(Refusal.LOCATION)).isEqualTo(1);
+    send(port, alive(1));
+    world.runFor(SOON);
+    assertThat(told).containsExactly("appeared");
+  }
+
   private SsdpDirectoryBuilder builder() {
     return SsdpDirectory.builder(watcher, listener());
   }
