@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.Host;
@@ -21,9 +20,6 @@ final class AdvertiserRun {
   /** Time between the two sets of byebyes; one alone is easily lost. */
   private static final Duration GOODBYE_REPEAT = Duration.ofMillis(100);
 
-  /** How long it may take to keep the next BOOTID. */
-  private static final Duration LONGEST_RENUMBERING = Duration.ofSeconds(10);
-
   private final Host host;
   private final Lane lane;
   private final AdvertiserSettings settings;
@@ -31,6 +27,7 @@ final class AdvertiserRun {
   private final Voice voice;
   private final Campaign campaign;
   private final Replies replies;
+  private final BootIds bootIds;
   private List<Advertisement> advertisements;
   private volatile List<Outlet> outlets = List.of();
   private Cancellable next = () -> {};
@@ -46,6 +43,7 @@ final class AdvertiserRun {
     this.voice = new Voice(host, settings, port);
     this.campaign = new Campaign(settings.maxAge(), settings.epoch());
     this.replies = new Replies(host, lane, new AnswerDesk(advertisements), new Answers());
+    this.bootIds = new BootIds(lane, settings.nextBootId());
   }
 
   /** Any thread. */
@@ -198,28 +196,7 @@ final class AdvertiserRun {
   }
 
   private CompletableFuture<Integer> nextBootId() {
-    int last = campaign.epoch().bootId().orElse(0);
-    CompletionStage<Integer> asked;
-    try {
-      asked = settings.nextBootId().apply(last);
-    } catch (RuntimeException e) {
-      asked = CompletableFuture.failedFuture(e);
-    }
-    return soon(asked)
-        .exceptionally(
-            failure -> {
-              LOG.warn("the next BOOTID is not known to be kept: {}", failure.toString());
-              return Epoch.after(last);
-            });
-  }
-
-  private CompletableFuture<Integer> soon(CompletionStage<Integer> asked) {
-    CompletableFuture<Integer> here = lane.adopt(asked);
-    Cancellable timer =
-        lane.after(
-            LONGEST_RENUMBERING,
-            () -> here.completeExceptionally(new TimeoutException("it takes too long")));
-    return here.whenComplete((bootId, failure) -> timer.cancel());
+    return bootIds.after(campaign.epoch().bootId().orElse(0));
   }
 
   /** Two sets of byebyes, unless it is announced again in between. */
