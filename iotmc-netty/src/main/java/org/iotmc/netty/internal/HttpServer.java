@@ -94,26 +94,35 @@ final class HttpServer implements HttpListener {
 
   private void accept(SocketChannel accepted) {
     network.prepare(accepted);
+    if (hasRoom(accepted)) {
+      serve(accepted);
+    } else {
+      accepted.close();
+    }
+  }
+
+  /** Takes a place for a connection, which it gives back as it ends, if there is one. */
+  private boolean hasRoom(SocketChannel accepted) {
     if (closed || connections.size() >= limits().connectionsPerListener()) {
       quiet.warn(accepted.remoteAddress(), "connection refused: too many are open");
-      accepted.close();
-      return;
+      return false;
     }
     InetSocketAddress remote = accepted.remoteAddress();
     InetSocketAddress local = accepted.localAddress();
     if (remote == null || local == null) {
-      // It is gone already.
-      accepted.close();
-      return;
+      return false; // It is gone already.
     }
     if (!shares.take(remote.getAddress(), local.getAddress())) {
       quiet.warn(remote, "connection refused: it has its share already");
-      accepted.close();
-      return;
+      return false;
     }
     accepted
         .closeFuture()
         .addListener(gone -> shares.give(remote.getAddress(), local.getAddress()));
+    return true;
+  }
+
+  private void serve(SocketChannel accepted) {
     try {
       Tls.Secured tls =
           spec.credentials()
