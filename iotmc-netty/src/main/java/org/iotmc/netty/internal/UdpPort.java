@@ -82,7 +82,7 @@ final class UdpPort implements DatagramPort {
 
   private void bind(List<Link> chosen, List<TransportException> failures) {
     for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
-      if (closed.get()) {
+      if (closed.get() || loop.isShuttingDown()) {
         throw new TransportException("the host was closed while a UDP port was opened");
       }
       sockets.retain(List.of());
