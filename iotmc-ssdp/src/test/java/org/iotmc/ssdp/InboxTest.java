@@ -63,6 +63,18 @@ class InboxTest {
     assertThat(lines).hasSize(Tally.MAX_COMPLAINTS + 1);
   }
 
+  @Test
+  @Tag("FIELD-28")
+  void whoIsNotNearIsNotListenedToAndCountedWithoutALine() {
+    for (String source : List.of("8.8.8.8", "2001:4860::1", "192.168.7.7", "fd00::1", "fe80::1")) {
+      receive(source, "M-SEARCH * HTTP/1.1", "MAN: \"ssdp:discover\"", "ST: a:b", "", "");
+    }
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(heard).hasSize(3);
+    assertThat(tally.counts().refused(Refusal.OFF_LINK)).isEqualTo(2);
+    assertThat(lines).isEmpty();
+  }
+
   private void receive(String source, String... text) {
     inbox.received(
         new Datagram(

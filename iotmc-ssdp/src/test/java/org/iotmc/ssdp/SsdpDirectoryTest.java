@@ -100,6 +100,33 @@ class SsdpDirectoryTest {
 
   @Test
   @Tag("SSDP-82")
+  void onlySoManyDevicesAreAskedAtATimeHoweverManyGoodbyesAreForged() {
+    SsdpDirectory directory = started(builder());
+    DatagramPort port = peer();
+    world.runFor(SOON);
+    asked = 0;
+    answering = false;
+    int many = DirectorySearches.MAX_CHECKS + 5;
+    for (int i = 0; i < many; i++) {
+      Udn udn = new Udn("uuid:" + i);
+      directory.keep(udn);
+      send(port, alive(udn, location() + i, 1));
+    }
+    world.runFor(SOON);
+    for (int i = 0; i < many; i++) {
+      Udn udn = new Udn("uuid:" + i);
+      send(
+          port,
+          SsdpCodec.encode(
+              new SsdpMessage.ByeBye(Advertisement.of(udn, Target.ROOT_DEVICE), Epoch.of(1, 1))));
+    }
+    world.runFor(SOON);
+    assertThat(asked).isEqualTo(3 * DirectorySearches.MAX_CHECKS);
+    assertThat(told).filteredOn("left BYE_BYE"::equals).hasSize(DirectorySearches.MAX_CHECKS);
+  }
+
+  @Test
+  @Tag("SSDP-82")
   void whoAsksLeavesNothingOpen() {
     SsdpDirectory directory = started(builder());
     directory.keep(Samples.UDN);

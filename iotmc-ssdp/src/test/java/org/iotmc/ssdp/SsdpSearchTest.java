@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.iotmc.api.TypeUrn;
+import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
@@ -127,6 +128,33 @@ class SsdpSearchTest {
     List<Found> told = new ArrayList<>();
     assertThat(run(SearchRequest.to(Target.ROOT_DEVICE).onFound(told::add).build())).hasSize(1);
     assertThat(told).hasSize(1);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void aSearchFindsNoMoreThanItsBoundWhateverAnswers() {
+    Lane flood = peer.newLane("flood");
+    peer(
+        (datagram, port) -> {
+          int count = asked.size() == 1 ? SsdpSearcher.MAX_FOUND + 5 : 0;
+          for (int i = 0; i < count; i++) {
+            Udn udn = new Udn("uuid:" + i);
+            flood.after(
+                Duration.ofNanos(i * 50_000L),
+                () ->
+                    port.send(
+                        SsdpCodec.encode(
+                            new SsdpMessage.SearchResponse(
+                                Advertisement.of(udn, Target.ROOT_DEVICE),
+                                Samples.presence(location()))),
+                        datagram.source(),
+                        port.links().get(0)));
+          }
+        });
+    SsdpSearcher search =
+        SsdpSearcher.search(seeker, seeker.newLane("test"), SearchRequest.of(Target.ROOT_DEVICE));
+    assertThat(world.await(search.result(), PATIENCE)).hasSize(SsdpSearcher.MAX_FOUND);
+    assertThat(search.counts().refused(Refusal.DIRECTORY_FULL)).isEqualTo(5);
   }
 
   @Test
