@@ -1,11 +1,14 @@
 package org.iotmc.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +62,32 @@ final class ChildRole implements AutoCloseable {
         "-cp",
         System.getProperty("java.class.path"),
         Main.class.getName());
+  }
+
+  /**
+   * Runs a command line that is refused: by one line of complaint, which comes back, and status 2.
+   *
+   * @param directory for what it prints
+   * @param prefix what its process is started by
+   */
+  static String refusal(Path directory, List<String> prefix, String... args)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(java());
+    command.addAll(Arrays.asList(args));
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    String told = Files.readString(err, StandardCharsets.UTF_8);
+    assertThat(process.exitValue()).as(told).isEqualTo(2);
+    assertThat(told.lines()).as(told).hasSize(1);
+    assertThat(out).isEmptyFile();
+    return told;
   }
 
   private void read() {

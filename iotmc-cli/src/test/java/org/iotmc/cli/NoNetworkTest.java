@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -63,21 +59,7 @@ class NoNetworkTest {
 
   private void refused(List<String> isolated, String... args)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(isolated);
-    command.addAll(ChildRole.java());
-    command.addAll(Arrays.asList(args));
-    Path out = directory.resolve("out");
-    Path err = directory.resolve("err");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    String told = Files.readString(err, StandardCharsets.UTF_8);
-    assertThat(process.exitValue()).as(told).isEqualTo(2);
-    assertThat(told.lines()).as(args[0]).hasSize(1);
+    String told = ChildRole.refusal(directory, isolated, args);
     assertThat(told).startsWith("iotmc: ").contains("multicast").contains("--interface");
-    assertThat(out).isEmptyFile();
   }
 }

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -85,21 +83,7 @@ class NoPermissionTest {
 
   private void refused(List<String> prefix, String named, String... args)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(prefix);
-    command.addAll(ChildRole.java());
-    command.addAll(Arrays.asList(args));
-    Path out = directory.resolve("out");
-    Path err = directory.resolve("err");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    String told = Files.readString(err, StandardCharsets.UTF_8);
-    assertThat(process.exitValue()).as(told).isEqualTo(2);
-    assertThat(told.lines()).as(told).hasSize(1);
+    String told = ChildRole.refusal(directory, prefix, args);
     assertThat(told).startsWith("iotmc: ").contains(named).contains("permission");
-    assertThat(out).isEmptyFile();
   }
 }

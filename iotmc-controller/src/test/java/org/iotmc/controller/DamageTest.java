@@ -7,8 +7,6 @@ import java.nio.ByteBuffer;
 import java.security.cert.X509CRL;
 import java.util.Arrays;
 import java.util.List;
-import org.iotmc.api.IotmcException;
-import org.iotmc.api.profile.Enrollment;
 import org.iotmc.api.spi.Documents;
 import org.iotmc.api.spi.StorageFile;
 import org.iotmc.controller.ManagedDevice.State;
@@ -95,24 +93,6 @@ class DamageTest {
     }
   }
 
-  /** Goes on as a device does: with the same nonce, until it is through. */
-  private boolean enrollThroughDamage(ScriptedDevice device) {
-    boolean cut = false;
-    while (true) {
-      try {
-        Enrollment.Answer answer = site.await(device.ask());
-        device.take(answer);
-        site.await(device.ready(answer.enrollmentId()));
-        site.await(device.confirm(answer.enrollmentId()));
-        return cut;
-      } catch (IotmcException failure) {
-        assertThat(site.host.isOn()).as("failed without reason: " + failure).isFalse();
-        cut = true;
-        restartWithDamage("fleet-", "");
-      }
-    }
-  }
-
   @Test
   void anEnrolmentThatOnlyTheDamagedGenerationKnewIsMadeAgainWithOneCertificate() {
     int count = 0;
@@ -121,7 +101,7 @@ class DamageTest {
       count++;
       ScriptedDevice device = site.device("lamp-" + count).start();
       site.host.storage().cutAfter(count);
-      cut = enrollThroughDamage(device);
+      cut = site.enrollThroughPowerCut(device, () -> restartWithDamage("fleet-", ""));
       site.host.storage().neverCut();
       assertThat(device.received).hasSize(1);
       restartWithDamage("fleet-", Documents.copyOf(""));

@@ -3,7 +3,6 @@ package org.iotmc.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.iotmc.api.IotmcException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Enrollment;
 import org.iotmc.controller.ManagedDevice.State;
@@ -13,24 +12,6 @@ import org.junit.jupiter.api.Test;
 class RestartTest {
   private final Site site = new Site(2).start();
 
-  /** Goes on as a device does: with the same nonce, until it is through. */
-  private boolean enrollThroughPowerCut(ScriptedDevice device) {
-    boolean cut = false;
-    while (true) {
-      try {
-        Enrollment.Answer answer = site.await(device.ask());
-        device.take(answer);
-        site.await(device.ready(answer.enrollmentId()));
-        site.await(device.confirm(answer.enrollmentId()));
-        return cut;
-      } catch (IotmcException failure) {
-        assertThat(site.host.isOn()).as("failed without reason: " + failure).isFalse();
-        cut = true;
-        site.restart();
-      }
-    }
-  }
-
   @Test
   void whereverThePowerFailsADeviceHasOneCertificateInTheEnd() {
     int count = 0;
@@ -39,7 +20,7 @@ class RestartTest {
       count++;
       ScriptedDevice device = site.device("lamp-" + count).start();
       site.host.storage().cutAfter(count);
-      cut = enrollThroughPowerCut(device);
+      cut = site.enrollThroughPowerCut(device, site::restart);
       site.host.storage().neverCut();
       assertThat(device.received).hasSize(1);
       assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);

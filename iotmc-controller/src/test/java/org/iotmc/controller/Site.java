@@ -1,5 +1,7 @@
 package org.iotmc.controller;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -11,7 +13,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.iotmc.api.Bytes;
+import org.iotmc.api.IotmcException;
 import org.iotmc.api.Udn;
+import org.iotmc.api.profile.Enrollment;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.pki.LocalAuthority;
 import org.iotmc.pki.SoftwareVault;
@@ -140,6 +144,29 @@ final class Site {
 
   ManagedDevice known(Udn udn) {
     return controller.find(udn).orElseThrow();
+  }
+
+  /**
+   * Enrols a device as it goes on by itself: with the same nonce, until it is through.
+   *
+   * @param restart called when the power of the host has failed
+   * @return whether it has
+   */
+  boolean enrollThroughPowerCut(ScriptedDevice device, Runnable restart) {
+    boolean cut = false;
+    while (true) {
+      try {
+        Enrollment.Answer answer = await(device.ask());
+        device.take(answer);
+        await(device.ready(answer.enrollmentId()));
+        await(device.confirm(answer.enrollmentId()));
+        return cut;
+      } catch (IotmcException failure) {
+        assertThat(host.isOn()).as("failed without reason: " + failure).isFalse();
+        cut = true;
+        restart.run();
+      }
+    }
   }
 
   <T> T await(CompletionStage<T> stage) {
