@@ -61,9 +61,10 @@ public final class DeviceAgent {
    * Starts the device.
    *
    * @return completes on the device's lane when it is on the network; fails with {@link
-   *     org.iotmc.api.StoreException} if it was not manufactured, another version wrote its state
-   *     or the state is damaged, and with {@link org.iotmc.api.TransportException} if a port is
-   *     taken or no network is there. After a failure nothing stays open.
+   *     org.iotmc.api.StoreException} if it was not manufactured, another version wrote its state,
+   *     the state is damaged, or nothing can be written, as when the storage is full, and with
+   *     {@link org.iotmc.api.TransportException} if a port is taken or no network is there. After a
+   *     failure nothing stays open.
    */
   public CompletionStage<Void> start() {
     lane.execute(

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.FirmwareManifest;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.HealthState;
 import org.iotmc.api.profile.ParameterSchema;
@@ -41,6 +42,7 @@ public final class DeviceAgentBuilder {
   List<X509Certificate> firmwareAnchors = List.of();
   Optional<ManifestVerifier> manifestVerifier = Optional.empty();
   Optional<Bootloader> bootloader = Optional.empty();
+  long bankCapacity = FirmwareManifest.MAX_SIZE;
   List<ParameterSchema> parameters = List.of();
   Consumer<Map<String, String>> configuration = values -> {};
   HealthCheck health = () -> CompletableFuture.completedFuture(HealthState.OK);
@@ -114,6 +116,20 @@ public final class DeviceAgentBuilder {
    */
   public DeviceAgentBuilder bootloader(Bootloader given) {
     bootloader = Optional.of(given);
+    return this;
+  }
+
+  /**
+   * The largest image that a bank holds; larger ones are refused before they are fetched. By
+   * default {@link FirmwareManifest#MAX_SIZE}.
+   *
+   * @param bytes at least 1
+   */
+  public DeviceAgentBuilder bankCapacity(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("not a capacity: " + bytes);
+    }
+    bankCapacity = bytes;
     return this;
   }
 

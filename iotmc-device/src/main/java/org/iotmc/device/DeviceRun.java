@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.StoreException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.profile.Profile;
@@ -83,6 +84,7 @@ final class DeviceRun {
     duties.restore(storedRevocations);
     tellDamage();
     return core.change(state -> usable(state.started()))
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(notBegun(failure)))
         .thenCompose(state -> core.lane().adopt(firmware.updater().start()))
         .thenCompose(
             boot -> {
@@ -98,6 +100,17 @@ final class DeviceRun {
               watch.begin();
               resume();
             });
+  }
+
+  /** Two runs under one number would look like one to those who know the device. */
+  private static Throwable notBegun(Throwable failure) {
+    return Causes.of(failure) instanceof StoreException store && !store.retryable()
+        ? new StoreException(
+            "the device does not start, as it cannot keep the number of this run ("
+                + Causes.reason(store)
+                + "); see that its storage has room and can be written",
+            store)
+        : Causes.of(failure);
   }
 
   private void tellDamage() {

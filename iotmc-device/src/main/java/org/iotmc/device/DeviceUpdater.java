@@ -18,6 +18,7 @@ final class DeviceUpdater {
             wiring.manifestVerifier.orElseGet(
                 () -> new CmsManifestVerifier(wiring.firmwareAnchors, core.clock().trust())))
         .device(wiring.model.productClass(), wiring.model.hardwareRevision())
+        .bankCapacity(wiring.bankCapacity)
         .factory(birth.firmware(), birth.securityCounter())
         .rebooter(reason -> core.lane().execute(() -> core.restart(reason)))
         .calls(link::calls)

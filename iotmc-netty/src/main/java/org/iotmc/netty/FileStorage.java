@@ -139,6 +139,18 @@ public final class FileStorage implements Storage, AutoCloseable {
   }
 
   @Override
+  public long free() {
+    ensureOpen();
+    try {
+      long bytes = disk.free(directory);
+      return bytes < 0 ? Long.MAX_VALUE : bytes;
+    } catch (IOException unknown) {
+      // In a container the system may not find the file system of a directory that works.
+      return Long.MAX_VALUE;
+    }
+  }
+
+  @Override
   public void sync() {
     ensureOpen();
     if (!posix) {

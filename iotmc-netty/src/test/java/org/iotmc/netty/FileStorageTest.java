@@ -3,6 +3,7 @@ package org.iotmc.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,6 +55,36 @@ class FileStorageTest {
       assertThat(file.read(target, 3)).isEqualTo(4);
       assertThat(target.flip()).isEqualTo(bytes("hell"));
       assertThat(file.read(ByteBuffer.allocate(1), 7)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void theRoomThatIsLeftIsTheFileSystemsOrUnknown() throws IOException {
+    long all = Files.getFileStore(directory).getTotalSpace();
+    assertThat(storage.free()).isPositive().isLessThanOrEqualTo(all);
+    assertThat(freeWhereTheSystemSays(() -> 0)).isZero();
+    assertThat(freeWhereTheSystemSays(() -> -1)).isEqualTo(Long.MAX_VALUE);
+    Room unknown =
+        () -> {
+          throw new IOException("mount point not found");
+        };
+    assertThat(freeWhereTheSystemSays(unknown)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  private interface Room {
+    long bytes() throws IOException;
+  }
+
+  private long freeWhereTheSystemSays(Room room) {
+    Disk disk =
+        new Disk() {
+          @Override
+          long free(Path of) throws IOException {
+            return room.bytes();
+          }
+        };
+    try (FileStorage other = FileStorage.open(parent.resolve("other"), disk)) {
+      return other.free();
     }
   }
 

@@ -1,16 +1,19 @@
 package org.iotmc.ota;
 
 import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
 import org.iotmc.api.spi.StorageFile;
 
-/** A bank that asks before each change whether it may be changed. */
+/** A bank that asks before each change whether it may be changed, and before it grows. */
 final class GuardedFile implements StorageFile {
   private final StorageFile file;
   private final Runnable requireSpare;
+  private final LongConsumer requireRoom;
 
-  GuardedFile(StorageFile file, Runnable requireSpare) {
+  GuardedFile(StorageFile file, Runnable requireSpare, LongConsumer requireRoom) {
     this.file = file;
     this.requireSpare = requireSpare;
+    this.requireRoom = requireRoom;
   }
 
   @Override
@@ -26,6 +29,10 @@ final class GuardedFile implements StorageFile {
   @Override
   public void write(ByteBuffer source, long position) {
     requireSpare.run();
+    long more = position + source.remaining() - file.size();
+    if (more > 0) {
+      requireRoom.accept(more);
+    }
     file.write(source, position);
   }
 

@@ -25,9 +25,15 @@ import org.slf4j.LoggerFactory;
  * <p>A trial is used up, durably, before its bank runs, and a bank whose content is no longer what
  * was marked does not run at all. Should the boot record be lost, the newest commit whose bank
  * still holds what its seal says runs. Only a bank that is neither running, committed nor marked
- * can be written.
+ * can be written, and only as long as {@link #RESERVE} stays free.
  */
 public final class StorageBootloader implements Bootloader {
+  /**
+   * What an image leaves free on the storage, in bytes: the room that records of the update and the
+   * boot, and the device's own state, take while they are replaced.
+   */
+  public static final long RESERVE = 256 << 10;
+
   private static final Logger LOG = LoggerFactory.getLogger(StorageBootloader.class);
   private static final String RECORD = "boot-record";
   private static final Seal NOTHING_SEALED = new Seal(0, -1, Bytes.empty());
@@ -169,7 +175,15 @@ public final class StorageBootloader implements Bootloader {
 
   @Override
   public StorageFile open(Bank bank) {
-    return new GuardedFile(storage.open(fileName(bank)), () -> requireSpare(bank));
+    return new GuardedFile(
+        storage.open(fileName(bank)), () -> requireSpare(bank), more -> requireRoom(bank, more));
+  }
+
+  private void requireRoom(Bank bank, long more) {
+    if (storage.free() - more < RESERVE) {
+      throw new StoreException(
+          fileName(bank) + ": no room is left on the storage beside what the device itself needs");
+    }
   }
 
   private void requireSpare(Bank bank) {

@@ -9,8 +9,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -26,6 +28,7 @@ import org.iotmc.api.profile.UpdateOutcome;
 import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.spi.Bootloader.Bank;
 import org.iotmc.api.spi.Documents;
+import org.iotmc.sim.SimStorage;
 import org.junit.jupiter.api.Test;
 
 /** The updater in the simulated world (profile, section 7). */
@@ -603,7 +606,7 @@ class FirmwareUpdaterTest {
   void anImageThatStorageHasNoRoomForLeavesTheRoomThatTheDeviceNeeds() {
     device.updater();
     long before = device.host.storage().used();
-    device.host.storage().limit(before + 7500);
+    device.host.storage().limit(before + StorageBootloader.RESERVE + 7500);
     device.await(device.updater.update(device.offer(MANIFEST)));
     device.untilIdle();
     assertThat(ending().outcome()).isEqualTo(UpdateOutcome.FAILED);
@@ -611,6 +614,33 @@ class FirmwareUpdaterTest {
     device.restart();
     assertThat(device.updater().status().state()).isEqualTo(UpdateState.IDLE);
     assertThat(device.runs()).isEqualTo(OLD);
+  }
+
+  @Test
+  void howeverLittleRoomThereIsAnUpdateEndsAndTheDeviceCanKeepItsState() {
+    Set<UpdateOutcome> outcomes = EnumSet.noneOf(UpdateOutcome.class);
+    for (int room = 3000; room < 16_000; room += 500) {
+      outcomes.add(outcomeWithRoom(room));
+      outcomes.add(outcomeWithRoom(StorageBootloader.RESERVE + room));
+    }
+    assertThat(outcomes).containsExactlyInAnyOrder(UpdateOutcome.COMMITTED, UpdateOutcome.FAILED);
+  }
+
+  private static UpdateOutcome outcomeWithRoom(long room) {
+    TestDevice small = new TestDevice(room);
+    small.updater();
+    SimStorage storage = small.host.storage();
+    storage.limit(storage.used() + room);
+    small.await(small.updater.update(small.offer(MANIFEST)));
+    small.untilIdle();
+    small.restart();
+    Instant later = small.world.now().plusSeconds(3600);
+    FirmwareVersion next = new FirmwareVersion(9, 0, 0);
+    small.await(small.updater().cancel(small.await(small.updater.schedule(next, later))));
+    assertThat(small.endings).as("with room for %s bytes", room).hasSize(2);
+    UpdateOutcome outcome = small.endings.get(0).outcome();
+    assertThat(small.runs()).isEqualTo(outcome == UpdateOutcome.COMMITTED ? NEW : OLD);
+    return outcome;
   }
 
   private void damage(String document) {

@@ -80,6 +80,22 @@ class StorageBootloaderTest {
   }
 
   @Test
+  void aBankGrowsOnlyAsLongAsTheReserveStaysFree() {
+    StorageBootloader loader = installed();
+    loader.boot();
+    disk.limit(disk.used() + StorageBootloader.RESERVE + 100);
+    try (StorageFile file = loader.open(Bank.B)) {
+      assertThatThrownBy(() -> file.write(ByteBuffer.allocate(101), 0))
+          .isInstanceOf(StoreException.class);
+      file.write(ByteBuffer.allocate(100), 0);
+      file.write(ByteBuffer.allocate(60), 40);
+      assertThatThrownBy(() -> file.write(ByteBuffer.allocate(61), 40))
+          .isInstanceOf(StoreException.class);
+      assertThat(file.size()).isEqualTo(100);
+    }
+  }
+
+  @Test
   void withoutARecordTheNewestIntactCommitRuns() {
     marked();
     StorageBootloader loader = new StorageBootloader(disk);

@@ -140,6 +140,11 @@ final class TestHost implements Host {
     }
 
     @Override
+    public long free() {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
     public void sync() {}
 
     private final class MemoryFile implements StorageFile {

@@ -126,6 +126,12 @@ public final class SimStorage implements Storage {
   }
 
   @Override
+  public long free() {
+    mustBeOn();
+    return room == Long.MAX_VALUE ? room : Math.max(0, room - used());
+  }
+
+  @Override
   public void sync() {
     mustBeOn();
     operation();
@@ -199,7 +205,7 @@ public final class SimStorage implements Storage {
     public void write(ByteBuffer source, long position) {
       mustBeOpen();
       long more = Math.max(0, inside(position) + source.remaining() - inode.size());
-      if (room != Long.MAX_VALUE && used() + more > room) {
+      if (more > free()) {
         throw new StoreException(name + ": no room is left");
       }
       inode.write(source, position);

@@ -77,6 +77,11 @@ public interface StorageContract extends ContractHosts {
   }
 
   @Test
+  default void itSaysHowMuchRoomIsLeft() {
+    assertThat(onStorage(Storage::free)).isPositive();
+  }
+
+  @Test
   default void whatStorageRefusesIsAFailureOfTheStore() {
     assertThatThrownBy(() -> onStorage(storage -> write(storage, "../up", "", 0)))
         .isInstanceOf(StoreException.class);

@@ -58,7 +58,9 @@ public interface Bootloader {
   void commit();
 
   /**
-   * The content of a bank, for writing a standby bank and reading either.
+   * The content of a bank, for writing a standby bank and reading either. Where banks share their
+   * room with the device's {@link Storage}, a write has to fail as long as the room is left that
+   * the device's own documents need.
    *
    * @param bank the bank
    */

@@ -45,6 +45,12 @@ public interface Storage {
    */
   void delete(String name);
 
+  /**
+   * How many bytes can still be written, as far as the system says; {@link Long#MAX_VALUE} where it
+   * does not. Others may use the same room.
+   */
+  long free();
+
   /** Makes creations, renames and deletions durable. */
   void sync();
 }
