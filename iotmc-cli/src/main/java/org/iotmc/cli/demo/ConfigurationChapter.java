@@ -69,7 +69,7 @@ final class ConfigurationChapter {
   /** As any control point may: found by a search, over plain HTTP, without a certificate. */
   private void visitTheThermostats(Cast cast) {
     Map<Udn, Presence> found = owner.search();
-    try (Visitor visitor = new Visitor(stage, owner.plainLocation().getHost())) {
+    try (Visitor visitor = new Visitor(stage)) {
       for (DemoDevice device : cast.all()) {
         URI location =
             Optional.ofNullable(found.get(device.udn()))

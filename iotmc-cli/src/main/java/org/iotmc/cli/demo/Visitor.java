@@ -1,11 +1,16 @@
 package org.iotmc.cli.demo;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.iotmc.api.TransportException;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.spi.Body;
@@ -17,6 +22,7 @@ import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.LinkAddress;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.cli.Thermostat;
 import org.iotmc.endpoint.RemotePeer;
@@ -28,22 +34,42 @@ final class Visitor implements AutoCloseable {
   private final Stage stage;
   private final Host host;
   private final Lane lane;
-  private final HttpListener listener;
+  private final List<HttpListener> listeners = new ArrayList<>();
   private final List<String> heard = new CopyOnWriteArrayList<>();
 
-  /**
-   * A visitor at the owner's host.
-   *
-   * @param address where it hears events
-   */
-  Visitor(Stage stage, String address) {
+  /** A visitor at the owner's host. */
+  Visitor(Stage stage) {
     this.stage = stage;
     this.host = stage.owner().host();
     this.lane = host.newLane("visitor");
-    this.listener =
+  }
+
+  /**
+   * Where events of a device are heard: at the address from which it is called, over IPv4 or IPv6,
+   * as it sends them nowhere else.
+   */
+  private String listenFacing(InetAddress device) {
+    InetAddress own = own(device);
+    HttpListener listener =
         stage.await(
-            host.http()
-                .listen(ListenSpec.plain(new InetSocketAddress(address, 0)), this::takeEvent));
+            host.http().listen(ListenSpec.plain(new InetSocketAddress(own, 0)), this::takeEvent));
+    listeners.add(listener);
+    return "http://" + LinkAddress.literal(own) + ":" + listener.address().getPort();
+  }
+
+  /** A device of this very host is called from its own address. */
+  private InetAddress own(InetAddress device) {
+    int zone = device instanceof Inet6Address wide ? wide.getScopeId() : 0;
+    return host.datagrams().links().stream()
+        .filter(link -> zone == 0 || zone == link.index())
+        .filter(link -> link.isOnLink(device))
+        .flatMap(
+            link ->
+                link.addresses().contains(device)
+                    ? Stream.of(device)
+                    : link.facing(device).stream())
+        .findFirst()
+        .orElseThrow(() -> new TransportException("no link leads to " + device));
   }
 
   private CompletionStage<HttpResponse> takeEvent(HttpExchange exchange) {
@@ -66,11 +92,7 @@ final class Visitor implements AutoCloseable {
             .service(Thermostat.CONTRACT.type())
             .flatMap(service -> service.eventSubUrl())
             .orElseThrow();
-    InetSocketAddress here = listener.address();
-    String callback =
-        "<http://"
-            + here.getAddress().getHostAddress()
-            + (":" + here.getPort() + path(device) + ">");
+    String callback = "<" + listenFacing(visited.address()) + path(device) + ">";
     Headers headers =
         Headers.of("CALLBACK", callback).with("NT", "upnp:event").with("TIMEOUT", "Second-300");
     HttpRequest subscribe = new HttpRequest("SUBSCRIBE", events, headers, Body.empty());
@@ -97,7 +119,7 @@ final class Visitor implements AutoCloseable {
 
   @Override
   public void close() {
-    listener.close();
+    listeners.forEach(HttpListener::close);
     lane.close();
   }
 }

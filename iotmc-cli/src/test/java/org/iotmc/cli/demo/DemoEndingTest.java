@@ -37,7 +37,7 @@ class DemoEndingTest {
 
   @Test
   void aNetworkThatBreaksOnTheWayIsToldAndTheStatusIsOne() {
-    SimulatedWorld world = new SimulatedWorld(1);
+    SimulatedWorld world = new SimulatedWorld(1, SimulatedWorld.Network.IPV4);
     StringWriter cutting =
         new StringWriter() {
           @Override

@@ -18,9 +18,13 @@ class ScenarioInTheSimulatedWorldTest {
   private record Run(Ledger ledger, String told, String trace, long events) {}
 
   private static Run run(long seed) {
+    return run(seed, SimulatedWorld.Network.IPV4);
+  }
+
+  private static Run run(long seed, SimulatedWorld.Network network) {
     long start = System.nanoTime();
     long cpuStart = cpu();
-    SimulatedWorld world = new SimulatedWorld(seed);
+    SimulatedWorld world = new SimulatedWorld(seed, network);
     StringWriter told = new StringWriter();
     Narrator narrator =
         new Narrator(
@@ -46,6 +50,12 @@ class ScenarioInTheSimulatedWorldTest {
     assertThat(run.ledger.failures()).as(run.told).isEmpty();
     assertThat(run.ledger.entries()).hasSizeGreaterThan(40);
     assertThat(run.events).isLessThan(MAX_EVENTS);
+  }
+
+  @Test
+  void everyExpectationHoldsWhereDevicesAreFoundOverIpv6() {
+    Run run = run(1, SimulatedWorld.Network.IPV4_AND_IPV6);
+    assertThat(run.ledger.failures()).as(run.told).isEmpty();
   }
 
   @Test

@@ -4,16 +4,26 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.Link;
+import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 
 /** The simulated network, in virtual time: a day of probation costs nothing. */
 final class SimulatedWorld implements World {
   private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
-  private final SimWorld world;
+  /** What the hosts of a world speak. */
+  enum Network {
+    IPV4,
+    IPV4_AND_IPV6
+  }
 
-  SimulatedWorld(long seed) {
-    world = SimWorld.seeded(seed);
+  private final SimWorld world;
+  private final Network network;
+
+  SimulatedWorld(long seed, Network network) {
+    this.world = SimWorld.seeded(seed);
+    this.network = network;
   }
 
   SimWorld sim() {
@@ -22,7 +32,12 @@ final class SimulatedWorld implements World {
 
   @Override
   public Host host(String name) {
-    return world.host(name);
+    SimHost host = world.host(name);
+    Link link = host.links().get(0);
+    if (network == Network.IPV4_AND_IPV6 && link.addresses().size() == 1) {
+      host.addIpv6(link);
+    }
+    return host;
   }
 
   @Override
