@@ -179,7 +179,7 @@ final class ControllerLink {
           .endpoint()
           .secureLocationUri()
           .filter(uri -> isAt(uri, answer.source().getAddress()))
-          .map(uri -> new Candidate(uri, Optional.of(answer.advertisement().usn().udn())));
+          .map(uri -> new Candidate(uri, Optional.of(answer.udn())));
     } catch (MalformedMessageException e) {
       return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package org.iotmc.ssdp;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.iotmc.api.Udn;
@@ -43,6 +44,15 @@ public record DiscoveredDevice(Udn udn, List<Target> targets, List<Sighting> sig
   /** The http or https URL of the description, as text, by its first sighting. */
   public String location() {
     return first().location();
+  }
+
+  /**
+   * The same, to be fetched.
+   *
+   * @throws org.iotmc.api.MalformedMessageException if it is no URI with a host
+   */
+  public URI locationUri() {
+    return first().locationUri();
   }
 
   /** Who said so, as far as UDP can say. */

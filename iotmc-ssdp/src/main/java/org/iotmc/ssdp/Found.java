@@ -1,7 +1,9 @@
 package org.iotmc.ssdp;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
+import org.iotmc.api.Udn;
 import org.iotmc.api.Warning;
 import org.iotmc.api.spi.Link;
 
@@ -23,5 +25,24 @@ public record Found(
     List<Warning> warnings) {
   public Found {
     warnings = List.copyOf(warnings);
+  }
+
+  /** The device that answered; one in another where that is what was searched for. */
+  public Udn udn() {
+    return advertisement.usn().udn();
+  }
+
+  /** The http or https URL of the description, as text. */
+  public String location() {
+    return presence.endpoint().location();
+  }
+
+  /**
+   * The same, to be fetched.
+   *
+   * @throws org.iotmc.api.MalformedMessageException if it is no URI with a host
+   */
+  public URI locationUri() {
+    return presence.endpoint().locationUri();
   }
 }

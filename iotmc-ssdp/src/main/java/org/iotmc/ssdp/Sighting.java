@@ -1,6 +1,7 @@
 package org.iotmc.ssdp;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.iotmc.api.Warning;
@@ -26,6 +27,15 @@ public record Sighting(
   /** The http or https URL of the description, as text. */
   public String location() {
     return presence.endpoint().location();
+  }
+
+  /**
+   * The same, to be fetched.
+   *
+   * @throws org.iotmc.api.MalformedMessageException if it is no URI with a host
+   */
+  public URI locationUri() {
+    return presence.endpoint().locationUri();
   }
 
   /** When it counts as gone unless it is heard again. */

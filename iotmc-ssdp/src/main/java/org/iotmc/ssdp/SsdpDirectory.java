@@ -46,7 +46,7 @@ public final class SsdpDirectory {
   private final PortLife life;
   private final DirectorySearches searches;
   private Optional<DatagramPort> port = Optional.empty();
-  private List<Link> links = List.of();
+  private volatile List<Link> links = List.of();
   private Cancellable timer = () -> {};
   private OptionalLong planned = OptionalLong.empty();
 
@@ -97,6 +97,11 @@ public final class SsdpDirectory {
    */
   public CompletionStage<Optional<DiscoveredDevice>> find(Udn udn) {
     return onLane(() -> state.find(udn, now()));
+  }
+
+  /** On which links it listens now; none before the start and after the end. Any thread. */
+  public List<Link> links() {
+    return links;
   }
 
   /**
@@ -243,6 +248,7 @@ public final class SsdpDirectory {
     timer.cancel();
     searches.cancel();
     port.ifPresent(DatagramPort::close);
+    links = List.of();
     then.run();
   }
 

@@ -46,9 +46,8 @@ class SsdpWorldTest {
     started(advertiser(device, Samples.UDN).build());
     List<Found> found = search(Target.of(Samples.MANAGED));
     assertThat(found).hasSize(1);
-    assertThat(found.get(0).advertisement().usn().udn()).isEqualTo(Samples.UDN);
-    assertThat(found.get(0).presence().endpoint().locationUri().getHost())
-        .isEqualTo(device.address().getHostAddress());
+    assertThat(found.get(0).udn()).isEqualTo(Samples.UDN);
+    assertThat(found.get(0).locationUri().getHost()).isEqualTo(device.address().getHostAddress());
     assertThat(found.get(0).presence().server()).hasValue("OS/1 UPnP/2.0 iotmc/0.1");
   }
 
@@ -63,7 +62,7 @@ class SsdpWorldTest {
     started(advertiser(device, Samples.UDN).build());
     started(advertiser(device, OTHER).build());
     assertThat(search(Target.ROOT_DEVICE))
-        .extracting(found -> found.advertisement().usn().udn())
+        .extracting(Found::udn)
         .containsExactlyInAnyOrder(Samples.UDN, OTHER);
   }
 
@@ -179,7 +178,7 @@ class SsdpWorldTest {
                 gardener.newLane("test"),
                 SearchRequest.to(Target.ROOT_DEVICE).links(green::equals).build())
             .result();
-    assertThat(world.await(result, SOON).get(0).presence().endpoint().location())
+    assertThat(world.await(result, SOON).get(0).location())
         .contains(second.addresses().get(0).getHostAddress());
   }
 
@@ -235,6 +234,29 @@ class SsdpWorldTest {
     world.runFor(SOON);
     assertThat(told).isEmpty();
     assertThat(watcher.openResources()).isEmpty();
+  }
+
+  @Test
+  void aDirectoryTellsOnWhichLinksItListens() {
+    Link garden = watcher.addLink("garden");
+    SsdpDirectory directory =
+        SsdpDirectory.builder(watcher, new DirectoryListener() {})
+            .links(link -> link.index() == garden.index())
+            .build();
+    assertThat(directory.links()).isEmpty();
+    world.await(directory.start(), SOON);
+    assertThat(directory.links()).containsExactly(garden);
+    Link changed = watcher.addIpv6(garden);
+    world.runFor(SOON);
+    assertThat(directory.links()).containsExactly(changed);
+    watcher.linkDown(changed);
+    world.runFor(SOON);
+    assertThat(directory.links()).isEmpty();
+    watcher.linkUp(changed);
+    world.runFor(SOON);
+    assertThat(directory.links()).containsExactly(changed);
+    world.await(directory.close(), SOON);
+    assertThat(directory.links()).isEmpty();
   }
 
   @Test

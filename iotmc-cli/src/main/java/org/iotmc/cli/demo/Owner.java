@@ -124,7 +124,7 @@ final class Owner implements ControllerListener {
         world.await(SsdpSearcher.search(host, lane, request).result(), Stage.PATIENCE);
     lane.close();
     Map<Udn, Presence> byName = new TreeMap<>();
-    found.forEach(one -> byName.put(one.advertisement().usn().udn(), one.presence()));
+    found.forEach(one -> byName.put(one.udn(), one.presence()));
     return byName;
   }
 

@@ -1,12 +1,20 @@
 package org.iotmc.checks.docs;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
+import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.Link;
+import org.iotmc.description.DescriptionFetcher;
+import org.iotmc.description.Device;
+import org.iotmc.description.DeviceDescription;
+import org.iotmc.description.ServiceEntry;
+import org.iotmc.netty.NettyHost;
 import org.iotmc.ssdp.DeviceTree;
 import org.iotmc.ssdp.DirectoryListener;
 import org.iotmc.ssdp.DiscoveredDevice;
@@ -21,6 +29,14 @@ import org.iotmc.ssdp.Target;
 final class DiscoverySnippets {
   private DiscoverySnippets() {}
 
+  static void host(Path directory) {
+    // snippet host
+    try (Host host = NettyHost.builder(directory).open()) {
+      search(host, System.out::println); // or whatever of the below
+    }
+    // end
+  }
+
   static void search(Host host, Consumer<String> out) {
     // snippet search
     SearchRequest request =
@@ -29,8 +45,7 @@ final class DiscoverySnippets {
       List<Found> devices =
           SsdpSearcher.search(host, lane, request).result().toCompletableFuture().join();
       for (Found device : devices) {
-        out.accept(
-            device.advertisement().usn().udn() + " at " + device.presence().endpoint().location());
+        out.accept(device.udn() + " at " + device.location());
       }
     }
     // end
@@ -52,6 +67,42 @@ final class DiscoverySnippets {
         };
     SsdpDirectory directory = SsdpDirectory.builder(host, listener).build();
     directory.start().toCompletableFuture().join(); // until directory.close()
+    // end
+    return directory;
+  }
+
+  static void describe(Host host, DiscoveredDevice device, Consumer<String> out) {
+    // snippet describe
+    try (Lane lane = host.newLane("describe")) {
+      DeviceDescription description =
+          new DescriptionFetcher(host.http(), lane)
+              .device(device.locationUri(), CallSpec.plain().within(Duration.ofSeconds(5)))
+              .toCompletableFuture()
+              .join();
+      for (Device each : description.allDevices()) {
+        out.accept(each.friendlyName() + " by " + each.manufacturer());
+        for (ServiceEntry service : each.services()) {
+          out.accept(service.serviceType() + " is called at " + service.controlUrl());
+        }
+      }
+      out.accept("tolerated: " + device.warnings() + description.warnings());
+    }
+    // end
+  }
+
+  static SsdpDirectory choose(Host host, DirectoryListener listener, Consumer<String> out) {
+    // snippet choose
+    Udn hall = new Udn("uuid:2fac1234-31f8-11b4-a222-08002b34c003");
+    SsdpDirectory directory =
+        SsdpDirectory.builder(host, listener)
+            .links(link -> !link.name().startsWith("docker"))
+            .interests(List.of(Target.of(TypeUrn.device("example-com", "Lamp", 1))))
+            .build();
+    directory.keep(hall); // there is always room for it, and nobody else says goodbye for it
+    directory.start().toCompletableFuture().join();
+    for (Link link : directory.links()) {
+      out.accept(link.name() + " " + link.addresses());
+    }
     // end
     return directory;
   }

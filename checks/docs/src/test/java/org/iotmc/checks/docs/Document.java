@@ -67,15 +67,20 @@ record Document(String path, String text) {
    * The lines of a test between {@code // snippet name} and {@code // end}, without indentation.
    */
   static String region(Class<?> type, String name) {
-    String file = "src/test/java/" + type.getName().replace('.', '/') + ".java";
-    String text = content(PROJECT.resolve("checks/docs").resolve(file));
+    String text = source(type);
     String marker = "// snippet " + name + "\n";
     int begin = text.indexOf(marker);
     if (begin < 0) {
-      throw new AssertionError(file + " has no " + marker);
+      throw new AssertionError(type + " has no " + marker);
     }
     int end = text.indexOf("// end\n", begin);
     return text.substring(begin + marker.length(), end).stripTrailing().stripIndent() + "\n";
+  }
+
+  /** The text of one of these tests. */
+  static String source(Class<?> type) {
+    String file = "src/test/java/" + type.getName().replace('.', '/') + ".java";
+    return content(PROJECT.resolve("checks/docs").resolve(file));
   }
 
   static String content(Path file) {

@@ -2,6 +2,12 @@ package org.iotmc.checks.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -20,6 +26,8 @@ import org.iotmc.device.DeviceAgent;
 import org.iotmc.device.DeviceSupervisor;
 import org.iotmc.netty.NettyHost;
 import org.iotmc.pki.LocalAuthority;
+import org.iotmc.ssdp.DirectoryListener;
+import org.iotmc.ssdp.DiscoveredDevice;
 import org.iotmc.ssdp.SsdpAdvertiser;
 import org.iotmc.ssdp.SsdpDirectory;
 import org.junit.jupiter.api.Test;
@@ -134,22 +142,97 @@ class SnippetsTest {
   }
 
   @Test
-  void theSnippetsOfDiscoveryFindADeviceAndSeeItLeave(@TempDir Path directory)
-      throws InterruptedException {
+  void theImportsOfDiscoveryAreEnoughForItsSnippets() {
+    List<String> told = imports(Document.read("docs/discovery.md").text());
+    assertThat(imports(Document.source(DiscoverySnippets.class)))
+        .allMatch(
+            type ->
+                told.contains(type)
+                    || told.contains(type.substring(0, type.lastIndexOf('.')) + ".*"));
+    assertThat(told).isNotEmpty();
+  }
+
+  private static List<String> imports(String text) {
+    return text.lines()
+        .filter(line -> line.startsWith("import "))
+        .map(line -> line.substring("import ".length()).replace(";", ""))
+        .toList();
+  }
+
+  @Test
+  void theSnippetsOfDiscoveryFindADeviceDescribeItAndSeeItLeave(@TempDir Path directory)
+      throws Exception {
     Udn udn = new Udn("uuid:2fac1234-31f8-11b4-a222-08002b34c003");
+    HttpServer web =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    web.createContext("/lamp.xml", exchange -> answer(exchange, lamp(udn)));
+    web.start();
+    int port = web.getAddress().getPort();
+    String location = "http://127.0.0.1:" + port + "/lamp.xml";
     try (Host deviceHost = onLoopback(directory.resolve("device"));
         Host host = onLoopback(directory.resolve("seeker"))) {
-      SsdpAdvertiser device = DiscoverySnippets.advertise(deviceHost, udn, 8080);
+      SsdpAdvertiser device = DiscoverySnippets.advertise(deviceHost, udn, port);
       BlockingQueue<String> found = new LinkedBlockingQueue<>();
       BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+      BlockingQueue<String> links = new LinkedBlockingQueue<>();
+      BlockingQueue<String> described = new LinkedBlockingQueue<>();
       SsdpDirectory watching = DiscoverySnippets.watch(host, line -> keep(line, udn, seen));
+      SsdpDirectory choosing = DiscoverySnippets.choose(host, new Silent(), links::add);
       DiscoverySnippets.search(host, line -> keep(line, udn, found));
-      assertThat(next(found)).isEqualTo(udn + " at http://127.0.0.1:8080/lamp.xml");
-      assertThat(next(seen)).isEqualTo(udn + " is at http://127.0.0.1:8080/lamp.xml");
+      assertThat(next(found)).isEqualTo(udn + " at " + location);
+      assertThat(next(seen)).isEqualTo(udn + " is at " + location);
+      assertThat(next(links)).contains("127.0.0.1");
+      DiscoveredDevice chosen = choosing.find(udn).toCompletableFuture().join().orElseThrow();
+      DiscoverySnippets.describe(host, chosen, described::add);
+      assertThat(described)
+          .containsExactly(
+              "Hall by Example",
+              "urn:example-com:service:Power:1 is called at http://127.0.0.1:" + port + "/control",
+              "tolerated: [][]");
       device.close().toCompletableFuture().join();
       assertThat(next(seen)).isEqualTo(udn + " left: BYE_BYE");
       watching.close().toCompletableFuture().join();
+      choosing.close().toCompletableFuture().join();
+    } finally {
+      web.stop(0);
     }
+  }
+
+  /** Told nothing. */
+  private static final class Silent implements DirectoryListener {}
+
+  private static void answer(HttpExchange exchange, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/xml; charset=\"utf-8\"");
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  private static String lamp(Udn udn) {
+    return """
+        <?xml version="1.0"?>
+        <root xmlns="urn:schemas-upnp-org:device-1-0" configId="7">
+          <specVersion><major>2</major><minor>0</minor></specVersion>
+          <device>
+            <deviceType>urn:example-com:device:Lamp:1</deviceType>
+            <friendlyName>Hall</friendlyName>
+            <manufacturer>Example</manufacturer>
+            <modelName>L1</modelName>
+            <UDN>%s</UDN>
+            <serviceList>
+              <service>
+                <serviceType>urn:example-com:service:Power:1</serviceType>
+                <serviceId>urn:example-com:serviceId:Power</serviceId>
+                <SCPDURL>/power.xml</SCPDURL>
+                <controlURL>/control</controlURL>
+                <eventSubURL></eventSubURL>
+              </service>
+            </serviceList>
+          </device>
+        </root>
+        """
+        .formatted(udn);
   }
 
   /** Others may be on this machine. */
