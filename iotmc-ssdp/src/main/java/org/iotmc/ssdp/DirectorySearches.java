@@ -30,7 +30,7 @@ final class DirectorySearches {
   /** Looks for all that is of interest. */
   void search(Predicate<Link> links) {
     for (Target interest : settings.intake().interests()) {
-      begin(settings.describe(SearchRequest.to(interest)).links(links), () -> {});
+      begin(settings.describe(SearchRequest.to(interest)).links(links), isAnswered -> {});
     }
   }
 
@@ -38,18 +38,20 @@ final class DirectorySearches {
    * Asks a device whether it is there; not while too many are being asked: then its max-age has to
    * tell.
    *
-   * @param end what comes after the answer, or after there was none
+   * @param gone what comes after it was asked and did not answer
    */
-  void check(DiscoveredDevice device, Runnable end) {
+  void check(DiscoveredDevice device, Runnable gone) {
     if (checks >= MAX_CHECKS) {
       return;
     }
     checks++;
     begin(
         settings.describe(SearchRequest.probing(device)),
-        () -> {
+        isAnswered -> {
           checks--;
-          end.run();
+          if (!isAnswered) {
+            gone.run();
+          }
         });
   }
 
@@ -58,8 +60,8 @@ final class DirectorySearches {
     List.copyOf(underWay).forEach(SsdpSearcher::cancel);
   }
 
-  private void begin(SearchRequest.Builder described, Runnable end) {
-    SearchRequest request = described.onFound(found).build();
+  private void begin(SearchRequest.Builder described, Consumer<Boolean> end) {
+    SearchRequest request = described.onEach(found).build();
     SsdpSearcher search = SsdpSearcher.search(settings.host(), lane, request, tally);
     underWay.add(search);
     // What was found was told by then: it is not to be kept twice.
@@ -68,7 +70,8 @@ final class DirectorySearches {
         .whenComplete(
             (all, failure) -> {
               underWay.remove(search);
-              end.run();
+              // One that could not be sent says nothing.
+              end.accept(all == null || !all.isEmpty());
             });
   }
 }

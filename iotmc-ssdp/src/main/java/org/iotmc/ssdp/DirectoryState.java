@@ -176,10 +176,19 @@ final class DirectoryState {
     }
   }
 
-  /** A part of a tree that is here: same description, same source (UDA 2.0, 1.2.2). */
+  /**
+   * A part of a tree that is here: same description, same source (UDA 2.0, 1.2.2). What is kept is
+   * no part of another's tree, and strangers add no parts to what is kept: either would make a
+   * device that matters depend on who announced first.
+   */
   private Optional<Tree> joined(Said said, Heard heard) {
+    if (kept.containsKey(said.udn())) {
+      return Optional.empty();
+    }
     Optional<Tree> tree =
-        residents.at(said.location()).filter(found -> found.isHeardFrom(heard.source()));
+        residents
+            .at(said.location())
+            .filter(found -> found.isHeardFrom(heard.source()) && found.trusts(heard.source()));
     if (tree.isPresent() && !residents.join(tree.get(), said.udn())) {
       tally.refuse(Refusal.DIRECTORY_FULL);
     }
@@ -262,8 +271,7 @@ final class DirectoryState {
     Tree tree = found.get();
     if (!tree.isKept()) {
       remove(tree, way -> way.isOn(heard.link()), Reason.BYE_BYE, now);
-    } else if (!tree.isDoubted()) {
-      tree.doubt(true);
+    } else if (tree.trusts(heard.source()) && tree.doubt(now.nanos())) {
       doubts.addAll(tree.devices(now));
     }
   }

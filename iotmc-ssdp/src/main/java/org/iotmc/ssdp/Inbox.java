@@ -58,6 +58,11 @@ final class Inbox implements DatagramHandler {
       tally.refuse(Refusal.OFF_LINK);
       return;
     }
+    if (datagram.payload().remaining() > SsdpCodec.MAX_DECODED) {
+      // Not decoded in any case: what waits is to be small.
+      tally.refuse(Refusal.SIZE, datagram.source().getAddress(), "longer than a message may be");
+      return;
+    }
     if (waiting.incrementAndGet() > MAX_WAITING) {
       waiting.decrementAndGet();
       tally.refuse(Refusal.OVERLOAD);

@@ -40,6 +40,7 @@ public final class SearchRequest {
   private final ControlPoint who;
   private final Predicate<Udn> own;
   private final Consumer<Found> listener;
+  private final Consumer<Found> each;
   private final Answers answers;
 
   /** By what answers may come. */
@@ -59,6 +60,7 @@ public final class SearchRequest {
     this.who = new ControlPoint(builder.userAgent, builder.friendlyName, builder.uuid);
     this.own = builder.own;
     this.listener = builder.listener;
+    this.each = builder.each;
     this.answers = builder.answers;
   }
 
@@ -135,6 +137,11 @@ public final class SearchRequest {
     return listener;
   }
 
+  /** The same of each way on which it is found, and of each other thing that is said there. */
+  Consumer<Found> each() {
+    return each;
+  }
+
   /** Devices of our own. */
   Predicate<Udn> own() {
     return own;
@@ -171,6 +178,7 @@ public final class SearchRequest {
     private Optional<String> uuid = Optional.empty();
     private Predicate<Udn> own = udn -> false;
     private Consumer<Found> listener = found -> {};
+    private Consumer<Found> each = found -> {};
     private Answers answers = Answers.UDP;
 
     private Builder(Target target) {
@@ -288,6 +296,12 @@ public final class SearchRequest {
      */
     public Builder onFound(Consumer<Found> found) {
       this.listener = found;
+      return this;
+    }
+
+    /** For a directory: the first answer that names a device may be a stranger's. */
+    Builder onEach(Consumer<Found> found) {
+      this.each = found;
       return this;
     }
 

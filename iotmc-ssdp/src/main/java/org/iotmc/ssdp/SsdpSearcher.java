@@ -1,5 +1,6 @@
 package org.iotmc.ssdp;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.SourceShares;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +29,15 @@ public final class SsdpSearcher implements Cancellable {
   /** Most things found in one search; what is beyond is dropped and counted. */
   public static final int MAX_FOUND = 10_000;
 
+  /** The same of one source, which is an IPv4 address or a /64 of IPv6. */
+  public static final int MAX_FOUND_OF_SOURCE = MAX_FOUND / SourceShares.FRACTION;
+
   private final Lane lane;
   private final SearchRequest request;
   private final Tally tally;
   private final Admission admission;
   private final CompletableFuture<List<Found>> result;
+  private final Quota quota = new Quota(MAX_FOUND_OF_SOURCE);
   private final Map<Advertisement, Found> found = new LinkedHashMap<>();
   private final AtomicReference<@Nullable DatagramPort> port = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -137,16 +143,38 @@ public final class SsdpSearcher implements Cancellable {
   }
 
   private void take(Said said, Heard heard) {
-    if (found.size() >= MAX_FOUND && !found.containsKey(said.advertisement())) {
-      tally.refuse(Refusal.DIRECTORY_FULL);
-      return;
-    }
     Found one =
         new Found(
             said.advertisement(), said.presence(), heard.source(), heard.link(), said.warnings());
-    if (found.putIfAbsent(said.advertisement(), one) == null) {
+    Found first = found.get(one.advertisement());
+    if (first == null || !isSame(one, first)) {
+      request.each().accept(one);
+    }
+    if (first == null && hasRoom(one)) {
+      found.put(one.advertisement(), one);
       request.listener().accept(one);
     }
+  }
+
+  private static boolean isSame(Found one, Found other) {
+    return one.source().equals(other.source())
+        && one.link().index() == other.link().index()
+        && one.presence().equals(other.presence());
+  }
+
+  private boolean hasRoom(Found one) {
+    InetAddress source = SourceShares.source(one.source().getAddress());
+    if (found.size() >= MAX_FOUND) {
+      tally.refuse(Refusal.DIRECTORY_FULL);
+      return false;
+    }
+    if (!quota.hasRoom(source)) {
+      tally.refuse(
+          Refusal.SOURCE_FULL, one.source().getAddress(), "more answers than one source may give");
+      return false;
+    }
+    quota.take(source, 1);
+    return true;
   }
 
   private boolean isAsked(InetSocketAddress source) {

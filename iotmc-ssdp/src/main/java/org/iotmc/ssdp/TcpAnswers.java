@@ -40,7 +40,7 @@ final class TcpAnswers {
   private static List<String> byUsn(String message) {
     List<String> lines = List.of(message.split("\r\n", -1));
     int usn = find(lines, "USN:");
-    if (usn < 0 || lines.get(usn).indexOf(',') < 0) {
+    if (message.length() > SsdpCodec.MAX_DECODED || usn < 0 || lines.get(usn).indexOf(',') < 0) {
       return List.of(message);
     }
     List<String> each = new ArrayList<>();

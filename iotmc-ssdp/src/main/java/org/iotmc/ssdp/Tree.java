@@ -2,11 +2,13 @@ package org.iotmc.ssdp;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Link;
 
@@ -18,6 +20,12 @@ final class Tree {
   /** Most devices of one tree that are kept. */
   static final int MAX_MEMBERS = 64;
 
+  /** Longer than a device has to answer, so that one question is over before the next. */
+  static final Duration DOUBT_PAUSE = Duration.ofSeconds(5);
+
+  /** Most ways of a kept tree from one address that is not its own. */
+  static final int MAX_OF_STRANGER = 2;
+
   private final InetAddress quotaOf;
   private final long since;
   private List<Member> members = List.of();
@@ -28,6 +36,7 @@ final class Tree {
   private boolean kept;
   private boolean established;
   private boolean doubted;
+  private OptionalLong doubtedAt = OptionalLong.empty();
 
   Tree(Epoch epoch, InetAddress quotaOf, long since) {
     this.epoch = epoch;
@@ -109,8 +118,24 @@ final class Tree {
     return doubted;
   }
 
-  void doubt(boolean now) {
-    doubted = now;
+  /**
+   * Somebody said goodbye in its name.
+   *
+   * @return whether to look into it: not again within {@link #DOUBT_PAUSE}, or who forges goodbyes
+   *     would have it asked until it has no budget for answers left
+   */
+  boolean doubt(long now) {
+    if (doubtedAt.isPresent() && now - doubtedAt.getAsLong() < DOUBT_PAUSE.toNanos()) {
+      return false;
+    }
+    doubted = true;
+    doubtedAt = OptionalLong.of(now);
+    return true;
+  }
+
+  /** It is there. */
+  void believe() {
+    doubted = false;
   }
 
   /** The run that it is in. */
@@ -175,6 +200,11 @@ final class Tree {
 
   boolean isFull() {
     return ways.size() >= DiscoveredDevice.MAX_SIGHTINGS;
+  }
+
+  /** Whether somebody whom it does not trust may add a way, and leaves room for others. */
+  boolean hasRoomFor(InetSocketAddress stranger) {
+    return !isFull() && ways.stream().filter(way -> way.isFrom(stranger)).count() < MAX_OF_STRANGER;
   }
 
   /**

@@ -49,7 +49,7 @@ final class Visit {
    * @param presence what it says
    */
   Optional<Way> way(Presence presence) {
-    if (known.isEmpty() && !trusted && tree.isFull()) {
+    if (known.isEmpty() && !trusted && !tree.hasRoomFor(heard.source())) {
       return Optional.empty();
     }
     boolean moved = known.isEmpty() && tree.leads(heard.source(), heard.link());
@@ -66,7 +66,7 @@ final class Visit {
     }
     tree.ways(ways);
     if (trusted) {
-      tree.doubt(false);
+      tree.believe();
     }
     return Optional.of(way);
   }

@@ -51,16 +51,21 @@ final class Zone {
   private static String add(String url, int link) {
     int open = url.indexOf("://[");
     int close = url.indexOf(']');
-    if (open < 0 || close < open || !isLinkLocal(url.substring(open + 3, close + 1))) {
+    if (open < 0 || close < open) {
       return url;
     }
-    String zoned = url.substring(0, close) + "%" + link + url.substring(close);
+    // A zone that is there already is the sender's number of a link, or leads to another one here.
+    int zone = url.substring(0, close).indexOf('%', open);
+    int end = zone < 0 ? close : zone;
+    if (!isLinkLocal(url.substring(open + 3, end) + "]")) {
+      return url;
+    }
+    String zoned = url.substring(0, end) + "%" + link + url.substring(close);
     return zoned.length() > Endpoint.MAX_URL_LENGTH ? url : zoned;
   }
 
   private static boolean isLinkLocal(String literal) {
-    return literal.indexOf('%') < 0
-        && address(literal).map(InetAddress::isLinkLocalAddress).orElse(false);
+    return address(literal).map(InetAddress::isLinkLocalAddress).orElse(false);
   }
 
   private static Optional<InetAddress> address(String literal) {

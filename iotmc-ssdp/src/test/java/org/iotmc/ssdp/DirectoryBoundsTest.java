@@ -176,6 +176,7 @@ class DirectoryBoundsTest {
     root(1);
     script.tell(script.state.gone(Samples.UDN, script.moment()));
     assertThat(script.told).as("it answered").containsExactly("appeared " + HERE);
+    script.pass(Tree.DOUBT_PAUSE);
     script.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
     assertThat(script.state.takeDoubts()).hasSize(1);
     script.tell(script.state.gone(Samples.UDN, script.moment()));
@@ -205,10 +206,72 @@ class DirectoryBoundsTest {
     script.hear(
         DirectoryScript.alive(Samples.UDN, presence("http://10.0.0.66/1", 999)), "10.0.0.66", LINK);
     assertThat(script.device().location()).isEqualTo(HERE);
-    assertThat(script.device().sightings()).hasSize(DiscoveredDevice.MAX_SIGHTINGS);
-    assertThat(script.told).hasSize(8).doesNotContain("rebooted 999");
+    assertThat(script.device().sightings()).hasSize(1 + Tree.MAX_OF_STRANGER);
+    assertThat(script.told).hasSize(1 + Tree.MAX_OF_STRANGER).doesNotContain("rebooted 999");
+    String moved = "http://10.0.0.2/d.xml";
+    script.hear(DirectoryScript.alive(Samples.UDN, presence(moved, 1)), "10.0.0.2", LINK);
+    assertThat(script.told).as("there is room for where it went").hasSize(4);
     root(2);
     assertThat(script.told).last().isEqualTo("rebooted 2");
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aStrangerCannotHaveAKeptDeviceAskedOrTakenForRestarted() {
+    script.state.keep(Samples.UDN);
+    Presence plain = presence(HERE, Epoch.UNKNOWN, MAX_AGE);
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, plain);
+    script.hear(
+        DirectoryScript.alive(Samples.UDN, presence("http://10.0.0.66/", 1)), "10.0.0.66", LINK);
+    script.byeBye(Target.ROOT_DEVICE, 1, "10.0.0.66", LINK);
+    script.alive(Samples.UDN, Target.ROOT_DEVICE, plain);
+    assertThat(script.state.takeDoubts()).isEmpty();
+    assertThat(script.told).doesNotContain("rebooted -1");
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void goodbyesInTheNameOfAKeptDeviceDoNotHaveItAskedWithoutEnd() {
+    script.state.keep(Samples.UDN);
+    int asked = 0;
+    for (int i = 0; i < 200; i++) {
+      root(1);
+      script.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
+      asked += script.state.takeDoubts().size();
+      script.pass(Duration.ofMillis(50));
+    }
+    assertThat(asked).isEqualTo(2);
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aDeviceThatIsKeptIsNoPartOfAStrangersTree() throws Exception {
+    script.state.keep(Samples.UDN, InetAddress.getByName(HOST));
+    String theirs = "http://10.0.0.66/d.xml";
+    script.hear(DirectoryScript.alive(new Udn("uuid:x"), presence(theirs, 1)), "10.0.0.66", LINK);
+    script.hear(DirectoryScript.alive(Samples.UDN, presence(theirs, 1)), "10.0.0.66", LINK);
+    root(1);
+    assertThat(script.device().location()).isEqualTo(HERE);
+    script.hear(
+        new SsdpMessage.ByeBye(
+            Advertisement.of(new Udn("uuid:x"), Target.ROOT_DEVICE), Epoch.of(1, 1)),
+        "10.0.0.66",
+        LINK);
+    assertThat(script.devices()).extracting(DiscoveredDevice::udn).containsExactly(Samples.UDN);
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aStrangerAddsNoPartsToADeviceThatIsKept() {
+    script.state.keep(Samples.UDN);
+    root(1);
+    String theirs = "http://10.0.0.66/d.xml";
+    script.hear(DirectoryScript.alive(Samples.UDN, presence(theirs, 1)), "10.0.0.66", LINK);
+    for (int i = 0; i < 20; i++) {
+      script.hear(
+          DirectoryScript.alive(new Udn("uuid:x" + i), presence(theirs, 1)), "10.0.0.66", LINK);
+    }
+    assertThat(script.devices()).as("its quota").hasSize(1 + 5);
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
+import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
@@ -123,6 +124,85 @@ class SsdpDirectoryTest {
     world.runFor(SOON);
     assertThat(asked).isEqualTo(3 * DirectorySearches.MAX_CHECKS);
     assertThat(told).filteredOn("left BYE_BYE"::equals).hasSize(DirectorySearches.MAX_CHECKS);
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aGoodbyeThatIsForgedAsAQuestionEndsDoesNotTakeADeviceAwayThatAnswered() {
+    SsdpDirectory directory = started(builder());
+    directory.keep(Samples.UDN);
+    DatagramPort port = peer();
+    send(port, alive(1));
+    world.runFor(SOON);
+    for (int i = 0; i < 400; i++) {
+      send(port, byeBye());
+      world.runFor(Duration.ofMillis(50));
+    }
+    assertThat(told).containsExactly("appeared");
+    assertThat(asked).isLessThan(20);
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void whoAnswersASearchFirstInTheNameOfAnotherDoesNotHideIt() {
+    SimHost stranger = world.host("stranger");
+    List<DatagramPort> theirs = new ArrayList<>();
+    theirs.add(
+        world.await(
+            stranger
+                .datagrams()
+                .open(
+                    DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES)
+                        .port(Ssdp.PORT),
+                    search ->
+                        respond(
+                            theirs.get(0),
+                            search,
+                            "http://" + stranger.address().getHostAddress() + "/")),
+            SOON));
+    List<DatagramPort> ours = new ArrayList<>();
+    ours.add(
+        world.await(
+            peer.datagrams()
+                .open(
+                    DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES)
+                        .port(Ssdp.PORT),
+                    search ->
+                        peer.newLane("late")
+                            .after(
+                                Duration.ofMillis(500),
+                                () -> respond(ours.get(0), search, location()))),
+            SOON));
+    SsdpDirectory directory = started(builder());
+    world.runFor(SOON);
+    DiscoveredDevice device = world.await(directory.find(Samples.UDN), SOON).orElseThrow();
+    assertThat(device.sightings())
+        .extracting(sighting -> sighting.presence().endpoint().location())
+        .contains(location());
+  }
+
+  private static void respond(DatagramPort port, Datagram search, String location) {
+    SsdpMessage response =
+        new SsdpMessage.SearchResponse(
+            Advertisement.of(Samples.UDN, Target.ROOT_DEVICE), presence(location, 1));
+    port.send(SsdpCodec.encode(response), search.source(), port.links().get(0));
+  }
+
+  @Test
+  void whatIsTooLongIsDroppedBeforeItWaits() {
+    Tally tally = new Tally(() -> 0);
+    Lane lane = watcher.newLane("test");
+    Inbox inbox = Inbox.of(lane, tally, heard -> {});
+    for (int i = 0; i < 2000; i++) {
+      inbox.received(
+          new Datagram(
+              ByteBuffer.allocate(SsdpCodec.MAX_DECODED + 1),
+              DirectoryScript.from(peer.address().getHostAddress()),
+              watcher.links().get(0),
+              Datagram.To.PORT));
+    }
+    assertThat(tally.counts().refused(Refusal.SIZE)).isEqualTo(2000);
+    assertThat(tally.counts().refused(Refusal.OVERLOAD)).isZero();
   }
 
   @Test

@@ -136,7 +136,7 @@ class SsdpSearchTest {
     Lane flood = peer.newLane("flood");
     peer(
         (datagram, port) -> {
-          int count = asked.size() == 1 ? SsdpSearcher.MAX_FOUND + 5 : 0;
+          int count = asked.size() == 1 ? SsdpSearcher.MAX_FOUND_OF_SOURCE + 5 : 0;
           for (int i = 0; i < count; i++) {
             Udn udn = new Udn("uuid:" + i);
             flood.after(
@@ -153,8 +153,47 @@ class SsdpSearchTest {
         });
     SsdpSearcher search =
         SsdpSearcher.search(seeker, seeker.newLane("test"), SearchRequest.of(Target.ROOT_DEVICE));
-    assertThat(world.await(search.result(), PATIENCE)).hasSize(SsdpSearcher.MAX_FOUND);
-    assertThat(search.counts().refused(Refusal.DIRECTORY_FULL)).isEqualTo(5);
+    assertThat(world.await(search.result(), PATIENCE)).hasSize(SsdpSearcher.MAX_FOUND_OF_SOURCE);
+    assertThat(search.counts().refused(Refusal.SOURCE_FULL)).isEqualTo(5);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void whoAnswersWithThousandsOfNamesLeavesRoomForOthers() {
+    SimHost stranger = world.host("stranger");
+    String theirs = "http://" + stranger.address().getHostAddress() + "/d.xml";
+    List<DatagramPort> port = new ArrayList<>();
+    port.add(
+        world.await(
+            stranger
+                .datagrams()
+                .open(
+                    DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES)
+                        .port(Ssdp.PORT),
+                    question -> flood(stranger.newLane("flood"), port.get(0), question, theirs)),
+            PATIENCE));
+    peer(
+        (datagram, own) -> {
+          if (asked.size() == SearchRequest.DEFAULT_SENDS) {
+            answer(own, datagram, Target.ALL, Samples.presence(location()));
+          }
+        });
+    List<Found> found = run(SearchRequest.of(Target.ALL));
+    assertThat(found).hasSize(SsdpSearcher.MAX_FOUND_OF_SOURCE + 1);
+    assertThat(found.get(found.size() - 1).advertisement().usn().udn()).isEqualTo(Samples.UDN);
+  }
+
+  /** Within a second as many as a search takes in all. */
+  private static void flood(Lane lane, DatagramPort port, Datagram question, String location) {
+    for (int i = 0; i < SsdpSearcher.MAX_FOUND; i++) {
+      Udn invented = new Udn("uuid:" + i);
+      SsdpMessage answer =
+          new SsdpMessage.SearchResponse(
+              Advertisement.of(invented, Target.ROOT_DEVICE), Samples.presence(location));
+      lane.after(
+          Duration.ofNanos(i * 90_000L),
+          () -> port.send(SsdpCodec.encode(answer), question.source(), port.links().get(0)));
+    }
   }
 
   @Test
