@@ -2,11 +2,15 @@ package org.iotmc.netty;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +97,41 @@ class TcpMessagesTest {
     assertThat(next()).isEqualTo("room again");
   }
 
+  @Test
+  @Tag("SSDP-81")
+  void oneAddressIsConnectedToSoManyTimesAtATime() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress target =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
+      List<DatagramPort> ours = new ArrayList<>();
+      // What the handler asks for begins together, before any of it can end.
+      ours.add(
+          Await.get(
+              host.datagrams()
+                  .open(
+                      DatagramSpec.ephemeral().acceptTcp(),
+                      message -> {
+                        for (int i = 0; i < 3 * DatagramSpec.MAX_TCP_FROM_ONE; i++) {
+                          ours.get(0)
+                              .sendByTcp(
+                                  message.payload().duplicate(),
+                                  target,
+                                  message.link(),
+                                  InetAddress.getLoopbackAddress());
+                        }
+                      })));
+      try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), ours.get(0).port())) {
+        peer.getOutputStream().write("go".getBytes(US_ASCII));
+      }
+      for (int i = 0; i < DatagramSpec.MAX_TCP_FROM_ONE; i++) {
+        server.setSoTimeout((int) TimeUnit.SECONDS.toMillis(Await.SECONDS));
+        server.accept().close();
+      }
+      server.setSoTimeout(300);
+      assertThatThrownBy(server::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
   private Socket connect() throws IOException {
     Socket peer = new Socket(InetAddress.getLoopbackAddress(), port.port());
     peer.setSoTimeout((int) TimeUnit.SECONDS.toMillis(Await.SECONDS));
@@ -102,7 +141,7 @@ class TcpMessagesTest {
   private static boolean isEnded(Socket peer) {
     try {
       return peer.getInputStream().read() < 0;
-    } catch (java.net.SocketTimeoutException e) {
+    } catch (SocketTimeoutException e) {
       return false;
     } catch (IOException e) {
       return true; // reset

@@ -23,7 +23,7 @@ public final class DatagramSpec {
   /** Most connections of a port at a time, in each direction; more are closed as they come. */
   public static final int MAX_TCP_CONNECTIONS = 64;
 
-  /** Of these, most that come from one address. */
+  /** Of these, most that come from one address, or go to one. */
   public static final int MAX_TCP_FROM_ONE = 8;
 
   /** How long a connection may last; what came until then counts as the message. */

@@ -48,6 +48,7 @@ final class TcpMessages {
   private final Set<Channel> incoming = new HashSet<>();
   private final Set<Channel> outgoing = new HashSet<>();
   private final Map<InetAddress, Integer> sources = new HashMap<>();
+  private final Map<InetAddress, Integer> targets = new HashMap<>();
 
   TcpMessages(EventLoop loop, UdpSocket.Receiver receiver) {
     this.loop = loop;
@@ -86,17 +87,19 @@ final class TcpMessages {
       return;
     }
     incoming.add(accepted);
-    sources.merge(source.getAddress(), 1, Integer::sum);
-    accepted
-        .closeFuture()
-        .addListener(
-            closed -> {
-              incoming.remove(accepted);
-              sources.computeIfPresent(
-                  source.getAddress(), (key, count) -> count > 1 ? count - 1 : null);
-            });
+    count(sources, source.getAddress(), accepted);
+    accepted.closeFuture().addListener(closed -> incoming.remove(accepted));
     accepted.pipeline().addLast(new Inbound(source, place));
     endInTime(accepted);
+  }
+
+  /** One more connection of an address, until it is closed. */
+  private static void count(Map<InetAddress, Integer> counts, InetAddress of, Channel channel) {
+    counts.merge(of, 1, Integer::sum);
+    channel
+        .closeFuture()
+        .addListener(
+            closed -> counts.computeIfPresent(of, (key, count) -> count > 1 ? count - 1 : null));
   }
 
   private void endInTime(Channel channel) {
@@ -119,7 +122,8 @@ final class TcpMessages {
   }
 
   private void connect(ByteBuf message, InetSocketAddress target, InetSocketAddress from) {
-    if (outgoing.size() >= DatagramSpec.MAX_TCP_CONNECTIONS) {
+    if (outgoing.size() >= DatagramSpec.MAX_TCP_CONNECTIONS
+        || targets.getOrDefault(target.getAddress(), 0) >= DatagramSpec.MAX_TCP_FROM_ONE) {
       LOG.debug("A message to {} is lost: too many are under way", target);
       return;
     }
@@ -132,6 +136,7 @@ final class TcpMessages {
             .connect(target, from);
     Channel channel = connecting.channel();
     outgoing.add(channel);
+    count(targets, target.getAddress(), channel);
     channel.closeFuture().addListener(closed -> outgoing.remove(channel));
     endInTime(channel);
     connecting.addListener(
