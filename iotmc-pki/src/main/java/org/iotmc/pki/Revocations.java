@@ -58,10 +58,19 @@ public final class Revocations {
       X509CRL read =
           (X509CRL)
               CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
+      requireWholeSignature(der, read.getSignature());
       number(read);
       return read;
     } catch (CRLException | CertificateException e) {
       throw new MalformedMessageException("CRL", "not a revocation list (RFC 5280, 5.1)");
+    }
+  }
+
+  /** The JDK takes a signature whose last bits are said to be unused for the same one. */
+  private static void requireWholeSignature(byte[] der, byte[] signature) {
+    int unusedBits = der.length - signature.length - 1;
+    if (unusedBits < 0 || der[unusedBits] != 0) {
+      throw new MalformedMessageException("CRL", "its signature is no whole octets");
     }
   }
 

@@ -86,6 +86,18 @@ class RevocationsTest {
         .isInstanceOfAny(MalformedMessageException.class, TrustException.class);
   }
 
+  /** Half of all signatures end in a bit 0, which the JDK then lets go. */
+  @Test
+  void aSignatureWithUnusedBitsIsMalformed() {
+    for (int i = 0; i < 16; i++) {
+      X509CRL list = done(LocalAuthority.open("domain-" + i, vault, host).revocationList());
+      byte[] changed = Revocations.toDer(list);
+      changed[changed.length - list.getSignature().length - 1] = 1;
+      assertThatThrownBy(() -> Revocations.parse(changed))
+          .isInstanceOf(MalformedMessageException.class);
+    }
+  }
+
   @Property
   void aTruncatedListIsMalformed(@ForAll int where) {
     byte[] whole = Revocations.toDer(first);
