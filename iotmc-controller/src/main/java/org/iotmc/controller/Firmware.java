@@ -123,7 +123,7 @@ public final class Firmware {
    * Changes whom a published firmware is for: the next wave. It is announced again.
    *
    * @param version of the firmware
-   * @param rollOut whom it is for now
+   * @param rollOut whom it is for from here on
    * @return fails with {@link ActionException} 809 if it is not published
    */
   public CompletionStage<Void> rollOut(String version, RollOut rollOut) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.iotmc.api.Causes;
@@ -21,8 +20,6 @@ import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The descriptions of devices as they are announced, each fetched once (UDA 2.0, 2 and 2.11).
@@ -54,8 +51,6 @@ public final class DescriptionCache {
   /** Most service descriptions that are remembered of a device. */
   public static final int MAX_SERVICES = 256;
 
-  private static final Logger LOG = LoggerFactory.getLogger(DescriptionCache.class);
-
   private final Host host;
   private final Lane lane;
   private final DescriptionFetcher fetcher;
@@ -66,7 +61,7 @@ public final class DescriptionCache {
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private int running;
 
-  private DescriptionCache(Builder builder) {
+  DescriptionCache(DescriptionCacheBuilder builder) {
     host = builder.host;
     lane = builder.lane;
     fetcher = new DescriptionFetcher(host.http(), lane, builder.policy);
@@ -84,8 +79,8 @@ public final class DescriptionCache {
    * @param host whose network and clock are used
    * @param lane where it works, and futures complete
    */
-  public static Builder builder(Host host, Lane lane) {
-    return new Builder(host, lane);
+  public static DescriptionCacheBuilder builder(Host host, Lane lane) {
+    return new DescriptionCacheBuilder(host, lane);
   }
 
   /**
@@ -270,61 +265,5 @@ public final class DescriptionCache {
                     new CacheState.Failure(known, host.clock().instant()));
               }
             });
-  }
-
-  /** Describes a {@link DescriptionCache}. */
-  public static final class Builder {
-    private final Host host;
-    private final Lane lane;
-    private int entries = DEFAULT_ENTRIES;
-    private int parallel = DEFAULT_PARALLEL;
-    private UrlPolicy policy = UrlPolicy.SENDER_ONLY;
-    private Consumer<String> log = LOG::debug;
-
-    private Builder(Host host, Lane lane) {
-      this.host = host;
-      this.lane = lane;
-    }
-
-    /**
-     * Most devices that are remembered; the one used longest ago is forgotten first.
-     *
-     * @param most 1 or more
-     */
-    public Builder entries(int most) {
-      entries = Math.max(1, most);
-      return this;
-    }
-
-    /**
-     * Most fetches at a time.
-     *
-     * @param most 1 or more
-     */
-    public Builder parallel(int most) {
-      parallel = Math.max(1, most);
-      return this;
-    }
-
-    /**
-     * Where URLs of descriptions may lead; {@link UrlPolicy#SENDER_ONLY} unless set.
-     *
-     * @param chosen the policy
-     */
-    public Builder urls(UrlPolicy chosen) {
-      policy = chosen;
-      return this;
-    }
-
-    /** Where failures are told, for tests. */
-    Builder log(Consumer<String> lines) {
-      log = lines;
-      return this;
-    }
-
-    /** The cache; it has fetched nothing yet. */
-    public DescriptionCache build() {
-      return new DescriptionCache(this);
-    }
   }
 }

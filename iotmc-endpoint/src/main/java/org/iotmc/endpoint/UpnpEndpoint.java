@@ -18,7 +18,6 @@ import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.Lane;
-import org.iotmc.api.spi.Link;
 import org.iotmc.gena.CallbackPolicies;
 import org.iotmc.gena.EventPublisher;
 import org.iotmc.gena.EventSubscriber;
@@ -249,12 +248,16 @@ public final class UpnpEndpoint {
 
   /** Our descriptions over plain HTTP, one for each link. */
   public List<URI> locations() {
-    return listeners.links().stream().map(this::plainLocation).toList();
+    return listeners.links().stream()
+        .map(link -> listeners.plainUrl(link, DESCRIPTION_PATH))
+        .toList();
   }
 
   /** Our descriptions over HTTPS, one for each link. */
   public List<URI> secureLocations() {
-    return listeners.links().stream().map(this::secureLocation).toList();
+    return listeners.links().stream()
+        .map(link -> listeners.secureUrl(link, DESCRIPTION_PATH))
+        .toList();
   }
 
   /** Port of plain HTTP; after start. */
@@ -265,14 +268,6 @@ public final class UpnpEndpoint {
   /** Port of HTTPS; after start. */
   public int securePort() {
     return listeners.securePort();
-  }
-
-  private URI plainLocation(Link link) {
-    return listeners.plainUrl(link, DESCRIPTION_PATH);
-  }
-
-  private URI secureLocation(Link link) {
-    return listeners.secureUrl(link, DESCRIPTION_PATH);
   }
 
   /** Says goodbye on the network, ends subscriptions, closes the listeners. Idempotent. */

@@ -42,8 +42,7 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
     if (closed || !boot.isOn()) {
       return;
     }
-    byte[] bytes = new byte[payload.remaining()];
-    payload.duplicate().get(bytes);
+    byte[] bytes = copy(payload);
     SimNetwork network = boot.world().network();
     SimLink out = linkOf(via);
     traceSent(bytes, target, via);
@@ -73,8 +72,7 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
     if (closed || !boot.isOn()) {
       return;
     }
-    byte[] bytes = new byte[payload.remaining()];
-    payload.duplicate().get(bytes);
+    byte[] bytes = copy(payload);
     SimNetwork network = boot.world().network();
     SimLink out = linkOf(via);
     SimLink to = target.isUnresolved() ? null : network.linkOf(target.getAddress());
@@ -95,6 +93,12 @@ final class SimDatagramPort implements DatagramPort, Boot.Resource {
     InetSocketAddress source = new InetSocketAddress(from, boot.host().tcp().nextClientPort());
     new Wire(out, to, network::countLost)
         .send(() -> to.host().udp().byTcp(target, bytes, source, to));
+  }
+
+  private static byte[] copy(ByteBuffer payload) {
+    byte[] bytes = new byte[payload.remaining()];
+    payload.duplicate().get(bytes);
+    return bytes;
   }
 
   @Override

@@ -60,7 +60,7 @@ final class DirectorySearches {
     List.copyOf(underWay).forEach(SsdpSearcher::cancel);
   }
 
-  private void begin(SearchRequest.Builder described, Consumer<Boolean> end) {
+  private void begin(SearchRequestBuilder described, Consumer<Boolean> end) {
     SearchRequest request = described.onEach(found).build();
     SsdpSearcher search = SsdpSearcher.search(settings.host(), lane, request, tally);
     underWay.add(search);

@@ -26,7 +26,7 @@ record DirectorySettings(
   }
 
   /** A search with what is set for all of them. */
-  SearchRequest.Builder describe(SearchRequest.Builder search) {
+  SearchRequestBuilder describe(SearchRequestBuilder search) {
     search.links(links);
     friendlyName.ifPresent(search::friendlyName);
     return search;

@@ -75,7 +75,7 @@ public final class SsdpDirectoryBuilder {
   }
 
   /**
-   * The name in the searches; see {@link SearchRequest.Builder#friendlyName}.
+   * The name in the searches; see {@link SearchRequestBuilder#friendlyName}.
    *
    * @param name a name that identifies no person and no place
    */
