@@ -2,10 +2,9 @@ package org.iotmc.description;
 
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A description is kept while its CONFIGID and location are the same; without a CONFIGID
  *       while the announcements of one run follow each other without a gap.
- *   <li>Who asks for what is being fetched shares the fetch. Few are fetched at a time; the others
- *       wait, {@value #MAX_WAITING} at most.
+ *   <li>Who asks for what is being fetched shares the fetch. Few are fetched at a time, half of
+ *       them from one host; the others wait, {@value #MAX_WAITING} at most.
  *   <li>Where nothing is heard within the deadline, it is asked for once more.
  *   <li>After a failure the same failure is told without asking again: for 30 s, then a minute, up
  *       to an hour. An announcement with another BOOTID, CONFIGID or location clears it.
@@ -54,24 +53,35 @@ public final class DescriptionCache {
   private final Host host;
   private final Lane lane;
   private final DescriptionFetcher fetcher;
-  private final int parallel;
   private final CacheState state;
   private final FetchTally tally;
   private final Map<Question, CompletableFuture<?>> underWay = new LinkedHashMap<>();
-  private final Deque<Runnable> waiting = new ArrayDeque<>();
-  private int running;
+  private final FetchTurns turns;
 
   DescriptionCache(DescriptionCacheBuilder builder) {
     host = builder.host;
     lane = builder.lane;
     fetcher = new DescriptionFetcher(host.http(), lane, builder.policy);
-    parallel = builder.parallel;
+    turns = new FetchTurns(builder.parallel, MAX_WAITING);
     state = new CacheState(builder.entries);
     tally = new FetchTally(host::nanos, builder.log);
   }
 
-  /** What is being fetched; the same for everybody who may share it. */
-  private record Question(CacheState.Key key, Announcement announced, URI url) {}
+  /** What is being fetched; the same for everybody who may share it, whenever it was heard. */
+  private record Question(CacheState.Key key, Announcement announced, URI url) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Question asked
+          && key.equals(asked.key)
+          && url.equals(asked.url)
+          && announced.sameAs(asked.announced);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(key, url);
+    }
+  }
 
   /**
    * Begins to describe a cache.
@@ -174,21 +184,15 @@ public final class DescriptionCache {
     CompletableFuture<T> result = lane.future();
     underWay.put(question, result);
     result.whenComplete((value, failure) -> underWay.remove(question));
-    turn(result, fetching);
+    String from = question.key().host();
+    if (!turns.take(from, () -> fetch(from, result, fetching))) {
+      result.completeExceptionally(new TransportException("too many descriptions are waited for"));
+    }
     return result;
   }
 
-  private <T> void turn(CompletableFuture<T> result, Supplier<CompletableFuture<T>> fetching) {
-    if (running >= parallel) {
-      if (waiting.size() >= MAX_WAITING) {
-        result.completeExceptionally(
-            new TransportException("too many descriptions are waited for"));
-      } else {
-        waiting.add(() -> turn(result, fetching));
-      }
-      return;
-    }
-    running++;
+  private <T> void fetch(
+      String from, CompletableFuture<T> result, Supplier<CompletableFuture<T>> fetching) {
     CompletableFuture<T> fetch;
     try {
       fetch = fetching.get();
@@ -197,12 +201,8 @@ public final class DescriptionCache {
     }
     fetch.whenComplete(
         (value, failure) -> {
-          running--;
           settle(result, value, failure);
-          Runnable next = waiting.poll();
-          if (next != null) {
-            next.run();
-          }
+          turns.done(from);
         });
   }
 

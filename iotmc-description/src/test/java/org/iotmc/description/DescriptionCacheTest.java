@@ -95,7 +95,48 @@ class DescriptionCacheTest {
     }
     all.forEach(each -> device.world.await(each, LONG));
     assertThat(device.requests).hasSize(100);
-    assertThat(most[0]).isEqualTo(3);
+    assertThat(most[0]).as("half of three, as they are of one host").isEqualTo(2);
+  }
+
+  @Test
+  @Tag("FIELD-46")
+  void aRenewalInBetweenSharesTheFetch() {
+    CompletionStage<DeviceDescription> first = fetch(device.announced("/d.xml", 1, 5));
+    Announcement same = device.announced("/d.xml", 1, 5);
+    Announcement later =
+        new Announcement(
+            same.udn(),
+            same.location(),
+            same.bootId(),
+            same.configId(),
+            same.expires().plusSeconds(9));
+    CompletionStage<DeviceDescription> second = fetch(later);
+    assertThat(device.world.await(first, LONG)).isSameAs(device.world.await(second, LONG));
+    assertThat(device.requests).hasSize(1);
+  }
+
+  @Test
+  @Tag("DESC-73")
+  void aHostThatDripsDoesNotHoldUpOthers() {
+    FetchTurns turns = new FetchTurns(4, 100);
+    List<String> begun = new ArrayList<>();
+    for (int i = 0; i < 90; i++) {
+      assertThat(turns.take("drips", () -> begun.add("drips"))).isTrue();
+    }
+    for (int i = 0; i < 12; i++) {
+      String path = "other" + i;
+      assertThat(turns.take("other", () -> begun.add(path))).isEqualTo(i < 10 + 2);
+    }
+    assertThat(begun).containsExactly("drips", "drips", "other0", "other1");
+    turns.done("other");
+    turns.done("other");
+    assertThat(begun.subList(4, 6)).containsExactly("other2", "other3");
+    turns.done("drips");
+    assertThat(begun.subList(6, 7)).containsExactly("drips");
+    for (int i = 0; i < 10; i++) {
+      turns.done("other");
+    }
+    assertThat(begun).contains("other11");
   }
 
   @Test
