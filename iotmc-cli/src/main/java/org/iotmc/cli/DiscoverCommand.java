@@ -71,13 +71,21 @@ final class DiscoverCommand implements Callable<Integer> {
               SsdpSearcher.search(host, lane, request).result(), Duration.ofSeconds(seconds + 10));
       rows = DiscoveredRow.of(found);
       if (describe) {
-        Await.result(describe(host, lane, rows), MOST_TO_DESCRIBE);
+        describeInTime(host, lane, rows);
       }
     } finally {
       delete(scratch);
     }
     print(rows);
     return 0;
+  }
+
+  /** What is not described by then is listed without. */
+  private static void describeInTime(Host host, Lane lane, List<DiscoveredRow> rows) {
+    CompletableFuture<Void> late = lane.future();
+    lane.after(MOST_TO_DESCRIBE, () -> late.complete(null));
+    describe(host, lane, rows).whenComplete((all, failure) -> late.complete(null));
+    Await.result(late, MOST_TO_DESCRIBE.plusSeconds(10));
   }
 
   /** All of them; what cannot be fetched says why, and does not hold up the others. */

@@ -40,6 +40,9 @@ final class DiscoveredRow {
     "NAME", "MODEL", "TYPE", "LOCATION", "SERVER", "UDN"
   };
 
+  /** What a search says of a location that is not at the address of who answered. */
+  private static final Warning ELSEWHERE = new Warning(Warning.Kind.UNUSUAL_VALUE, "LOCATION");
+
   private final Found first;
   private final List<String> targets;
   private final List<Warning> faults;
@@ -130,6 +133,11 @@ final class DiscoveredRow {
   CompletionStage<Void> describe(DescriptionCache cache, Instant now) {
     try {
       Presence presence = first.presence();
+      if (leadsElsewhere()) {
+        problem =
+            Optional.of("not fetched: its location is not at the address that it answered from");
+        return CompletableFuture.completedFuture(null);
+      }
       Announcement announcement =
           new Announcement(
               first.advertisement().usn().udn(),
@@ -149,6 +157,11 @@ final class DiscoveredRow {
       problem = Optional.of(reason(e));
       return CompletableFuture.completedFuture(null);
     }
+  }
+
+  /** Whoever answers could send us anywhere by it. */
+  private boolean leadsElsewhere() {
+    return first.warnings().stream().anyMatch(ELSEWHERE::equals);
   }
 
   private static String reason(Throwable failure) {

@@ -8,6 +8,9 @@ import java.util.List;
 public final class Table {
   private static final String GAP = "  ";
 
+  /** Longest cell; a peer that says more is not to push all columns out of sight. */
+  private static final int MAX_CELL = 160;
+
   private final List<List<String>> rows = new ArrayList<>();
 
   private Table() {}
@@ -34,7 +37,8 @@ public final class Table {
     }
     List<String> clean = new ArrayList<>();
     for (String cell : cells) {
-      clean.add(PlainText.of(cell));
+      String plain = PlainText.of(cell);
+      clean.add(plain.length() <= MAX_CELL ? plain : plain.substring(0, MAX_CELL - 3) + "...");
     }
     rows.add(clean);
     return this;

@@ -111,4 +111,14 @@ class DiscoverCommandTest {
     read = JsonMapper.shared().readValue(run.lines().get(0), Map.class);
     assertThat(read.get("problem").toString()).contains("status 404");
   }
+
+  @Test
+  void nothingIsFetchedFromElsewhereThanWhereTheAnswerCameFrom() {
+    location = URI.create("http://192.0.2.1/lamp.xml");
+    advertiser.announce();
+    CommandRun run =
+        CommandRun.of(
+            "discover", "--seconds", "2", "--interface", "lo", "--target", TYPE, "--describe");
+    assertThat(run.lines().get(1)).startsWith("(not fetched: ");
+  }
 }

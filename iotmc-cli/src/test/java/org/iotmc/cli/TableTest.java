@@ -28,6 +28,13 @@ class TableTest {
         .containsExactly("SERVER", "?2J?gnpa?b?c?d?");
   }
 
+  @Test
+  void whoSaysTooMuchDoesNotMakeTheColumnWideForAll() {
+    String[] lines = printed(Table.of("NAME", "TYPE").row("x".repeat(100_000), "y").row("a", "b"));
+    assertThat(lines).allMatch(line -> line.length() < 200);
+    assertThat(lines[1]).contains("x...  y");
+  }
+
   private static String[] printed(Table table) {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
