@@ -77,6 +77,9 @@ public final class ActionException extends IotmcException {
 
   @Override
   public boolean retryable() {
-    return is(UpnpError.BUSY) || is(UpnpError.UPDATE_IN_PROGRESS) || code == 501;
+    return is(UpnpError.BUSY)
+        || is(UpnpError.UPDATE_IN_PROGRESS)
+        || is(UpnpError.ACTION_FAILED)
+        || is(UpnpError.OUT_OF_MEMORY);
   }
 }

@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * @param kind what kind of fault, and what became of it
  * @param where the header, element or member, such as {@code CACHE-CONTROL} or {@code
- *     device/iconList/icon}; never text of the peer's choosing
+ *     device/iconList/icon}, or the name of an argument that a description declares; never another
+ *     text of the peer's choosing
  */
 public record Warning(Kind kind, String where) {
   /** Kinds of faults; each says what becomes of the faulty part. */

@@ -100,7 +100,7 @@ final class Fetch {
       return;
     }
     if (response.status() != OK) {
-      throw new TransportException(url + ": answered with status " + response.status());
+      throw TransportException.ofStatus(response.status(), "from " + url);
     }
     String coding = response.headers().first("Content-Encoding").orElse("");
     lane.adopt(response.body().bytes(order.maxBytes()))

@@ -28,9 +28,28 @@ public final class ServiceDescriptions {
    * @param contract what the interface declares
    */
   public static ServiceDescription of(ServiceContract<?> contract) {
+    return describe(contract, contract.actions());
+  }
+
+  /**
+   * The description of a service as an implementation offers it: without the optional actions that
+   * it does not have.
+   *
+   * @param contract what the interface declares
+   * @param implementation what answers
+   * @param <S> the interface
+   */
+  public static <S> ServiceDescription of(ServiceContract<S> contract, S implementation) {
+    return describe(
+        contract,
+        contract.actions().stream().filter(each -> each.isOfferedBy(implementation)).toList());
+  }
+
+  private static ServiceDescription describe(
+      ServiceContract<?> contract, List<ActionContract> offered) {
     ServiceDescriptions types = new ServiceDescriptions();
     List<ActionDescription> actions = new ArrayList<>();
-    for (ActionContract action : contract.actions()) {
+    for (ActionContract action : offered) {
       actions.add(
           new ActionDescription(
               action.name(),

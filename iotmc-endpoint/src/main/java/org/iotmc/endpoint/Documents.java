@@ -13,7 +13,6 @@ import org.iotmc.description.DeviceDescription;
 import org.iotmc.description.DeviceDescriptionCodec;
 import org.iotmc.description.ServiceDescription;
 import org.iotmc.description.ServiceDescriptionCodec;
-import org.iotmc.description.ServiceDescriptions;
 import org.iotmc.ssdp.DeviceTree;
 
 /** The description of an endpoint and of its services, made once when it starts. */
@@ -31,7 +30,7 @@ final class Documents implements HttpHandler {
   static Documents of(UpnpEndpointBuilder wiring) {
     List<ServiceDescription> scpds = new ArrayList<>();
     for (Mount<?> mount : wiring.mounts) {
-      scpds.add(ServiceDescriptions.of(mount.service().contract()));
+      scpds.add(mount.service().description());
     }
     DeviceDescription device = DeviceDescription.of(wiring.describe());
     int id = ConfigId.of(device, scpds);

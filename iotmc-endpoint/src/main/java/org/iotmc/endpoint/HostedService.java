@@ -9,6 +9,9 @@ import java.util.TreeSet;
 import org.iotmc.api.service.Caller;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.service.VariableContract;
+import org.iotmc.description.ServiceDescription;
+import org.iotmc.description.ServiceDescriptionCodec;
+import org.iotmc.description.ServiceDescriptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,12 @@ public record HostedService<S>(
     ServiceContract<S> contract, S implementation, Caller subscriber, Map<String, Object> initial) {
   public HostedService {
     initial = new LinkedHashMap<>(initial);
+    try {
+      ServiceDescriptionCodec.encode(
+          ServiceDescriptions.of(contract, implementation).withConfigId(0));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(contract.type() + ": " + e.getMessage(), e);
+    }
     format(contract, initial);
     for (var variable : contract.evented()) {
       if (!initial.containsKey(variable.name())) {
@@ -42,6 +51,10 @@ public record HostedService<S>(
    */
   public static <S> HostedService<S> of(ServiceContract<S> contract, S implementation) {
     return new HostedService<>(contract, implementation, Caller.ANYBODY, Map.of());
+  }
+
+  ServiceDescription description() {
+    return ServiceDescriptions.of(contract, implementation);
   }
 
   /**

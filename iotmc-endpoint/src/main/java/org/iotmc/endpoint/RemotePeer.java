@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.iotmc.api.TransportException;
+import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.CallSpec;
@@ -17,18 +18,25 @@ import org.iotmc.description.ServiceEntry;
 import org.iotmc.gena.EventListener;
 import org.iotmc.gena.EventSource;
 import org.iotmc.gena.Subscription;
+import org.iotmc.soap.RemoteService;
 import org.iotmc.soap.SoapClient;
 
 /** A peer's device as its description tells, to call and to subscribe to. */
 public final class RemotePeer {
   private final SoapClient client;
+  private final DescriptionFetcher fetcher;
   private final URI location;
   private final DeviceDescription description;
   private final Supplier<CallSpec> spec;
 
   private RemotePeer(
-      SoapClient client, URI location, DeviceDescription description, Supplier<CallSpec> spec) {
+      SoapClient client,
+      DescriptionFetcher fetcher,
+      URI location,
+      DeviceDescription description,
+      Supplier<CallSpec> spec) {
     this.client = client;
+    this.fetcher = fetcher;
     this.location = location;
     this.description = description;
     this.spec = spec;
@@ -46,9 +54,10 @@ public final class RemotePeer {
   public static CompletionStage<RemotePeer> fetch(
       Host host, Lane lane, URI location, Supplier<CallSpec> spec) {
     SoapClient client = SoapClient.of(host, lane);
-    return new DescriptionFetcher(host.http(), lane)
+    DescriptionFetcher fetcher = new DescriptionFetcher(host.http(), lane);
+    return fetcher
         .device(location, spec.get())
-        .thenApply(description -> new RemotePeer(client, location, description, spec));
+        .thenApply(description -> new RemotePeer(client, fetcher, location, description, spec));
   }
 
   /** Where its description is. */
@@ -84,7 +93,23 @@ public final class RemotePeer {
    */
   public <S> S service(ServiceContract<S> contract) {
     return client.typed(
-        contract, new SoapClient.Endpoint(entry(contract).controlUrl(), spec.get()));
+        contract, new SoapClient.Endpoint(entry(contract.type()).controlUrl(), spec.get()));
+  }
+
+  /**
+   * One of its services as the service's own description tells, to be called without an interface.
+   *
+   * @param type the type; a higher version will do
+   * @return fails as {@link DescriptionFetcher#service} does
+   * @throws TransportException if it has no such service, or that one has no description
+   */
+  public CompletionStage<RemoteService> service(TypeUrn type) {
+    ServiceEntry entry = entry(type);
+    URI scpd =
+        entry.scpdUrl().orElseThrow(() -> new TransportException(type + " has no description"));
+    return fetcher
+        .service(scpd, spec.get())
+        .thenApply(read -> client.service(entry, read, spec.get()));
   }
 
   /**
@@ -98,16 +123,16 @@ public final class RemotePeer {
   public Subscription subscribe(
       ServiceContract<?> contract, UpnpEndpoint endpoint, EventListener listener) {
     URI events =
-        entry(contract)
+        entry(contract.type())
             .eventSubUrl()
             .orElseThrow(() -> new TransportException(contract.type() + " has no events"));
     EventSource source = new EventSource(events, () -> endpoint.callbackBase(address()), spec);
     return endpoint.subscriber().subscribe(source, listener);
   }
 
-  private ServiceEntry entry(ServiceContract<?> contract) {
+  private ServiceEntry entry(TypeUrn type) {
     return description
-        .service(contract.type())
-        .orElseThrow(() -> new TransportException(location + " describes no " + contract.type()));
+        .service(type)
+        .orElseThrow(() -> new TransportException(location + " describes no " + type));
   }
 }

@@ -54,6 +54,7 @@ import org.iotmc.pki.TrustPolicy;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.iotmc.soap.AccessPolicy;
+import org.iotmc.soap.RemoteService;
 import org.iotmc.soap.SoapClient;
 import org.iotmc.ssdp.Found;
 import org.iotmc.ssdp.IotmcExtension;
@@ -94,6 +95,11 @@ class UpnpEndpointTest {
 
     @Action(caller = Caller.ANYBODY)
     CompletionStage<Nothing> turn(Call<State> call);
+
+    @Action(caller = Caller.ANYBODY)
+    default CompletionStage<Nothing> dim(Call<Nothing> call) {
+      throw new UnsupportedOperationException("for those that can");
+    }
   }
 
   @UpnpService(domain = "iotmc-org", name = "Vault")
@@ -259,6 +265,65 @@ class UpnpEndpointTest {
     world.await(peer.service(LAMP).turn(Call.of(new Lamp.State(true))), SOON);
     world.runFor(Duration.ofSeconds(1));
     assertThat(view).containsEntry("Lit", "1");
+  }
+
+  @Test
+  void aServiceWithoutAnInterfaceIsCalledByItsDescription() {
+    RemotePeer peer = fetch(endpoint.locations().get(0), CallSpec.plain());
+    RemoteService lamp = world.await(peer.service(LAMP.type()), SOON);
+    assertThat(world.await(lamp.call("Turn", Map.of("Lit", true)), SOON).warnings()).isEmpty();
+    assertThatThrownBy(() -> world.await(lamp.call("Turn", Map.of("Lit", "maybe")), SOON))
+        .isInstanceOf(IllegalArgumentException.class);
+    RemoteService vault = world.await(peer.service(VAULT.type()), SOON);
+    assertThatThrownBy(() -> world.await(vault.call("Tell", Map.of()), SOON))
+        .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.code()).isEqualTo(606));
+    assertThatThrownBy(() -> peer.service(TypeUrn.service("iotmc-org", "Other", 1)))
+        .isInstanceOf(TransportException.class);
+  }
+
+  @Test
+  @Tag("CTRL-33")
+  void anOptionalActionThatIsNotThereIsNotDescribedEither() {
+    RemotePeer peer = fetch(endpoint.locations().get(0), CallSpec.plain());
+    RemoteService described = world.await(peer.service(LAMP.type()), SOON);
+    assertThat(described.description().action("Turn")).isPresent();
+    assertThat(described.description().action("Dim")).isEmpty();
+    Lamp lamp = peer.service(LAMP);
+    assertThatThrownBy(() -> world.await(lamp.dim(Call.of(Nothing.NOTHING)), SOON))
+        .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.code()).isEqualTo(602));
+  }
+
+  @UpnpService(domain = "iotmc-org", name = "Idle")
+  interface Idle {
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Nothing> rest(Call<Nothing> call);
+  }
+
+  @Test
+  void aServiceThatCannotBeDescribedFailsWhereItIsMade() {
+    ServiceContract<Idle> idle = ServiceContract.of(MethodHandles.lookup(), Idle.class);
+    assertThatThrownBy(() -> HostedService.of(idle, call -> fail()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Idle:1: serviceStateTable: empty");
+  }
+
+  private static <T> CompletionStage<T> fail() {
+    throw new AssertionError("must not be called");
+  }
+
+  @Test
+  void aCallMeansOneDeviceAndTellsNobodyElseAnything() {
+    RemotePeer peer = fetch(endpoint.secureLocations().get(0), as(Role.CONTROLLER));
+    ServiceEntry entry = peer.description().service(VAULT.type()).orElseThrow();
+    CallSpec another =
+        CallSpec.to(
+            credentials(point, Udn.random(point.secrets()), Role.CONTROLLER),
+            Udn.random(point.secrets()));
+    Vault vault =
+        SoapClient.of(point, pointLane)
+            .typed(VAULT, new SoapClient.Endpoint(entry.controlUrl(), another));
+    assertThatThrownBy(() -> world.await(vault.tell(Call.of(Nothing.NOTHING)), SOON))
+        .isInstanceOf(TrustException.class);
   }
 
   @Test

@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /** Makes HTTP responses of results and failures. */
 final class Answers {
+  private static final int LAST_CODE = 899;
+
   static final String XML = "text/xml; charset=\"utf-8\"";
 
   private static final Duration USUAL_PAUSE =
@@ -45,7 +47,7 @@ final class Answers {
 
   HttpResponse failure(String action, Throwable failure) {
     Throwable cause = Causes.of(failure);
-    if (cause instanceof ActionException e) {
+    if (cause instanceof ActionException e && isOurs(e.code())) {
       Duration pause = e.retryAfter().orElse(USUAL_PAUSE);
       return fault(Fault.upnp(e.code(), e.description()), pause);
     }
@@ -56,11 +58,25 @@ final class Answers {
       return fault(UpnpError.ARGUMENT_VALUE_INVALID, cause);
     }
     LOG.warn("Action {} failed", action, cause);
+    if (cause instanceof OutOfMemoryError) {
+      return fault(Fault.upnp(UpnpError.OUT_OF_MEMORY.code(), UpnpError.OUT_OF_MEMORY.title()));
+    }
     if (cause instanceof IotmcException) {
       return fault(UpnpError.ACTION_FAILED, cause);
     }
     // A stranger need not learn what broke inside.
     return fault(Fault.upnp(UpnpError.ACTION_FAILED.code(), UpnpError.ACTION_FAILED.title()));
+  }
+
+  /**
+   * Codes that an action may fail with (UDA 2.0, 3.2.5): not 403, which nobody is to use, nor 404,
+   * which belongs to queries of variables, nor what another peer made up.
+   */
+  private static boolean isOurs(int code) {
+    return code == UpnpError.INVALID_ACTION.code()
+        || code == UpnpError.INVALID_ARGS.code()
+        || code == UpnpError.ACTION_FAILED.code()
+        || (code >= UpnpError.ARGUMENT_VALUE_INVALID.code() && code <= LAST_CODE);
   }
 
   private HttpResponse fault(UpnpError error, Throwable cause) {

@@ -9,13 +9,12 @@ import org.iotmc.description.internal.xml.XmlElement;
 final class Arguments {
   private Arguments() {}
 
-  /** What to do about a name that stands twice. */
-  enum Repeated {
-    REFUSED,
-    FIRST_COUNTS
-  }
-
-  static Map<String, String> read(XmlElement action, Repeated repeated) {
+  /**
+   * The texts by name, in their order on the wire; of two with one name the first counts.
+   *
+   * @param repeated told of each name that stands twice
+   */
+  static Map<String, String> read(XmlElement action, Runnable repeated) {
     Map<String, String> arguments = new LinkedHashMap<>();
     action.forEachChild(
         argument -> {
@@ -23,9 +22,8 @@ final class Arguments {
             throw new MalformedMessageException(
                 action.localName(), "more than " + SoapCodec.MAX_ARGUMENTS + " arguments");
           }
-          String known = arguments.putIfAbsent(argument.localName(), argument.content());
-          if (known != null && repeated == Repeated.REFUSED) {
-            throw new MalformedMessageException(argument.localName(), "stands twice");
+          if (arguments.putIfAbsent(argument.localName(), argument.content()) != null) {
+            repeated.run();
           }
         });
     return arguments;

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.service.ArgumentContract;
 import org.iotmc.api.service.RecordContract;
+import org.iotmc.api.service.UdaType;
 import org.iotmc.api.service.ValueType;
 
 /** Records of arguments to and from their texts. */
@@ -37,23 +39,51 @@ final class RecordTexts {
   }
 
   /**
-   * The record of a caller's arguments. Their order does not matter, further ones are passed over.
+   * The record of a caller's arguments, which stand in their order; further ones are passed over.
    *
-   * @throws ActionException 402 if one is missing, 600 or 601 if a value is wrong (UDA 2.0, 3.2.5)
+   * @throws ActionException 402 if one is missing, not in its place or of another data type, 600,
+   *     601 or 605 if a value is wrong (UDA 2.0, 3.2.5)
    */
   static Object arguments(RecordContract<?> form, Map<String, String> texts) {
+    requireInOrder(form.components(), texts.keySet());
     List<Object> values = new ArrayList<>();
     try {
       for (ArgumentContract argument : form.components()) {
-        String text = texts.get(argument.name());
-        if (text == null) {
-          throw new ActionException(UpnpError.INVALID_ARGS, argument.name() + " is missing");
-        }
-        values.add(value(argument, text, ValueType::parseArgument));
+        String text = Objects.requireNonNull(texts.get(argument.name()));
+        values.add(argument(argument, text));
       }
       return construct(form, values);
     } catch (MalformedMessageException e) {
       throw new ActionException(UpnpError.ARGUMENT_VALUE_INVALID, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void requireInOrder(List<ArgumentContract> arguments, Iterable<String> given) {
+    int next = 0;
+    for (String name : given) {
+      if (next < arguments.size() && arguments.get(next).name().equals(name)) {
+        next++;
+      }
+    }
+    if (next < arguments.size()) {
+      throw new ActionException(
+          UpnpError.INVALID_ARGS, arguments.get(next).name() + " is missing, or not in its place");
+    }
+  }
+
+  private static Object argument(ArgumentContract argument, String text) {
+    try {
+      return value(argument, text, ValueType::parseArgument);
+    } catch (ActionException e) {
+      UdaType type = argument.type().udaType();
+      // What is of another type; strings are of none, and booleans are words.
+      if (e.is(UpnpError.ARGUMENT_VALUE_INVALID)
+          && type != UdaType.STRING
+          && type != UdaType.BOOLEAN) {
+        throw new ActionException(
+            UpnpError.INVALID_ARGS, argument.name() + " is not of type " + type.wireName());
+      }
+      throw e;
     }
   }
 

@@ -2,6 +2,7 @@ package org.iotmc.soap;
 
 import java.util.Optional;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.UpnpError;
 import org.iotmc.description.internal.xml.XmlElement;
 import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
@@ -51,11 +52,14 @@ final class RequestReader {
   }
 
   private void action(XmlElement action) {
+    if (action.namespace().isEmpty()) {
+      fault = Fault.upnp(UpnpError.INVALID_ACTION.code(), "the action has no namespace");
+    }
     request =
         new Request(
             action.namespace(),
             action.localName(),
-            Arguments.read(action, Arguments.Repeated.REFUSED));
+            Arguments.read(action, () -> refuse("an argument stands twice")));
   }
 
   private void refuse(String problem) {

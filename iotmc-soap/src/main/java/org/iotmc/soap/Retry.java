@@ -2,13 +2,13 @@ package org.iotmc.soap;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.iotmc.api.Causes;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.service.Action;
+import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.soap.SoapMessage.Response;
 
@@ -21,14 +21,17 @@ final class Retry {
   static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private final Source source;
-  private final Function<Duration, CompletionStage<Response>> attempt;
+  private final Function<Duration, CompletableFuture<Response>> attempt;
   private final long end;
   private final CompletableFuture<Response> result;
   private int retriesLeft;
   private Duration pause = FIRST_PAUSE;
 
   private Retry(
-      Source source, long end, int retries, Function<Duration, CompletionStage<Response>> attempt) {
+      Source source,
+      long end,
+      int retries,
+      Function<Duration, CompletableFuture<Response>> attempt) {
     this.source = source;
     this.end = end;
     this.retriesLeft = retries;
@@ -39,14 +42,14 @@ final class Retry {
   /** Where time and chance come from. */
   record Source(Lane lane, RandomGenerator jitter, LongSupplier nanos) {
     /**
-     * Begins a call.
+     * Begins a call. To cancel what is returned cancels the attempt that is under way.
      *
      * @param attempt makes it once, within the time it is given
      */
     CompletableFuture<Response> start(
         Action.Repeat repeat,
         Duration deadline,
-        Function<Duration, CompletionStage<Response>> attempt) {
+        Function<Duration, CompletableFuture<Response>> attempt) {
       int retries = repeat == Action.Repeat.IDEMPOTENT ? MAX_RETRIES : 0;
       long end = nanos.getAsLong() + deadline.toNanos();
       Retry retry = new Retry(this, end, retries, attempt);
@@ -60,16 +63,19 @@ final class Retry {
   }
 
   private void attempt() {
-    attempt
-        .apply(left())
-        .whenComplete(
-            (response, failure) -> {
-              if (failure == null) {
-                result.complete(response);
-              } else {
-                failed(Causes.of(failure));
-              }
-            });
+    if (result.isDone()) {
+      return;
+    }
+    CompletableFuture<Response> current = attempt.apply(left());
+    result.whenComplete((response, failure) -> current.cancel(false));
+    current.whenComplete(
+        (response, failure) -> {
+          if (failure == null) {
+            result.complete(response);
+          } else {
+            failed(Causes.of(failure));
+          }
+        });
   }
 
   private void failed(Throwable failure) {
@@ -77,6 +83,7 @@ final class Retry {
     Duration wait = Duration.ofMillis((long) (pause.toMillis() * spread));
     boolean again =
         retriesLeft > 0
+            && !result.isDone()
             && failure instanceof IotmcException e
             && e.retryable()
             && wait.compareTo(left()) < 0;
@@ -86,6 +93,7 @@ final class Retry {
     }
     retriesLeft--;
     pause = pause.multipliedBy(2);
-    source.lane().after(wait, this::attempt);
+    Cancellable timer = source.lane().after(wait, this::attempt);
+    result.whenComplete((response, ended) -> timer.cancel());
   }
 }

@@ -92,12 +92,19 @@ final class Route<S> {
   }
 
   private ActionContract find(Request request) {
-    return declared
-        .contract()
-        .action(request.action())
-        .filter(action -> serves(request.serviceType()))
-        .orElseThrow(
-            () -> new ActionException(UpnpError.INVALID_ACTION, "no such action of this service"));
+    ActionContract action =
+        declared
+            .contract()
+            .action(request.action())
+            .filter(found -> serves(request.serviceType()))
+            .orElseThrow(
+                () ->
+                    new ActionException(
+                        UpnpError.INVALID_ACTION, "no such action of this service"));
+    if (!action.isOfferedBy(declared.implementation())) {
+      throw new ActionException(UpnpError.OPTIONAL_ACTION_NOT_IMPLEMENTED, action.name());
+    }
+    return action;
   }
 
   private boolean serves(String asked) {

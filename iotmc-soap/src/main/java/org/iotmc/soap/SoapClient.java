@@ -5,13 +5,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.UpnpError;
+import org.iotmc.api.service.Action;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
@@ -25,6 +28,8 @@ import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.description.Redirects;
+import org.iotmc.description.ServiceDescription;
+import org.iotmc.description.ServiceEntry;
 import org.iotmc.description.UrlPolicy;
 import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
@@ -39,13 +44,16 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link ActionException}: the peer answered with a fault, whatever the HTTP status; 501 if
  *       the fault has no code
- *   <li>{@link TransportException}: no connection, no answer in time, or status 408, 429 or 5xx
- *       without SOAP
- *   <li>{@link MalformedMessageException}: another status without SOAP, or a result that is not
- *       what the contract says
+ *   <li>{@link TransportException}: no connection, no answer in time, or an HTTP error without a
+ *       fault, whose {@linkplain TransportException#status status} it has
+ *   <li>{@link MalformedMessageException}: a success without SOAP, or a result that is not what the
+ *       contract says
  *   <li>{@link org.iotmc.api.TrustException}: another peer than the one that is meant
- *   <li>{@link IllegalArgumentException}: an argument that has no text on the wire
+ *   <li>{@link IllegalArgumentException}: an argument that has no text on the wire, or that the
+ *       description does not allow; nothing was sent
  * </ul>
+ *
+ * <p>A call ends within 30 seconds ({@link CallSpec}), or when its future is cancelled.
  */
 public final class SoapClient {
   private final HttpTransport http;
@@ -94,74 +102,116 @@ public final class SoapClient {
     String type = contract.type().toString();
     return contract.proxy(
         (action, call) -> {
-          Request request;
-          try {
-            request =
-                new Request(
-                    type, action.name(), RecordTexts.of(action.arguments(), call.arguments()));
-          } catch (IllegalArgumentException e) {
-            return CompletableFuture.failedFuture(e);
-          }
           Duration asked = call.remaining();
           Duration given = endpoint.spec().deadline();
-          Duration deadline = asked.compareTo(given) < 0 ? asked : given;
-          return retry
-              .start(action.repeat(), deadline, left -> invoke(endpoint.within(left), request))
-              .thenApply(response -> RecordTexts.result(action.result(), response.arguments()));
+          Endpoint within = endpoint.within(asked.compareTo(given) < 0 ? asked : given);
+          return call(
+              within,
+              () ->
+                  new Request(
+                      type, action.name(), RecordTexts.of(action.arguments(), call.arguments())),
+              action.repeat(),
+              response -> RecordTexts.result(action.result(), response.arguments()));
         });
   }
 
   /**
-   * Calls an action that is known from a service description only. It is not repeated.
+   * A service that is known by its description only. Its calls are not repeated.
    *
-   * @param endpoint where the service is
-   * @param request the call, with all arguments as texts in the order of the description
-   * @return the result, with the texts of the out arguments
+   * @param entry the service in the description of its device
+   * @param description its own description
+   * @param spec how to call
    */
-  public CompletionStage<Response> invoke(Endpoint endpoint, Request request) {
-    CompletableFuture<Response> result = lane.future();
-    HttpRequest message;
+  public RemoteService service(ServiceEntry entry, ServiceDescription description, CallSpec spec) {
+    return new RemoteService(
+        this, new Endpoint(entry.controlUrl(), spec), entry.serviceType(), description);
+  }
+
+  /** Makes a call; who cancels what is returned cancels the call. */
+  <T> CompletableFuture<T> call(
+      Endpoint endpoint,
+      Supplier<Request> asked,
+      Action.Repeat repeat,
+      Function<Response, T> reader) {
+    CompletableFuture<T> result = lane.future();
     try {
-      message = message(endpoint.controlUrl(), request);
+      Request request = asked.get();
+      byte[] envelope = SoapCodec.encode(request);
+      Headers headers = headers(request);
+      CompletableFuture<Response> answer =
+          retry.start(
+              repeat,
+              endpoint.spec().deadline(),
+              left -> {
+                // A body is read once, so each attempt has its own.
+                Exchange exchange = new Exchange(endpoint.spec().within(left), request);
+                return exchange.begin(
+                    new HttpRequest("POST", endpoint.controlUrl(), headers, Body.of(envelope)));
+              });
+      answer
+          .thenApply(reader)
+          .whenComplete(
+              (value, failure) -> {
+                if (failure == null) {
+                  result.complete(value);
+                } else {
+                  result.completeExceptionally(Causes.of(failure));
+                }
+              });
+      result.whenComplete((value, failure) -> answer.cancel(false));
     } catch (IllegalArgumentException e) {
       result.completeExceptionally(e);
-      return result;
     }
-    lane.execute(() -> new Exchange(endpoint.spec(), request, result).begin(message));
     return result;
   }
 
-  private static HttpRequest message(URI controlUrl, Request request) {
-    Headers headers =
-        Headers.of("CONTENT-TYPE", Answers.XML)
-            .with("SOAPACTION", "\"" + request.serviceType() + "#" + request.action() + "\"");
-    return new HttpRequest("POST", controlUrl, headers, Body.of(SoapCodec.encode(request)));
+  private static Headers headers(Request request) {
+    return Headers.of("CONTENT-TYPE", Answers.XML)
+        .with("SOAPACTION", "\"" + request.serviceType() + "#" + request.action() + "\"");
   }
 
-  /** One call, over its redirects, with one deadline for all of it. Confined to the lane. */
+  /** One attempt, over its redirects, with one deadline for all of it. Confined to the lane. */
   private final class Exchange {
     private final CallSpec spec;
     private final Request request;
-    private final CompletableFuture<Response> result;
+    private final CompletableFuture<Response> result = lane.future();
     private int redirects = Redirects.MAX;
-    private @Nullable HttpCall current;
+    private volatile @Nullable HttpCall current;
 
-    Exchange(CallSpec spec, Request request, CompletableFuture<Response> result) {
+    Exchange(CallSpec spec, Request request) {
       this.spec = spec;
       this.request = request;
-      this.result = result;
     }
 
-    void begin(HttpRequest message) {
+    CompletableFuture<Response> begin(HttpRequest message) {
       // The transport's deadline ends with the head; this one counts the body, too.
       Cancellable timer = lane.after(spec.deadline(), () -> expire(message.uri()));
-      result.whenComplete((response, failure) -> timer.cancel());
+      result.whenComplete(
+          (response, failure) -> {
+            timer.cancel();
+            if (failure != null) {
+              abandon();
+            }
+          });
       send(message);
+      return result;
+    }
+
+    /** Cancelled from any thread, or closed with the lane: nobody waits for the answer any more. */
+    private void abandon() {
+      HttpCall call = current;
+      if (call != null) {
+        call.cancel();
+      }
     }
 
     private void send(HttpRequest message) {
       HttpCall call = http.send(message, spec);
       current = call;
+      if (result.isDone()) {
+        call.cancel();
+        return;
+      }
       lane.adopt(call.response())
           .thenCompose(head -> lane.adopt(read(message, head)))
           .whenComplete(
@@ -182,19 +232,21 @@ public final class SoapClient {
           .thenApply(
               body -> {
                 if (elsewhere.isPresent() && redirects-- > 0 && !result.isDone()) {
-                  return () -> send(message(elsewhere.get(), request));
+                  return () -> send(again(message, elsewhere.get()));
                 }
                 Response response = answer(request, head, body);
                 return () -> result.complete(response);
               });
     }
 
+    private HttpRequest again(HttpRequest message, URI elsewhere) {
+      Body body = Body.of(SoapCodec.encode(request));
+      return new HttpRequest(message.method(), elsewhere, message.headers(), body);
+    }
+
     private void expire(URI where) {
       result.completeExceptionally(
           new TransportException("no answer from " + where + " within " + spec.deadline()));
-      if (current != null) {
-        current.cancel();
-      }
     }
   }
 
@@ -203,26 +255,24 @@ public final class SoapClient {
     try {
       answer = SoapCodec.decodeAnswer(request, body);
     } catch (MalformedMessageException e) {
-      throw withoutSoap(head.status(), e);
+      throw isSuccess(head.status()) ? e : withoutSoap(head.status());
     }
     if (answer instanceof Fault fault) {
       int code = fault.code() == Fault.NO_CODE ? UpnpError.ACTION_FAILED.code() : fault.code();
       throw new ActionException(code, fault.description());
     }
     // Status 500 with a result is seen in the field: the body counts.
-    if (head.status() >= 300 && head.status() != 500) {
-      throw withoutSoap(
-          head.status(), new MalformedMessageException("status", "is HTTP " + head.status()));
+    if (!isSuccess(head.status()) && head.status() != 500) {
+      throw withoutSoap(head.status());
     }
     return (Response) answer;
   }
 
-  private static RuntimeException withoutSoap(int status, MalformedMessageException problem) {
-    if (status >= 500 || status == 408 || status == 429) {
-      return new TransportException("HTTP status " + status + " without SOAP");
-    }
-    return status == 200
-        ? problem
-        : new MalformedMessageException("status", "HTTP " + status + " without SOAP");
+  private static boolean isSuccess(int status) {
+    return status >= 200 && status < 300;
+  }
+
+  private static TransportException withoutSoap(int status) {
+    return TransportException.ofStatus(status, "without a fault");
   }
 }

@@ -1,10 +1,9 @@
 package org.iotmc.soap;
 
-import java.util.Map;
-import java.util.Optional;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.description.internal.xml.XmlElement;
+import org.iotmc.description.internal.xml.XmlFaults;
 import org.iotmc.description.internal.xml.XmlLimits;
 import org.iotmc.description.internal.xml.XmlReader;
 import org.iotmc.description.internal.xml.XmlWriter;
@@ -105,7 +104,7 @@ public final class SoapCodec {
    * @throws MalformedMessageException if it is no XML, or no envelope
    */
   public static SoapMessage decodeRequest(byte[] body) {
-    XmlElement envelope = envelope(body);
+    XmlElement envelope = envelope(XmlReader.open(body, LIMITS));
     if (!envelope.namespace().equals(ENVELOPE)) {
       return new Fault("VersionMismatch", Fault.NO_CODE, "Not a SOAP 1.1 envelope");
     }
@@ -114,7 +113,8 @@ public final class SoapCodec {
 
   /**
    * Reads the answer to a request, as a control point does: whatever prefix, namespace or name its
-   * elements have, a fault is a fault and everything else a result.
+   * elements have, a fault is a fault and everything else a result. What was tolerated is told in
+   * the message's warnings.
    *
    * @param request what was asked
    * @param body at most {@link #MAX_BODY} bytes
@@ -122,34 +122,12 @@ public final class SoapCodec {
    * @throws MalformedMessageException if it is no XML, or no envelope
    */
   public static SoapMessage decodeAnswer(Request request, byte[] body) {
-    XmlElement envelope = envelope(body);
-    Optional<SoapMessage> answer = Optional.empty();
-    boolean hasBody = false;
-    for (Optional<XmlElement> part = envelope.nextChild();
-        part.isPresent();
-        part = envelope.nextChild()) {
-      if (part.get().localName().equals("Body") && !hasBody) {
-        hasBody = true;
-        answer = part.get().nextChild().map(e -> answer(request, envelope.namespace(), e));
-      }
-    }
-    if (!hasBody) {
-      throw new MalformedMessageException("Envelope", "has no Body (UDA 2.0, 3.1.1)");
-    }
-    return answer.orElseGet(() -> new Response(request.serviceType(), request.action(), Map.of()));
+    XmlFaults faults = XmlFaults.tolerated();
+    XmlElement envelope = envelope(XmlReader.open(body, LIMITS, faults));
+    return new AnswerReader(request, faults).read(envelope);
   }
 
-  private static SoapMessage answer(Request request, String soap, XmlElement element) {
-    return element.is(soap, "Fault")
-        ? FaultReader.read(element)
-        : new Response(
-            request.serviceType(),
-            request.action(),
-            Arguments.read(element, Arguments.Repeated.FIRST_COUNTS));
-  }
-
-  private static XmlElement envelope(byte[] body) {
-    XmlElement root = XmlReader.open(body, LIMITS);
+  private static XmlElement envelope(XmlElement root) {
     if (!root.localName().equals("Envelope")) {
       throw new MalformedMessageException("Envelope", "is missing (UDA 2.0, 3.1.1)");
     }

@@ -36,11 +36,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything else that fails is a fault with status 500. In this order: 606 without
  * authentication on a managed service, before the body is read; 606 for a revoked caller; 401 for
- * an action that there is not; 606, 801 or 802 for a caller that the action does not admit, namely
- * one whom nobody vouches for, a device before its enrolment, one in the wrong role; 803 in another
- * phase; 811 in quarantine; 402, 600 and 601 for wrong arguments; then what the implementation
- * fails with: an {@link ActionException}'s own code, 806 for failures of trust, 600 for malformed
- * input in an argument, 501 for everything else, and for an action that takes longer than its
+ * an action that there is not, 602 for one that is optional; 606, 801 or 802 for a caller that the
+ * action does not admit, namely one whom nobody vouches for, a device before its enrolment, one in
+ * the wrong role; 803 in another phase; 811 in quarantine; 402, 600, 601 and 605 for wrong
+ * arguments; then what the implementation fails with: an {@link ActionException}'s own code, 806
+ * for failures of trust, 600 for malformed input in an argument, 603 without memory, 501 for
+ * everything else, for codes that UDA has not, and for an action that takes longer than its
  * deadline.
  */
 public final class SoapDispatcher implements HttpHandler {

@@ -8,6 +8,7 @@ import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.service.Action;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Caller;
+import org.iotmc.api.service.MaxLength;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.service.Range;
 import org.iotmc.api.service.ServiceContract;
@@ -37,7 +38,7 @@ interface Fan {
       Mode mode,
       @Uda(UdaType.UI2) @Range(min = 1, max = 1000) int speed,
       boolean loud,
-      String label,
+      @MaxLength(1024) String label,
       List<Step> steps) {}
 
   /** Answers what it was asked. */
@@ -46,4 +47,9 @@ interface Fan {
 
   @Action(caller = Caller.ANYBODY, phases = LifecyclePhase.OPERATION)
   CompletionStage<Nothing> spin(Call<Nothing> call);
+
+  @Action(caller = Caller.ANYBODY)
+  default CompletionStage<Nothing> oscillate(Call<Nothing> call) {
+    throw new UnsupportedOperationException("for those that can");
+  }
 }

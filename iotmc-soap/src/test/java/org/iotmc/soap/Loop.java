@@ -59,7 +59,7 @@ final class Loop implements HttpTransport {
 
       @Override
       public void cancel() {
-        cancelled++;
+        cancelled += response.toCompletableFuture().isDone() ? 0 : 1;
       }
     };
   }

@@ -19,6 +19,7 @@ import org.iotmc.api.IotmcException;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.UpnpError;
+import org.iotmc.api.service.Action;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.service.RecordContract;
@@ -26,6 +27,7 @@ import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.sim.SimHost;
@@ -80,8 +82,12 @@ class SoapClientTest {
     script.add(CompletableFuture.failedFuture(new TransportException("connection reset")));
   }
 
+  private CompletableFuture<Response> call(Request request) {
+    return client.call(FAN, () -> request, Action.Repeat.NEVER, response -> response);
+  }
+
   private Response invoke(Request request) {
-    return world.await(client.invoke(FAN, request), Duration.ofMinutes(2));
+    return world.await(call(request), Duration.ofMinutes(2));
   }
 
   private <T> T await(CompletionStage<T> stage) {
@@ -194,8 +200,12 @@ class SoapClientTest {
     assertThatThrownBy(() -> invoke(request)).isInstanceOf(TransportException.class);
     answer(404, "<html>no</html>");
     assertThatThrownBy(() -> invoke(request))
-        .isInstanceOf(MalformedMessageException.class)
-        .hasMessageContaining("404");
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> {
+              assertThat(e.status()).hasValue(404);
+              assertThat(e.retryable()).isFalse();
+            });
     answer(200, "status=ok");
     assertThatThrownBy(() -> invoke(request)).isInstanceOf(MalformedMessageException.class);
     answer(200, "x".repeat(SoapCodec.MAX_BODY + 1));
@@ -248,6 +258,9 @@ class SoapClientTest {
     Instant before = world.now();
     assertThat(await(fan.plan(Call.of(PLAN)))).isEqualTo(PLAN);
     assertThat(loop.sent).hasSize(3);
+    for (HttpRequest sent : loop.sent) {
+      assertThat(await(sent.body().bytes(10_000))).as("each has a body of its own").isNotEmpty();
+    }
     assertThat(Duration.between(before, world.now()))
         .isBetween(Duration.ofMillis(1500), Duration.ofMillis(4500));
 
@@ -271,6 +284,91 @@ class SoapClientTest {
     answer(500, Fault.upnp(600, "bad"));
     assertThatThrownBy(() -> await(fan.plan(Call.of(PLAN)))).isInstanceOf(ActionException.class);
     assertThat(loop.sent).hasSize(1);
+  }
+
+  @Test
+  @Tag("CTRL-01")
+  @Tag("FIELD-58")
+  void aServerThatWantsNoPostIsAnErrorAndNotAskedAgain() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    answer(405, "<html>Method Not Allowed</html>");
+    assertThatThrownBy(() -> await(fan.plan(Call.of(PLAN))))
+        .isInstanceOfSatisfying(
+            TransportException.class, e -> assertThat(e.status()).hasValue(405));
+    assertThat(loop.sent).extracting(HttpRequest::method).containsExactly("POST");
+  }
+
+  @Test
+  @Tag("CTRL-04")
+  @Tag("CTRL-07")
+  @Tag("CTRL-08")
+  void aRequestSaysItsVersionTwiceItsLengthInBytesAndNoLanguage() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    answer(200, new Response(TYPE, "Plan", RecordTexts.of(planForm(), PLAN)));
+    assertThat(await(fan.plan(Call.of(PLAN)))).isEqualTo(PLAN);
+    HttpRequest sent = loop.sent.get(0);
+    byte[] body = await(sent.body().bytes(10_000));
+    assertThat(sent.body().length()).as("more bytes than characters").hasValue(body.length);
+    assertThat(new String(body, UTF_8).length()).isLessThan(body.length);
+    assertThat(((Request) SoapCodec.decodeRequest(body)).serviceType()).isEqualTo(TYPE);
+    assertThat(sent.headers().first("SOAPACTION")).contains("\"" + TYPE + "#Plan\"");
+    assertThat(sent.headers().first("ACCEPT-LANGUAGE")).isEmpty();
+    assertThat(sent.headers().first("CONTENT-LANGUAGE")).isEmpty();
+  }
+
+  @Test
+  @Tag("CTRL-38")
+  @Tag("CTRL-34")
+  void everyCodeOfAFaultComesWithTheException() {
+    Request request = new Request(TYPE, "Any", Map.of());
+    for (int code : new int[] {-1, 0, 401, 603, 613, 699, 700, 899, 100_000}) {
+      answer(500, Fault.upnp(code, "why"));
+      assertThatThrownBy(() -> invoke(request))
+          .isInstanceOfSatisfying(
+              ActionException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(code == 0 ? 501 : code);
+                assertThat(e.retryable()).isEqualTo(code == 603 || code == 0);
+              });
+    }
+  }
+
+  @Test
+  @Tag("FIELD-57")
+  void whoeverCancelsACallCancelsItsConnectionAndLeavesNothing() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    CompletableFuture<Fan.Plan> call = fan.plan(Call.of(PLAN)).toCompletableFuture();
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(loop.cancelled).isZero();
+    assertThat(call.cancel(true)).isTrue();
+    world.runFor(Duration.ofMinutes(1));
+    assertThat(loop.sent).hasSize(1);
+    assertThat(loop.cancelled).isEqualTo(1);
+    assertThat(host.openResources()).noneMatch(resource -> resource.contains("timer"));
+
+    breakOff();
+    CompletableFuture<Fan.Plan> paused = fan.plan(Call.of(PLAN)).toCompletableFuture();
+    world.runFor(Duration.ofMillis(100));
+    paused.cancel(true);
+    world.runFor(Duration.ofMinutes(1));
+    assertThat(loop.sent).as("nothing is repeated for nobody").hasSize(2);
+    assertThat(host.openResources()).noneMatch(resource -> resource.contains("timer"));
+    assertThat(world.failures()).isEmpty();
+  }
+
+  @Test
+  @Tag("FIELD-57")
+  void callsThatOutliveTheirLaneFailAndLetTheirConnectionsGo() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    fan.spin(Call.of(Nothing.NOTHING)); // nobody keeps its future
+    CompletionStage<Fan.Plan> kept = fan.plan(Call.of(PLAN));
+    world.runFor(Duration.ofSeconds(1));
+    lane.close();
+    world.runFor(Duration.ofMinutes(1));
+    assertThat(kept.toCompletableFuture()).isCompletedExceptionally();
+    assertThat(loop.cancelled).isEqualTo(2);
+    assertThat(host.openResources()).isEmpty();
+    assertThat(world.failures()).isEmpty();
   }
 
   @Test

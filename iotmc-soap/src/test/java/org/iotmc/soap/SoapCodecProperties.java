@@ -19,6 +19,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.Size;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.Warning;
+import org.iotmc.api.Warning.Kind;
 import org.iotmc.api.service.RecordContract;
 import org.iotmc.api.service.ValueType;
 import org.iotmc.soap.SoapMessage.Fault;
@@ -258,8 +260,8 @@ class SoapCodecProperties {
     assertThat(((Fault) request(soap("", "<u:Plan/><u:Spin/>"))).code()).isEqualTo(402);
     String trailing = soap("", "<u:Plan/>").replace("</e:Envelope>", "<x/></e:Envelope>");
     assertThat(((Fault) request(trailing)).code()).isEqualTo(402);
-    assertThatThrownBy(() -> request(soap("", "<u:Plan><A/><A/></u:Plan>")))
-        .isInstanceOf(MalformedMessageException.class);
+    assertThat(((Fault) request(soap("", "<u:Plan><A/><A/></u:Plan>"))).code()).isEqualTo(402);
+    assertThat(((Fault) request(soap("", "<Plan/>"))).code()).isEqualTo(401);
     assertThatThrownBy(() -> request(soap("", ""))).isInstanceOf(MalformedMessageException.class);
   }
 
@@ -269,25 +271,50 @@ class SoapCodecProperties {
   @Tag("FIELD-51")
   @Tag("FIELD-52")
   void answersOfOddDevicesAreUnderstood() {
-    Response one = new Response(TYPE, "Plan", Map.of("A", "1"));
+    Map<String, String> one = Map.of("A", "1");
+    Warning namespace = new Warning(Kind.NAMESPACE, "Body/response");
     assertThat(
             answer(
                 soap(
                     "",
                     "<x:PlanResponse xmlns:x='urn:upnp-org:serviceId:F'><A>1</A></x:PlanResponse>")))
-        .isEqualTo(one);
-    assertThat(answer(soap("", "<Other><A>1</A></Other>"))).isEqualTo(one);
-    assertThat(answer(soap("", ""))).isEqualTo(new Response(TYPE, "Plan", Map.of()));
+        .isEqualTo(new Response(TYPE, "Plan", one, List.of(namespace)));
+    assertThat(answer(soap("", "<Other><A>1</A></Other>")))
+        .isEqualTo(
+            new Response(
+                TYPE,
+                "Plan",
+                one,
+                List.of(namespace, new Warning(Kind.MISSPELT, "Body/response"))));
+    assertThat(answer(soap("", "<u:PlanResponse><A>1</A><A>2</A></u:PlanResponse>")))
+        .isEqualTo(
+            new Response(TYPE, "Plan", one, List.of(new Warning(Kind.DUPLICATE, "argument"))));
+    assertThat(answer(soap("", "<u:PlanResponse><A>R&D</A></u:PlanResponse>")))
+        .isEqualTo(
+            new Response(
+                TYPE, "Plan", Map.of("A", "R&D"), List.of(new Warning(Kind.ESCAPING, "text"))));
+    assertThat(answer(soap("", "")))
+        .isEqualTo(
+            new Response(
+                TYPE, "Plan", Map.of(), List.of(new Warning(Kind.MISSING, "Body/response"))));
     assertThat(answer(soap("", "<u:PlanResponse><UPnPError>none</UPnPError></u:PlanResponse>")))
         .isEqualTo(new Response(TYPE, "Plan", Map.of("UPnPError", "none")));
+    Warning silent = new Warning(Kind.MISSING, "errorDescription");
     assertThat(answer(soap("", "<e:Fault><faultstring>oops</faultstring></e:Fault>")))
-        .isEqualTo(new Fault("Client", Fault.NO_CODE, "oops"));
+        .isEqualTo(
+            new Fault(
+                "Client",
+                Fault.NO_CODE,
+                "oops",
+                List.of(new Warning(Kind.MISSING, "errorCode"), silent)));
     assertThat(
             answer(
                 soap(
                     "",
                     "<e:Fault><detail><UPnPError><errorCode>-1</errorCode></UPnPError></detail>"
                         + "</e:Fault>")))
-        .isEqualTo(new Fault("Client", -1, ""));
+        .isEqualTo(
+            new Fault(
+                "Client", -1, "", List.of(new Warning(Kind.UNUSUAL_VALUE, "errorCode"), silent)));
   }
 }

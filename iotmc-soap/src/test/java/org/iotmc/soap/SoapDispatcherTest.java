@@ -149,6 +149,7 @@ class SoapDispatcherTest implements Fan {
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.headers().first("content-type")).contains("text/xml; charset=\"utf-8\"");
     assertThat(response.headers().first("ext")).contains("");
+    assertThat(response.headers().first("content-language")).isEmpty();
     assertThat(response.headers().first("server").orElseThrow()).contains(" UPnP/2.0 ");
     Response result = (Response) decoded(new Request(TYPE, "Plan", Map.of()), response);
     assertThat(result.arguments().keySet())
@@ -168,6 +169,8 @@ class SoapDispatcherTest implements Fan {
 
   @Test
   @Tag("CTRL-26")
+  @Tag("CTRL-29")
+  @Tag("CTRL-42")
   @Tag("FIELD-56")
   void unknownActionsAre401AndSoIsTheDeprecatedQuery() {
     assertThat(code(new Request(TYPE, "Foo", Map.of()))).isEqualTo(401);
@@ -197,7 +200,7 @@ class SoapDispatcherTest implements Fan {
     assertThat(code(new Request(TYPE, "Plan", missing))).isEqualTo(402);
     assertThat(code(plan("Speed", "1001"))).isEqualTo(601);
     assertThat(code(plan("Speed", "0"))).isEqualTo(601);
-    assertThat(code(plan("Speed", "fast"))).isEqualTo(600);
+    assertThat(code(plan("Speed", "fast"))).isEqualTo(402);
     assertThat(code(plan("Mode", "MIDDLE"))).isEqualTo(601);
     assertThat(code(plan("Loud", "maybe"))).isEqualTo(600);
     assertThat(code(plan("Steps", "<items/>"))).isEqualTo(600);
@@ -207,6 +210,126 @@ class SoapDispatcherTest implements Fan {
     assertThat(code(plan("Steps", plan().get("Steps").replace(">n<", ">refused<")))).isEqualTo(600);
     assertThat(planned).isEmpty();
     assertThat(call(plan("Unknown", "is passed over"))).isInstanceOf(Response.class);
+  }
+
+  @Test
+  @Tag("CTRL-27")
+  void argumentsThatAreMissingMisplacedOrOfAnotherTypeAre402AndFurtherOnesArePassedOver() {
+    Map<String, String> swapped = new LinkedHashMap<>();
+    swapped.put("Speed", "7");
+    plan().forEach(swapped::putIfAbsent);
+    assertThat(code(new Request(TYPE, "Plan", swapped))).isEqualTo(402);
+    assertThat(code(plan("Speed", "7.5"))).isEqualTo(402);
+    assertThat(code(plan("Speed", ""))).isEqualTo(402);
+    Map<String, String> missing = plan();
+    missing.remove("Steps");
+    assertThat(code(new Request(TYPE, "Plan", missing))).isEqualTo(402);
+    assertThat(code(new Request(TYPE, "Plan", Map.of()))).isEqualTo(402);
+    assertThat(planned).isEmpty();
+    Map<String, String> further = new LinkedHashMap<>();
+    further.put("Before", "x");
+    plan()
+        .forEach(
+            (name, value) -> {
+              further.put(name, value);
+              further.put("After" + name, "x");
+            });
+    assertThat(call(new Request(TYPE, "Plan", further))).isInstanceOf(Response.class);
+  }
+
+  @Test
+  @Tag("CTRL-36")
+  void aStringThatIsLongerThanDeclaredIs605() {
+    assertThat(code(plan("Label", "x".repeat(65_536)))).isEqualTo(605);
+    assertThat(code(plan("Label", "x".repeat(1025)))).isEqualTo(605);
+    assertThat(call(plan("Label", "x".repeat(1024)))).isInstanceOf(Response.class);
+  }
+
+  @Test
+  @Tag("CTRL-28")
+  @Tag("CTRL-29")
+  @Tag("CTRL-34")
+  @Tag("CTRL-35")
+  @Tag("CTRL-38")
+  void onlyCodesThatUdaHasForActionsAreAnswered() {
+    Map<Integer, Integer> answered = new LinkedHashMap<>();
+    for (int code : new int[] {401, 402, 501, 600, 603, 604, 606, 613, 699, 700, 799, 800, 899}) {
+      answered.put(code, code);
+    }
+    for (int code : new int[] {-1, 0, 200, 400, 403, 404, 599, 900}) {
+      answered.put(code, 501);
+    }
+    answered.forEach(
+        (thrown, code) -> {
+          spinning = CompletableFuture.failedFuture(new ActionException(thrown, "why"));
+          assertThat(code(new Request(TYPE, "Spin", Map.of()))).as("%d", thrown).isEqualTo(code);
+        });
+    spinning = CompletableFuture.failedFuture(new OutOfMemoryError("planted"));
+    assertThat(code(new Request(TYPE, "Spin", Map.of()))).isEqualTo(603);
+  }
+
+  @Test
+  @Tag("CTRL-33")
+  void anOptionalActionThatIsNotThereIs602() {
+    assertThat(code(new Request(TYPE, "Oscillate", Map.of()))).isEqualTo(602);
+  }
+
+  @Test
+  @Tag("CTRL-43")
+  void fiftyCallsAtOnceAreMadeOneAfterAnotherAndEachGetsItsOwnAnswer() {
+    SoapDispatcher roomy =
+        SoapDispatcher.builder(lane)
+            .service(Fan.CONTRACT, this, PATH)
+            .access(Everything.ALLOWED)
+            .maxCalls(400)
+            .build();
+    Map<Integer, CompletableFuture<HttpResponse>> answers = new LinkedHashMap<>();
+    for (int speed = 1; speed <= 50; speed++) {
+      Request request = plan("Speed", Integer.toString(speed));
+      Body body = Body.of(SoapCodec.encode(request));
+      answers.put(
+          speed,
+          roomy
+              .handle(
+                  new HttpExchange(
+                      "POST", PATH, headers(request), body, HERE, HERE, Optional.empty()))
+              .toCompletableFuture());
+    }
+    answers.forEach(
+        (speed, answer) -> {
+          HttpResponse response = world.await(answer, Duration.ofSeconds(1));
+          Response result = (Response) decoded(plan("Speed", ""), response);
+          assertThat(result.arguments()).containsEntry("Speed", speed.toString());
+        });
+    assertThat(planned).extracting(Plan::speed).containsExactlyElementsOf(answers.keySet());
+  }
+
+  @Test
+  void anActionThatIsSlowHoldsUpNoOther() {
+    CompletableFuture<Nothing> later = new CompletableFuture<>();
+    spinning = later;
+    Request spin = new Request(TYPE, "Spin", Map.of());
+    CompletableFuture<HttpResponse> slow =
+        send("POST", PATH, headers(spin), SoapCodec.encode(spin)).toCompletableFuture();
+    assertThat(call(new Request(TYPE, "Plan", plan()))).isInstanceOf(Response.class);
+    assertThat(slow).isNotDone();
+    later.complete(new Nothing());
+    assertThat(world.await(slow, Duration.ofSeconds(1)).status()).isEqualTo(200);
+  }
+
+  @Test
+  @Tag("CTRL-02")
+  @Tag("FIELD-55")
+  void aPostIsNever405WhateverIsInIt() {
+    Request spin = new Request(TYPE, "Spin", Map.of());
+    Headers other = Headers.of("SOAPACTION", "nothing");
+    for (String body : List.of("", "x", "<a/>", "<a:")) {
+      assertThat(status("POST", PATH, other, body.getBytes(UTF_8))).isEqualTo(400);
+    }
+    assertThat(status("POST", PATH, other, SoapCodec.encode(spin))).isEqualTo(500);
+    assertThat(status("POST", "/other", other, SoapCodec.encode(spin))).isEqualTo(404);
+    spinning = CompletableFuture.failedFuture(new IllegalStateException("thrown"));
+    assertThat(status("POST", PATH, headers(spin), SoapCodec.encode(spin))).isEqualTo(500);
   }
 
   @Test

@@ -1,8 +1,10 @@
 package org.iotmc.api.service;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.iotmc.api.LifecyclePhase;
 
 /** One action of a service: its arguments, and who may call it when. Immutable. */
@@ -12,17 +14,15 @@ public final class ActionContract {
   private final RecordContract<?> result;
   private final Action rules;
   private final MethodHandle method;
+  private final Method declared;
 
   ActionContract(
-      String name,
-      RecordContract<?> arguments,
-      RecordContract<?> result,
-      Action rules,
-      MethodHandle method) {
-    this.name = name;
+      RecordContract<?> arguments, RecordContract<?> result, Method declared, MethodHandle method) {
+    this.name = ServiceContract.wireName(declared.getName());
+    this.declared = declared;
     this.arguments = arguments;
     this.result = result;
-    this.rules = rules;
+    this.rules = Objects.requireNonNull(declared.getAnnotation(Action.class));
     this.method = method;
   }
 
@@ -70,6 +70,20 @@ public final class ActionContract {
   /** Whether a call may be repeated. */
   public Action.Repeat repeat() {
     return rules.repeat();
+  }
+
+  /**
+   * Whether an implementation has this action. An action whose method is {@code default} is
+   * optional: who does not override it does not have it (UDA 2.0, 3.2.5, error 602).
+   *
+   * @param implementation of the service
+   */
+  public boolean isOfferedBy(Object implementation) {
+    try {
+      return !implementation.getClass().getMethod(declared.getName(), Call.class).isDefault();
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException("not an implementation of " + declared, e);
+    }
   }
 
   MethodHandle method() {

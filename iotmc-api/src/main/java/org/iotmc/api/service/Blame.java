@@ -17,6 +17,11 @@ enum Blame {
     IotmcException outOfRange(String name, String problem) {
       return new MalformedMessageException(name, problem);
     }
+
+    @Override
+    IotmcException tooLong(String name, String problem) {
+      return new MalformedMessageException(name, problem);
+    }
   },
   CALLER {
     @Override
@@ -28,9 +33,16 @@ enum Blame {
     IotmcException outOfRange(String name, String problem) {
       return new ActionException(UpnpError.ARGUMENT_VALUE_OUT_OF_RANGE, name + " is " + problem);
     }
+
+    @Override
+    IotmcException tooLong(String name, String problem) {
+      return new ActionException(UpnpError.STRING_TOO_LONG, name + " is " + problem);
+    }
   };
 
   abstract IotmcException invalid(String name, String problem);
 
   abstract IotmcException outOfRange(String name, String problem);
+
+  abstract IotmcException tooLong(String name, String problem);
 }

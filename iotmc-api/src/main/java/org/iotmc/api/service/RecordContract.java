@@ -7,8 +7,10 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A record that carries arguments, results or the items of a list: its components by their names on
@@ -17,6 +19,9 @@ import java.util.Optional;
  * @param <R> the record
  */
 public final class RecordContract<R> {
+  /** Most components of a record: most arguments of an action in one direction. */
+  public static final int MAX_COMPONENTS = 64;
+
   private final Class<R> type;
   private final List<ArgumentContract> components;
   private final MethodHandle constructor;
@@ -47,10 +52,18 @@ public final class RecordContract<R> {
     if (!type.isRecord()) {
       throw new IllegalArgumentException(type.getName() + " is not a record");
     }
+    if (type.getRecordComponents().length > MAX_COMPONENTS) {
+      throw new IllegalArgumentException(
+          type.getName() + " has more than " + MAX_COMPONENTS + " components");
+    }
     List<ArgumentContract> components = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     for (RecordComponent part : type.getRecordComponents()) {
       try {
         components.add(component(lookup, part, lists));
+        if (!names.add(ServiceContract.wireName(part.getName()))) {
+          throw new IllegalArgumentException("another component has this name on the wire");
+        }
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(part.getName() + ": " + e.getMessage(), e);
       }
@@ -70,6 +83,9 @@ public final class RecordContract<R> {
       if (lists == Lists.REFUSED) {
         throw new IllegalArgumentException("a list in the items of a list");
       }
+      if (part.getAnnotations().length > 0) {
+        throw new IllegalArgumentException("a list has neither data type, range nor length");
+      }
       RecordContract<?> items = of(lookup, itemType(part.getGenericType()), Lists.REFUSED);
       return new ArgumentContract(name, ValueType.of(String.class), Optional.of(items));
     }
@@ -81,6 +97,10 @@ public final class RecordContract<R> {
     Range range = part.getAnnotation(Range.class);
     if (range != null) {
       type = type.within(new ValueType.Bounds(range.min(), range.max()));
+    }
+    MaxLength length = part.getAnnotation(MaxLength.class);
+    if (length != null) {
+      type = type.upTo(length.value());
     }
     return new ArgumentContract(name, type, Optional.empty());
   }

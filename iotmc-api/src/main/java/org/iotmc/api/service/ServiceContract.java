@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.iotmc.api.TypeUrn;
 
 /**
@@ -23,6 +24,9 @@ import org.iotmc.api.TypeUrn;
  */
 public final class ServiceContract<S> {
   private static final String STANDARD_DOMAIN = "schemas-upnp-org";
+
+  /** A_ is what UDA gives to variables that describe arguments (UDA 2.0, 2.5). */
+  private static final Pattern NAME = Pattern.compile("(?!A_)[A-Za-z][A-Za-z0-9_]{0,63}");
 
   private final Class<S> service;
   private final TypeUrn type;
@@ -37,7 +41,7 @@ public final class ServiceContract<S> {
       Map<Method, ActionContract> byMethod,
       List<VariableContract> evented) {
     this.service = service;
-    this.type = TypeUrn.service(declared.domain(), declared.name(), declared.version());
+    this.type = type(service, declared);
     this.reach = declared.reach();
     this.byMethod = byMethod;
     this.evented = List.copyOf(evented);
@@ -50,13 +54,22 @@ public final class ServiceContract<S> {
     }
   }
 
+  private static TypeUrn type(Class<?> service, UpnpService declared) {
+    try {
+      return TypeUrn.service(declared.domain(), declared.name(), declared.version());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(service.getName() + ": " + e.getMessage(), e);
+    }
+  }
+
   /**
    * Reads an interface.
    *
    * @param lookup with access to the interface and its records: {@code MethodHandles.lookup()} of
    *     the module that declares them
    * @param service an interface annotated with {@link UpnpService}; each method is {@code
-   *     CompletionStage<R> name(Call<A> call)} with records A and R, annotated with {@link Action}
+   *     CompletionStage<R> name(Call<A> call)} with records A and R, annotated with {@link Action};
+   *     a {@code default} method is an optional action, see {@link ActionContract#isOfferedBy}
    * @param <S> the interface
    * @throws IllegalArgumentException if the declaration is wrong; the message names the member and
    *     the reason
@@ -83,8 +96,7 @@ public final class ServiceContract<S> {
 
   private static ActionContract action(MethodHandles.Lookup lookup, Method method) {
     try {
-      Action rules = method.getAnnotation(Action.class);
-      if (rules == null) {
+      if (method.getAnnotation(Action.class) == null) {
         throw new IllegalArgumentException("is not annotated with @Action");
       }
       if (method.getParameterCount() != 1) {
@@ -93,10 +105,9 @@ public final class ServiceContract<S> {
       Class<?> in = argument(method.getGenericParameterTypes()[0], Call.class);
       Class<?> out = argument(method.getGenericReturnType(), CompletionStage.class);
       return new ActionContract(
-          wireName(method.getName()),
           RecordContract.of(lookup, in, RecordContract.Lists.ALLOWED),
           RecordContract.of(lookup, out, RecordContract.Lists.ALLOWED),
-          rules,
+          method,
           lookup.unreflect(method));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(where(method) + ": " + e.getMessage(), e);
@@ -125,6 +136,9 @@ public final class ServiceContract<S> {
     for (StateVariable declared : service.getAnnotationsByType(StateVariable.class)) {
       String where = service.getName() + ": state variable " + declared.name();
       try {
+        if (!NAME.matcher(declared.name()).matches()) {
+          throw new IllegalArgumentException("has a name that does not go on the wire");
+        }
         ValueType type = ValueType.of(declared.type());
         if (declared.uda().length > 1) {
           throw new IllegalArgumentException("has two data types");
@@ -145,7 +159,7 @@ public final class ServiceContract<S> {
 
   /** The Java name with a capital first letter; UDA names are letters, digits, underscores. */
   static String wireName(String javaName) {
-    if (!javaName.matches("[A-Za-z][A-Za-z0-9_]*")) {
+    if (!NAME.matcher(javaName).matches()) {
       throw new IllegalArgumentException("has a name that does not go on the wire");
     }
     return Character.toUpperCase(javaName.charAt(0)) + javaName.substring(1);

@@ -1,8 +1,8 @@
 package org.iotmc.api.service;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
-import java.math.RoundingMode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -26,14 +26,17 @@ import org.iotmc.api.MalformedMessageException;
  * Values of the UDA data types and their text (UDA 2.0, 2.5), for control and eventing alike.
  * Thread-safe.
  *
- * <p>The Java classes: {@link Long} for all integers, {@link Double} for the other numbers, {@link
- * Boolean}, {@link String} (also for {@code char}), {@link LocalDate}, {@link LocalDateTime},
- * {@link Instant} for {@code dateTime.tz}, {@link LocalTime}, {@link OffsetTime}, {@link Bytes},
- * {@link URI}, {@link UUID}. An {@code ui8} above 2<sup>63</sup>-1 is out of range. Instants are
- * cut to milliseconds.
+ * <p>The Java classes: {@link BigInteger} for {@code ui8}, {@link Long} for the other integers,
+ * {@link BigDecimal} for {@code fixed.14.4}, {@link Double} for the other numbers, {@link Boolean},
+ * {@link String} (also for {@code char}), {@link LocalDate}, {@link LocalDateTime}, {@link Instant}
+ * for {@code dateTime.tz}, {@link LocalTime}, {@link OffsetTime}, {@link Bytes}, {@link URI},
+ * {@link UUID}. Instants are cut to milliseconds.
  */
 public final class UdaValues {
   private static final int MAX_NUMBER_TEXT = 64;
+  private static final int FIXED_SCALE = 4;
+  private static final BigInteger GREATEST_UI8 =
+      BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
@@ -86,7 +89,9 @@ public final class UdaValues {
       case STRING -> text;
       case CHAR -> require(text.codePointCount(0, text.length()) == 1, text);
       case BOOLEAN -> bool(text.strip().toLowerCase(Locale.ROOT));
-      case R4, R8, NUMBER, FLOAT, FIXED_14_4 -> decimal(name, type, text.strip(), blame);
+      case R4, R8, NUMBER, FLOAT -> decimal(name, type, text.strip(), blame);
+      case FIXED_14_4 -> fixed(text.strip());
+      case UI8 -> ui8(name, text.strip(), blame);
       case DATE -> LocalDate.parse(text.strip());
       case DATE_TIME -> dateTime(text.strip());
       case DATE_TIME_TZ ->
@@ -137,11 +142,24 @@ public final class UdaValues {
     return value;
   }
 
+  private static BigInteger ui8(String name, String text, Blame blame) {
+    require(text.length() <= MAX_NUMBER_TEXT && INTEGER.matcher(text).matches(), text);
+    BigInteger value = new BigInteger(text);
+    if (value.signum() < 0 || value.compareTo(GREATEST_UI8) > 0) {
+      throw blame.outOfRange(name, "out of the range of ui8");
+    }
+    return value;
+  }
+
+  private static BigDecimal fixed(String text) {
+    require(text.length() <= MAX_NUMBER_TEXT && FIXED.matcher(text).matches(), text);
+    return new BigDecimal(text).setScale(FIXED_SCALE);
+  }
+
   private static Double decimal(String name, UdaType type, String text, Blame blame) {
-    Pattern form = type == UdaType.FIXED_14_4 ? FIXED : DECIMAL;
-    require(text.length() <= MAX_NUMBER_TEXT && form.matcher(text).matches(), text);
+    require(text.length() <= MAX_NUMBER_TEXT && DECIMAL.matcher(text).matches(), text);
     double value = Double.parseDouble(text);
-    if (Math.abs(value) > (type == UdaType.R4 ? Float.MAX_VALUE : Double.MAX_VALUE)) {
+    if (Double.isInfinite(type == UdaType.R4 ? (float) value : value)) {
       throw blame.outOfRange(name, "out of the range of " + type.wireName());
     }
     return value;
@@ -167,7 +185,7 @@ public final class UdaValues {
       String text = formatted(type, value);
       parse("value", type, text, Blame.MESSAGE);
       return text;
-    } catch (ClassCastException | MalformedMessageException e) {
+    } catch (ClassCastException | ArithmeticException | MalformedMessageException e) {
       throw new IllegalArgumentException("no value of type " + type.wireName(), e);
     }
   }
@@ -176,8 +194,8 @@ public final class UdaValues {
     return switch (type) {
       case BOOLEAN -> (Boolean) value ? "1" : "0";
       case R4, R8, NUMBER, FLOAT -> shortest((Double) value);
-      case FIXED_14_4 ->
-          new BigDecimal((Double) value).setScale(4, RoundingMode.HALF_EVEN).toPlainString();
+      case FIXED_14_4 -> ((BigDecimal) value).setScale(FIXED_SCALE).toPlainString();
+      case UI8 -> ((BigInteger) value).toString();
       case DATE_TIME_TZ -> ((Instant) value).truncatedTo(ChronoUnit.MILLIS).toString();
       case BIN_BASE64 -> Base64.getEncoder().encodeToString(((Bytes) value).toArray());
       case BIN_HEX -> ((Bytes) value).toHex();
@@ -190,6 +208,17 @@ public final class UdaValues {
       case UUID -> ((UUID) value).toString();
       default -> Long.toString((Long) value);
     };
+  }
+
+  /** The double that has the least digits of those that are this float. */
+  static Double exact(float value) {
+    for (int digits = 6; digits < 9 && Float.isFinite(value); digits++) {
+      BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits));
+      if (rounded.floatValue() == value) {
+        return rounded.doubleValue();
+      }
+    }
+    return (double) value;
   }
 
   /** The least digits that read back the same; Double.toString differs between JDKs. */
@@ -207,7 +236,7 @@ public final class UdaValues {
     return exact.round(new MathContext(17)).stripTrailingZeros().toString();
   }
 
-  /** Whether the type is one of the integers. */
+  /** Whether the type is one of the integers that a long can hold; ui8 in part. */
   static boolean isInteger(UdaType type) {
     return switch (type) {
       case UI1, UI2, UI4, UI8, I1, I2, I4, I8, INT -> true;

@@ -1,12 +1,20 @@
 package org.iotmc.api.service;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetTime;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Udn;
@@ -16,10 +24,35 @@ import org.iotmc.api.Udn;
  * its limits. Reads and writes the value's text. Immutable.
  */
 public final class ValueType {
+  private static final int LONGEST_ALLOWED_VALUE = 31;
+  private static final Bounds UI8_OF_LONG = new Bounds(0, Long.MAX_VALUE);
+
+  /** The data types that carry the Java types where nothing else is said. */
+  private static final Map<Class<?>, UdaType> USUAL =
+      Map.ofEntries(
+          Map.entry(int.class, UdaType.I4),
+          Map.entry(long.class, UdaType.I8),
+          Map.entry(BigInteger.class, UdaType.UI8),
+          Map.entry(float.class, UdaType.R4),
+          Map.entry(double.class, UdaType.R8),
+          Map.entry(BigDecimal.class, UdaType.FIXED_14_4),
+          Map.entry(boolean.class, UdaType.BOOLEAN),
+          Map.entry(String.class, UdaType.STRING),
+          Map.entry(Udn.class, UdaType.STRING),
+          Map.entry(LocalDate.class, UdaType.DATE),
+          Map.entry(LocalDateTime.class, UdaType.DATE_TIME),
+          Map.entry(Instant.class, UdaType.DATE_TIME_TZ),
+          Map.entry(LocalTime.class, UdaType.TIME),
+          Map.entry(OffsetTime.class, UdaType.TIME_TZ),
+          Map.entry(Bytes.class, UdaType.BIN_BASE64),
+          Map.entry(URI.class, UdaType.URI),
+          Map.entry(UUID.class, UdaType.UUID));
+
   private final Class<?> javaType;
   private final UdaType udaType;
   private final List<String> allowedValues;
   private final Optional<Bounds> bounds;
+  private final OptionalInt maxLength;
 
   /**
    * Bounds of a number, both included.
@@ -35,54 +68,79 @@ public final class ValueType {
     }
   }
 
-  private ValueType(Class<?> javaType, UdaType udaType, Optional<Bounds> bounds) {
+  private ValueType(
+      Class<?> javaType, UdaType udaType, Optional<Bounds> bounds, OptionalInt maxLength) {
     this.javaType = javaType;
     this.udaType = udaType;
     this.bounds = bounds;
-    this.allowedValues =
-        javaType.isEnum()
-            ? Arrays.stream(javaType.getEnumConstants())
-                .map(c -> wireName((Enum<?>) c))
-                .collect(Collectors.toUnmodifiableList())
-            : List.of();
+    this.maxLength = maxLength;
+    this.allowedValues = javaType.isEnum() ? names(javaType) : List.of();
+  }
+
+  private static List<String> names(Class<?> type) {
+    List<String> names =
+        Arrays.stream(type.getEnumConstants()).map(c -> wireName((Enum<?>) c)).toList();
+    if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
+      throw new IllegalArgumentException(type.getSimpleName() + " has no names, or one twice");
+    }
+    for (String name : names) {
+      if (name.isEmpty() || name.length() > LONGEST_ALLOWED_VALUE || !name.strip().equals(name)) {
+        throw new IllegalArgumentException(
+            type.getSimpleName() + " has a name that is no allowed value: " + name);
+      }
+    }
+    return names;
   }
 
   /**
    * The type that carries a Java type where nothing else is said: {@code int} i4, {@code long} i8,
-   * {@code double} r8, {@code boolean}, strings, {@link Instant} dateTime.tz, {@link URI}, {@link
-   * Bytes} bin.base64, {@link UUID}, {@link Udn} string, enums string with their {@linkplain
+   * {@link BigInteger} ui8, {@code float} r4, {@code double} r8, {@link BigDecimal} fixed.14.4,
+   * {@code boolean}, strings, {@link LocalDate} date, {@link LocalDateTime} dateTime, {@link
+   * Instant} dateTime.tz, {@link LocalTime} time, {@link OffsetTime} time.tz, {@link Bytes}
+   * bin.base64, {@link URI}, {@link UUID}, {@link Udn} string, enums string with their {@linkplain
    * WireNamed names} as allowed values.
    *
    * @param javaType the Java type
    * @throws IllegalArgumentException if no UDA data type carries it
    */
   public static ValueType of(Class<?> javaType) {
-    return new ValueType(javaType, usual(javaType), Optional.empty());
+    UdaType usual = javaType.isEnum() ? UdaType.STRING : USUAL.get(javaType);
+    if (usual == null) {
+      throw new IllegalArgumentException("no UDA data type carries " + javaType.getName());
+    }
+    return new ValueType(javaType, usual, Optional.empty(), OptionalInt.empty());
   }
 
   /**
-   * The same Java type in another UDA data type.
+   * The same Java type in another UDA data type: an {@code int} or a {@code long} in any integer
+   * that it can hold, a {@code long} also in ui8, within its own bounds; a {@code double} in
+   * number, float and r4; {@link Bytes} in bin.hex; a string in char.
    *
    * @param other the data type
-   * @throws IllegalArgumentException if the data type cannot hold the Java type's values
+   * @throws IllegalArgumentException if the data type cannot hold the Java type's values, or the
+   *     Java type not those of the data type
    */
   public ValueType as(UdaType other) {
     boolean fits =
         other == udaType
-            || (UdaValues.isInteger(udaType) && UdaValues.isInteger(other) && holds(other))
+            || (isInteger() && UdaValues.isInteger(other) && holds(other))
             || (javaType == double.class
-                && List.of(UdaType.R4, UdaType.NUMBER, UdaType.FLOAT, UdaType.FIXED_14_4)
-                    .contains(other))
+                && List.of(UdaType.R4, UdaType.NUMBER, UdaType.FLOAT).contains(other))
             || (javaType == Bytes.class && other == UdaType.BIN_HEX)
             || (javaType == String.class && other == UdaType.CHAR);
     if (!fits) {
       throw new IllegalArgumentException(
           javaType.getSimpleName() + " does not go into " + other.wireName());
     }
-    return new ValueType(javaType, other, bounds);
+    boolean half = other == UdaType.UI8 && javaType == long.class;
+    return new ValueType(javaType, other, half ? Optional.of(UI8_OF_LONG) : bounds, maxLength);
   }
 
-  /** An int can't hold ui4; a long takes ui8 up to its own greatest value. */
+  private boolean isInteger() {
+    return javaType == int.class || javaType == long.class;
+  }
+
+  /** An int can't hold ui4. */
   private boolean holds(UdaType other) {
     return javaType == long.class
         || (UdaValues.greatest(other) <= Integer.MAX_VALUE
@@ -93,16 +151,31 @@ public final class ValueType {
    * The same type within bounds.
    *
    * @param limits both included, and within the data type's own
-   * @throws IllegalArgumentException if this is no integer, or the bounds exceed the data type
+   * @throws IllegalArgumentException if this is no integer, the bounds exceed the data type, or
+   *     there is but one value between them
    */
   public ValueType within(Bounds limits) {
-    if (!UdaValues.isInteger(udaType)
+    if (!isInteger()
+        || limits.min() == limits.max()
         || limits.min() < UdaValues.least(udaType)
         || limits.max() > UdaValues.greatest(udaType)) {
       throw new IllegalArgumentException(
           "range " + limits.min() + " to " + limits.max() + " on " + udaType.wireName());
     }
-    return new ValueType(javaType, udaType, Optional.of(limits));
+    return new ValueType(javaType, udaType, Optional.of(limits), maxLength);
+  }
+
+  /**
+   * The same type, no longer than this.
+   *
+   * @param characters of Unicode, 1 or more
+   * @throws IllegalArgumentException if this is no string
+   */
+  public ValueType upTo(int characters) {
+    if (javaType != String.class || udaType != UdaType.STRING || characters < 1) {
+      throw new IllegalArgumentException("a length of " + characters + " on " + this);
+    }
+    return new ValueType(javaType, udaType, bounds, OptionalInt.of(characters));
   }
 
   /** The Java type. */
@@ -125,6 +198,11 @@ public final class ValueType {
     return bounds;
   }
 
+  /** The most characters of a string, where that is declared; no description says it. */
+  public OptionalInt maxLength() {
+    return maxLength;
+  }
+
   /**
    * Reads a value out of a message.
    *
@@ -144,7 +222,7 @@ public final class ValueType {
    * @param text its text
    * @return a value of the Java type
    * @throws org.iotmc.api.ActionException 600 if it is no value of this type, 601 if it is out of
-   *     range or not among the allowed values (UDA 2.0, 3.2.5)
+   *     range or not among the allowed values, 605 if it is too long (UDA 2.0, 3.2.5)
    */
   public Object parseArgument(String name, String text) {
     return parse(name, text, Blame.CALLER);
@@ -152,17 +230,30 @@ public final class ValueType {
 
   private Object parse(String name, String text, Blame blame) {
     Object wide = UdaValues.parse(name, udaType, text, blame);
-    if (wide instanceof Long number) {
-      if (bounds.isPresent() && (number < bounds.get().min() || number > bounds.get().max())) {
-        throw blame.outOfRange(
-            name, "not within " + bounds.get().min() + " and " + bounds.get().max());
-      }
-      return javaType == int.class ? (Object) number.intValue() : number;
+    if (isInteger()) {
+      return narrow(name, (Number) wide, blame);
+    }
+    if (javaType == float.class) {
+      return ((Double) wide).floatValue();
+    }
+    if (maxLength.isPresent() && text.codePointCount(0, text.length()) > maxLength.getAsInt()) {
+      throw blame.tooLong(name, "longer than " + maxLength.getAsInt() + " characters");
     }
     if (javaType == Udn.class) {
       return udn(name, (String) wide, blame);
     }
     return javaType.isEnum() ? constant(name, (String) wide, blame) : wide;
+  }
+
+  private Object narrow(String name, Number wide, Blame blame) {
+    // Out of the bounds whatever they are: only ui8 is wider than a long.
+    boolean tooWide = wide instanceof BigInteger big && big.bitLength() > 63;
+    long number = tooWide ? Long.MIN_VALUE : wide.longValue();
+    if (bounds.isPresent() && (number < bounds.get().min() || number > bounds.get().max())) {
+      throw blame.outOfRange(
+          name, "not within " + bounds.get().min() + " and " + bounds.get().max());
+    }
+    return javaType == int.class ? (Object) (int) number : number;
   }
 
   private static Udn udn(String name, String text, Blame blame) {
@@ -199,16 +290,8 @@ public final class ValueType {
    * @throws IllegalArgumentException if it is of another type or out of range
    */
   public String format(String name, Object value) {
-    Object wide = value;
-    if (value instanceof Integer number) {
-      wide = number.longValue();
-    } else if (value instanceof Enum<?> constant) {
-      wide = wireName(constant);
-    } else if (value instanceof Udn udn) {
-      wide = udn.value();
-    }
-    String text = UdaValues.format(udaType, wide);
-    if (bounds.isPresent() || javaType.isEnum()) {
+    String text = UdaValues.format(udaType, wide(value));
+    if (bounds.isPresent() || maxLength.isPresent() || javaType.isEnum()) {
       try {
         parse(name, text, Blame.MESSAGE);
       } catch (MalformedMessageException e) {
@@ -218,31 +301,22 @@ public final class ValueType {
     return text;
   }
 
-  private static String wireName(Enum<?> constant) {
-    return constant instanceof WireNamed named ? named.wireName() : constant.name();
+  private Object wide(Object value) {
+    if (value instanceof Integer || value instanceof Long) {
+      long number = ((Number) value).longValue();
+      return udaType == UdaType.UI8 ? (Object) BigInteger.valueOf(number) : number;
+    }
+    if (value instanceof Float number) {
+      return UdaValues.exact(number);
+    }
+    if (value instanceof Enum<?> constant) {
+      return wireName(constant);
+    }
+    return value instanceof Udn udn ? udn.value() : value;
   }
 
-  private static UdaType usual(Class<?> type) {
-    if (type == int.class) {
-      return UdaType.I4;
-    } else if (type == long.class) {
-      return UdaType.I8;
-    } else if (type == double.class) {
-      return UdaType.R8;
-    } else if (type == boolean.class) {
-      return UdaType.BOOLEAN;
-    } else if (type == String.class || type == Udn.class || type.isEnum()) {
-      return UdaType.STRING;
-    } else if (type == Instant.class) {
-      return UdaType.DATE_TIME_TZ;
-    } else if (type == URI.class) {
-      return UdaType.URI;
-    } else if (type == Bytes.class) {
-      return UdaType.BIN_BASE64;
-    } else if (type == UUID.class) {
-      return UdaType.UUID;
-    }
-    throw new IllegalArgumentException("no UDA data type carries " + type.getName());
+  private static String wireName(Enum<?> constant) {
+    return constant instanceof WireNamed named ? named.wireName() : constant.name();
   }
 
   @Override
@@ -250,7 +324,8 @@ public final class ValueType {
     return other instanceof ValueType that
         && javaType == that.javaType
         && udaType == that.udaType
-        && bounds.equals(that.bounds);
+        && bounds.equals(that.bounds)
+        && maxLength.equals(that.maxLength);
   }
 
   @Override

@@ -236,6 +236,70 @@ class ServiceContractTest {
   @StateVariable(name = "When", type = Duration.class)
   interface OddVariable {}
 
+  record SameOnTheWire(int speed, int Speed) {}
+
+  record Raw(@SuppressWarnings("rawtypes") List list) {}
+
+  record Even(@Range(min = 5, max = 5) int even) {}
+
+  record RangedText(@Range(min = 1, max = 2) String text) {}
+
+  record LongNumber(@MaxLength(5) int number) {}
+
+  record LongList(@MaxLength(5) List<Echo> echoes) {}
+
+  record Fixed(@Uda(UdaType.FIXED_14_4) double price) {}
+
+  record Chosen(Same same) {}
+
+  record Empty(None none) {}
+
+  record Wordy(Words words) {}
+
+  enum None {}
+
+  enum Words {
+    THIS_NAME_HAS_MORE_THAN_31_CHARACTERS
+  }
+
+  enum Same implements WireNamed {
+    ONE,
+    OTHER;
+
+    @Override
+    public String wireName() {
+      return "both";
+    }
+  }
+
+  @UpnpService(domain = "example com", name = "Bad")
+  interface WrongDomain {}
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  @StateVariable(name = "A_Own", type = int.class)
+  interface Reserved {}
+
+  @Test
+  void aWrongRecordFailsWithTheComponentAndTheReason() {
+    wrong(SameOnTheWire.class, "Speed: another component has this name on the wire");
+    wrong(Raw.class, "list: a list has to name the record of its items");
+    wrong(Even.class, "even: range 5 to 5 on i4");
+    wrong(RangedText.class, "text: range 1 to 2 on string");
+    wrong(LongNumber.class, "number: a length of 5 on i4");
+    wrong(LongList.class, "echoes: a list has neither data type, range nor length");
+    wrong(Fixed.class, "price: double does not go into fixed.14.4");
+    wrong(Chosen.class, "same: Same has no names, or one twice");
+    wrong(Empty.class, "none: None has no names, or one twice");
+    wrong(Wordy.class, "words: Words has a name that is no allowed value");
+  }
+
+  private static void wrong(Class<?> record, String message) {
+    assertThatThrownBy(
+            () -> RecordContract.of(MethodHandles.lookup(), record, RecordContract.Lists.ALLOWED))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
+  }
+
   @Test
   void aWrongDeclarationFailsWithTheMemberAndTheReason() {
     refused(Unannotated.class, "Unannotated", "@UpnpService");
@@ -250,6 +314,8 @@ class ServiceContractTest {
     refused(Overloaded.class, "Overloaded", "two actions are named Again");
     refused(DeclaredTwice.class, "state variable Twice", "twice");
     refused(OddVariable.class, "state variable When", "no UDA data type carries");
+    refused(Reserved.class, "state variable A_Own", "a name that does not go on the wire");
+    refused(WrongDomain.class, "WrongDomain", "not a type: urn:example com");
   }
 
   private static void refused(Class<?> service, String member, String reason) {
@@ -257,6 +323,41 @@ class ServiceContractTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(member)
         .hasMessageContaining(reason);
+  }
+
+  @UpnpService(domain = "example-com", name = "Half")
+  interface Half {
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Nothing> always(Call<Nothing> call);
+
+    @Action(caller = Caller.ANYBODY)
+    default CompletionStage<Nothing> sometimes(Call<Nothing> call) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void aDefaultMethodIsAnActionThatWhoeverOverridesItHas() {
+    ServiceContract<Half> half = ServiceContract.of(MethodHandles.lookup(), Half.class);
+    Half bare = call -> CompletableFuture.completedFuture(Nothing.NOTHING);
+    Half full =
+        new Half() {
+          @Override
+          public CompletionStage<Nothing> always(Call<Nothing> call) {
+            return CompletableFuture.completedFuture(Nothing.NOTHING);
+          }
+
+          @Override
+          public CompletionStage<Nothing> sometimes(Call<Nothing> call) {
+            return CompletableFuture.completedFuture(Nothing.NOTHING);
+          }
+        };
+    ActionContract always = half.action("Always").orElseThrow();
+    ActionContract sometimes = half.action("Sometimes").orElseThrow();
+    assertThat(always.isOfferedBy(bare)).isTrue();
+    assertThat(sometimes.isOfferedBy(bare)).isFalse();
+    assertThat(sometimes.isOfferedBy(full)).isTrue();
+    assertThat(sometimes.isOfferedBy(half.proxy((action, call) -> fail()))).isTrue();
   }
 
   @Test

@@ -3,14 +3,18 @@ package org.iotmc.api.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetTime;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
@@ -31,7 +35,6 @@ class UdaTypesTest {
     "I4, -2147483648, 2147483647, 2147483648",
     "INT, -2147483648, 2147483647, 2147483648",
     "I8, -9223372036854775808, 9223372036854775807, 9223372036854775808",
-    "UI8, 0, 9223372036854775807, 9223372036854775808",
   })
   @Tag("DESC-59")
   @Tag("DESC-60")
@@ -60,7 +63,6 @@ class UdaTypesTest {
     "R8, -2.5e-3, -0.0025",
     "NUMBER, .5, 0.5",
     "FLOAT, 3., 3",
-    "FIXED_14_4, 12345678901234.5678, 12345678901234.5678",
   })
   @Tag("DESC-62")
   void decimalsHaveAPointInEveryLocale(UdaType type, String text, double expected) {
@@ -75,6 +77,83 @@ class UdaTypesTest {
     } finally {
       Locale.setDefault(before);
     }
+  }
+
+  @Test
+  @Tag("DESC-59")
+  @Tag("DESC-60")
+  void ui8ReachesToItsGreatestInABigInteger() {
+    BigInteger greatest = new BigInteger("18446744073709551615");
+    for (BigInteger value : List.of(BigInteger.ZERO, BigInteger.TEN, greatest)) {
+      assertThat(UdaValues.parse("v", UdaType.UI8, UdaValues.format(UdaType.UI8, value)))
+          .isEqualTo(value);
+    }
+    refused(UdaType.UI8, "18446744073709551616", 601);
+    refused(UdaType.UI8, "-1", 601);
+    refused(UdaType.UI8, "1.0", 600);
+    ValueType half = ValueType.of(long.class).as(UdaType.UI8);
+    assertThat(half.bounds()).contains(new ValueType.Bounds(0, Long.MAX_VALUE));
+    assertThat(half.parse("v", half.format(Long.MAX_VALUE))).isEqualTo(Long.MAX_VALUE);
+    assertThatThrownBy(() -> half.parseArgument("v", "9223372036854775808"))
+        .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.code()).isEqualTo(601));
+    assertThatThrownBy(() -> half.format(-1L)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @Tag("DESC-62")
+  @Tag("FIELD-59")
+  void fixedPointNumbersKeepAllTheirEighteenDigits() {
+    BigDecimal all = new BigDecimal("-12345678901234.5678");
+    assertThat(UdaValues.parse("v", UdaType.FIXED_14_4, "-12345678901234.5678")).isEqualTo(all);
+    assertThat(UdaValues.format(UdaType.FIXED_14_4, all)).isEqualTo("-12345678901234.5678");
+    assertThat(UdaValues.format(UdaType.FIXED_14_4, new BigDecimal("5E-1"))).isEqualTo("0.5000");
+    for (String beyond : List.of("100000000000000", "0.00001")) {
+      assertThatThrownBy(() -> UdaValues.format(UdaType.FIXED_14_4, new BigDecimal(beyond)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  @Tag("DESC-62")
+  @Tag("DESC-64")
+  void everyDataTypeHasAJavaTypeThatHoldsItExactly() {
+    Map<UdaType, Object> samples = new LinkedHashMap<>();
+    samples.put(UdaType.R4, 0.1f);
+    samples.put(UdaType.R8, 0.1);
+    samples.put(UdaType.UI8, BigInteger.TWO.pow(63));
+    samples.put(UdaType.FIXED_14_4, new BigDecimal("99999999999999.9999"));
+    samples.put(UdaType.DATE, LocalDate.of(2026, 11, 22));
+    samples.put(UdaType.DATE_TIME, LocalDateTime.of(2026, 11, 22, 7, 5, 9));
+    samples.put(UdaType.TIME, LocalTime.of(7, 5));
+    samples.put(UdaType.TIME_TZ, OffsetTime.parse("07:05:01+01:00"));
+    samples.forEach(
+        (type, value) -> {
+          Class<?> java =
+              value instanceof Float
+                  ? float.class
+                  : value instanceof Double ? double.class : value.getClass();
+          ValueType of = ValueType.of(java);
+          assertThat(of.udaType()).isEqualTo(type);
+          assertThat(of.parse("v", of.format(value))).isEqualTo(value);
+        });
+    assertThat(ValueType.of(float.class).format(0.1f)).isEqualTo("0.1");
+    assertThat(ValueType.of(float.class).format(Float.MAX_VALUE)).isEqualTo("3.4028235E+38");
+    assertThatThrownBy(() -> ValueType.of(float.class).format(Float.NaN))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ValueType.of(double.class).as(UdaType.FIXED_14_4))
+        .hasMessage("double does not go into fixed.14.4");
+    assertThatThrownBy(() -> ValueType.of(int.class).as(UdaType.UI4))
+        .hasMessage("int does not go into ui4");
+  }
+
+  @Test
+  @Tag("CTRL-36")
+  void aStringThatIsTooLongIsToldSo() {
+    ValueType name = ValueType.of(String.class).upTo(3);
+    assertThat(name.parseArgument("v", "\ud83d\ude00bc")).isEqualTo("\ud83d\ude00bc");
+    assertThatThrownBy(() -> name.parseArgument("v", "abcd"))
+        .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.code()).isEqualTo(605));
+    assertThatThrownBy(() -> name.format("abcd")).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.iotmc.api.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +38,13 @@ class UdaValuesProperties {
                 .between(-128, 127)
                 .map(v -> new Typed(ValueType.of(int.class).as(UdaType.I1), v)),
             Arbitraries.doubles().ofScale(9).map(v -> new Typed(ValueType.of(double.class), v)),
+            Arbitraries.floats().map(v -> new Typed(ValueType.of(float.class), v + 0.0f)),
+            Arbitraries.bigIntegers()
+                .between(BigInteger.ZERO, new BigInteger("18446744073709551615"))
+                .map(v -> new Typed(ValueType.of(BigInteger.class), v)),
+            Arbitraries.longs()
+                .between(-999_999_999_999_999_999L, 999_999_999_999_999_999L)
+                .map(v -> new Typed(ValueType.of(BigDecimal.class), BigDecimal.valueOf(v, 4))),
             Arbitraries.of(true, false).map(v -> new Typed(ValueType.of(boolean.class), v)),
             Arbitraries.strings().map(v -> new Typed(ValueType.of(String.class), v)),
             Arbitraries.of(Severe.values()).map(v -> new Typed(ValueType.of(Severe.class), v)),
@@ -138,15 +147,6 @@ class UdaValuesProperties {
         .isInstanceOf(MalformedMessageException.class);
     assertThatThrownBy(() -> UdaValues.format(UdaType.DATE_TIME_TZ, Instant.MAX))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Example
-  @Tag("FIELD-59")
-  void fixedPointNumbersHaveFourteenDigitsAndFour() {
-    assertThat(UdaValues.parse("v", UdaType.FIXED_14_4, "-123.4567")).isEqualTo(-123.4567);
-    assertThat(UdaValues.format(UdaType.FIXED_14_4, 0.5)).isEqualTo("0.5000");
-    assertThatThrownBy(() -> UdaValues.parse("v", UdaType.FIXED_14_4, "1.23456"))
-        .isInstanceOf(MalformedMessageException.class);
   }
 
   @Example
