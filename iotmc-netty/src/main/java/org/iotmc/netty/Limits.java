@@ -20,7 +20,10 @@ public final class Limits {
   private final Duration headTimeout;
   private final Duration idleTimeout;
   private final Duration handshakeTimeout;
+  private final Duration bodyTimeout;
   private final Duration reuseTimeout;
+  private final int tlsSessions;
+  private final Duration sessionLifetime;
 
   private Limits(Builder from) {
     this.requestLine = from.requestLine;
@@ -37,7 +40,10 @@ public final class Limits {
     this.headTimeout = from.headTimeout;
     this.idleTimeout = from.idleTimeout;
     this.handshakeTimeout = from.handshakeTimeout;
+    this.bodyTimeout = from.bodyTimeout;
     this.reuseTimeout = from.reuseTimeout;
+    this.tlsSessions = from.tlsSessions;
+    this.sessionLifetime = from.sessionLifetime;
   }
 
   /** The defaults that each setting of {@link Builder} names. */
@@ -65,7 +71,10 @@ public final class Limits {
     return requestBody;
   }
 
-  /** Connections that one listener keeps open; more are closed as they come. */
+  /**
+   * Connections that one listener keeps open. Where all places are taken, the one that has waited
+   * longest for a whole request makes way; where none waits, more are closed as they come.
+   */
   public int connectionsPerListener() {
     return connectionsPerListener;
   }
@@ -98,9 +107,17 @@ public final class Limits {
     return headTimeout;
   }
 
-  /** How long a client may keep a connection idle, or stall while it sends or reads a body. */
+  /**
+   * How long a client may keep a connection idle, stall while it sends a body, or take for each 16
+   * KiB of an answer.
+   */
   public Duration idleTimeout() {
     return idleTimeout;
+  }
+
+  /** How long a client may take for each 64 KiB of a body that it sends, and for the last ones. */
+  public Duration bodyTimeout() {
+    return bodyTimeout;
   }
 
   /** Longest time for a TLS handshake. */
@@ -111,6 +128,16 @@ public final class Limits {
   /** How long an outgoing connection is kept for the next call. */
   public Duration reuseTimeout() {
     return reuseTimeout;
+  }
+
+  /** TLS sessions of one identity that are kept to be resumed, in each direction. */
+  public int tlsSessions() {
+    return tlsSessions;
+  }
+
+  /** How long after its handshake a TLS session may be resumed. */
+  public Duration sessionLifetime() {
+    return sessionLifetime;
   }
 
   /** Makes {@link Limits}. */
@@ -126,7 +153,10 @@ public final class Limits {
     private Duration headTimeout = Duration.ofSeconds(10);
     private Duration idleTimeout = Duration.ofSeconds(60);
     private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private Duration bodyTimeout = Duration.ofSeconds(30);
     private Duration reuseTimeout = Duration.ofSeconds(30);
+    private int tlsSessions = 1024;
+    private Duration sessionLifetime = Duration.ofHours(1);
 
     private Builder() {}
 
@@ -236,6 +266,16 @@ public final class Limits {
     }
 
     /**
+     * Time for each 64 KiB of a request's body; 30 seconds by default.
+     *
+     * @param time positive
+     */
+    public Builder bodyTimeout(Duration time) {
+      this.bodyTimeout = positive(time);
+      return this;
+    }
+
+    /**
      * Time for a TLS handshake; 10 seconds by default.
      *
      * @param time positive
@@ -253,6 +293,31 @@ public final class Limits {
      */
     public Builder reuseTimeout(Duration time) {
       this.reuseTimeout = positive(time);
+      return this;
+    }
+
+    /**
+     * TLS sessions to resume; 1024 by default. A controller of more devices may want more: one
+     * takes some 5 KB.
+     *
+     * @param count positive
+     */
+    public Builder tlsSessions(int count) {
+      this.tlsSessions = positive(count);
+      return this;
+    }
+
+    /**
+     * How long a TLS session can be resumed; an hour by default. Whoever is revoked is refused
+     * before, too.
+     *
+     * @param time a second or more
+     */
+    public Builder sessionLifetime(Duration time) {
+      if (time.toSeconds() < 1) {
+        throw new IllegalArgumentException("a second or more: " + time);
+      }
+      this.sessionLifetime = time;
       return this;
     }
 

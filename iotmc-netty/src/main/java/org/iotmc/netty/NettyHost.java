@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,7 +52,7 @@ public final class NettyHost implements Host {
                 from.handshakeQueue));
     datagrams = new UdpTransport(threads, from.links);
     datagrams.start(from.linkInterval);
-    http = new HttpNetwork(threads, from.limits, clock());
+    http = new HttpNetwork(threads, from.tls.orElseGet(TlsProvider::preferred), from.limits);
   }
 
   /**
@@ -133,6 +134,7 @@ public final class NettyHost implements Host {
     private int handshakeThreads = 2;
     private int handshakeQueue = 512;
     private Limits limits = Limits.defaults();
+    private Optional<TlsProvider> tls = Optional.empty();
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -255,6 +257,20 @@ public final class NettyHost implements Host {
      */
     public Builder limits(Limits bounds) {
       this.limits = bounds;
+      return this;
+    }
+
+    /**
+     * Who computes TLS; {@link TlsProvider#preferred} by default.
+     *
+     * @param provider one that is available
+     * @throws IllegalArgumentException if it is not
+     */
+    public Builder tls(TlsProvider provider) {
+      if (!provider.isAvailable()) {
+        throw new IllegalArgumentException(provider + " is not available");
+      }
+      this.tls = Optional.of(provider);
       return this;
     }
 

@@ -32,11 +32,17 @@ import org.iotmc.testkit.peers.RawPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Handshakes, storage and our own calls do not hold each other up. */
+@ParameterizedClass
+@EnumSource
 class HandshakeFloodTest {
   private static final int FLOOD = 300;
 
+  @Parameter TlsProvider tls;
   @TempDir Path directory;
   private final TestIdentity device = TestIdentity.of("device");
   private final TestIdentity controller = TestIdentity.of("controller");
@@ -44,7 +50,7 @@ class HandshakeFloodTest {
   private final List<NettyHost> hosts = new ArrayList<>();
 
   private NettyHost open(NettyHost.Builder builder) {
-    NettyHost host = builder.linksNamed("lo").open();
+    NettyHost host = builder.linksNamed("lo").tls(tls).open();
     hosts.add(host);
     return host;
   }

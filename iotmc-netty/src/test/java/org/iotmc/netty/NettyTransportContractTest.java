@@ -8,14 +8,20 @@ import java.util.concurrent.TimeoutException;
 import org.iotmc.api.spi.Host;
 import org.iotmc.testkit.TransportContract;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two real hosts on the loopback interface. */
+@ParameterizedClass
+@EnumSource
 class NettyTransportContractTest extends TransportContract {
+  @Parameter TlsProvider tls;
   @TempDir Path directory;
 
   @Override
   protected Host newHost(String name) {
-    return NettyHost.builder(directory.resolve(name)).name(name).linksNamed("lo").open();
+    return NettyHost.builder(directory.resolve(name)).name(name).linksNamed("lo").tls(tls).open();
   }
 
   @Override

@@ -48,6 +48,7 @@ class RawHttpTest {
                 Limits.builder()
                     .headTimeout(Duration.ofMillis(400))
                     .idleTimeout(Duration.ofMillis(400))
+                    .bodyTimeout(Duration.ofMillis(800))
                     .requestBody(1000)
                     .build())
             .open();
@@ -67,6 +68,9 @@ class RawHttpTest {
   private static CompletableFuture<HttpResponse> echo(HttpExchange exchange) {
     if (exchange.target().equals("/ignore")) {
       return CompletableFuture.completedFuture(HttpResponse.of(202));
+    }
+    if (exchange.target().equals("/wait")) {
+      return new CompletableFuture<>();
     }
     if (exchange.target().equals("/stream")) {
       Body endless = Body.stream(Body.of("in pieces".getBytes(UTF_8)).chunks());
@@ -237,7 +241,7 @@ class RawHttpTest {
 
   @Test
   void theAbsoluteFormIsUnderstood() throws IOException {
-    assertThat(exchange("GET http://h:1/abs?q HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+    assertThat(exchange("GET http://h:1/abs?q HTTP/1.1\r\nHost: h:1\r\nConnection: close\r\n\r\n"))
         .endsWith("/abs?q ");
   }
 
@@ -263,56 +267,146 @@ class RawHttpTest {
 
   @Test
   void aClientThatTakesNoAnswerIsCutOff() throws IOException {
-    CompletableFuture<Void> cancelled = new CompletableFuture<>();
-    Body endless =
-        Body.stream(
-            subscriber ->
-                subscriber.onSubscribe(
-                    new Flow.Subscription() {
-                      @Override
-                      public void request(long count) {
-                        for (long i = 0; i < count; i++) {
-                          subscriber.onNext(ByteBuffer.allocate(65_536));
-                        }
-                      }
+    Endless endless = new Endless();
+    try (Socket socket = asking(endless)) {
+      Await.get(endless.cancelled);
+    }
+  }
 
-                      @Override
-                      public void cancel() {
-                        cancelled.complete(null);
-                      }
-                    }));
+  @Test
+  void aClientThatTakesAnAnswerByteForByteIsCutOff() throws IOException {
+    Endless endless = new Endless();
+    try (Socket socket = asking(endless)) {
+      while (!endless.cancelled.isDone()) {
+        socket.getInputStream().read();
+        pause(Duration.ofMillis(20));
+      }
+    }
+  }
+
+  @Test
+  void aClientThatTakesItsTimeAndTakesAllIsServed() throws IOException {
+    Endless endless = new Endless();
+    try (Socket socket = asking(endless)) {
+      // Several times as long as a client may take nothing.
+      for (int i = 0; i < 40; i++) {
+        assertThat(socket.getInputStream().readNBytes(400_000)).hasSize(400_000);
+        pause(Duration.ofMillis(50));
+      }
+      assertThat(endless.cancelled).isNotDone();
+    }
+  }
+
+  private void pause(Duration time) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    host.newLane("pause").after(time, () -> over.complete(null));
+    Await.get(over);
+  }
+
+  /** A client that asked for what has no end, and has room for little. */
+  private Socket asking(Endless source) throws IOException {
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    HttpListener source =
+    HttpListener opened =
         Await.get(
             host.http()
                 .listen(
                     ListenSpec.plain(any),
                     exchange ->
                         CompletableFuture.completedFuture(
-                            new HttpResponse(200, Headers.of(), endless))));
-    try (RawPeer peer = RawPeer.to(source.address())) {
-      peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-      Await.get(cancelled);
+                            new HttpResponse(200, Headers.of(), Body.stream(source)))));
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(16_384);
+    socket.connect(opened.address());
+    RawPeer.over(socket).send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    return socket;
+  }
+
+  /** A body without end. */
+  private static final class Endless implements Flow.Publisher<ByteBuffer> {
+    final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      subscriber.onSubscribe(
+          new Flow.Subscription() {
+            @Override
+            public void request(long count) {
+              for (long i = 0; i < count; i++) {
+                subscriber.onNext(ByteBuffer.allocate(65_536));
+              }
+            }
+
+            @Override
+            public void cancel() {
+              cancelled.complete(null);
+            }
+          });
     }
   }
 
   @Test
-  void connectionsBeyondTheBoundAreClosed() throws Exception {
-    try (NettyHost small =
-        NettyHost.builder(directory.resolve("small"))
-            .linksNamed("lo")
-            .limits(Limits.builder().connectionsPerListener(2).build())
-            .open()) {
-      var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      var few = Await.get(small.http().listen(ListenSpec.plain(any), RawHttpTest::echo)).address();
+  void aBodyThatDripsIsCutOff() throws IOException {
+    try (RawPeer peer = RawPeer.to(listener.address())) {
+      peer.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\n\r\n");
+      int sent = 0;
+      while (!peer.isAnsweredWithin(Duration.ofMillis(50))) {
+        peer.send("x");
+        sent++;
+      }
+      assertThat(sent).as("bytes until it was cut off").isBetween(4, 100);
+      assertThat(peer.readAll()).startsWith("TTP/1.1 408 ");
+    }
+  }
+
+  private NettyHost small(int connections) {
+    return NettyHost.builder(directory.resolve("small"))
+        .linksNamed("lo")
+        .limits(Limits.builder().connectionsPerListener(connections).build())
+        .open();
+  }
+
+  private static InetSocketAddress listen(NettyHost on) {
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return Await.get(on.http().listen(ListenSpec.plain(any), RawHttpTest::echo)).address();
+  }
+
+  @Test
+  void connectionsBeyondTheBoundAreClosedWhereAllAreAtWork() throws Exception {
+    try (NettyHost small = small(2)) {
+      InetSocketAddress few = listen(small);
       try (RawPeer one = RawPeer.to(few);
           RawPeer two = RawPeer.to(few)) {
-        one.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/1 ");
-        two.send("GET /2 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/2 ");
-        try (RawPeer tooMany = RawPeer.to(few)) {
-          assertThat(tooMany.readAll()).isEmpty();
+        String first = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+        one.send(first).readUntil("/ ");
+        two.send(first).readUntil("/ ");
+        one.send("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n");
+        two.send("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n");
+        boolean closed = false;
+        while (!closed) {
+          // Until both requests have come, one of their connections may make way instead.
+          try (RawPeer tooMany = RawPeer.to(few)) {
+            closed = tooMany.isAnsweredWithin(Duration.ofMillis(50));
+          }
         }
-        one.send("GET /3 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/3 ");
+      }
+    }
+  }
+
+  @Test
+  void whoSaysNothingMakesWayForThoseWhoCome() throws Exception {
+    try (NettyHost small = small(32)) {
+      InetSocketAddress few = listen(small);
+      List<RawPeer> silent = new ArrayList<>();
+      for (int i = 0; i < 320; i++) {
+        silent.add(RawPeer.to(few).send(i % 2 == 0 ? "" : "POST / HTTP/1.1\r\nContent-Le"));
+        if (i % 40 == 39) {
+          String request = "GET /" + i + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+          assertThat(RawPeer.exchange(few, request)).endsWith("/" + i + " ");
+        }
+      }
+      silent.get(0).awaitEnd();
+      for (RawPeer each : silent) {
+        each.close();
       }
     }
   }

@@ -2,6 +2,7 @@ package org.iotmc.netty;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,8 +38,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class TlsTest {
+  @Parameter TlsProvider tls;
   @TempDir Path directory;
   private final TestIdentity device = TestIdentity.of("device");
   private final TestIdentity controller = TestIdentity.ofBouncyCastle("controller");
@@ -50,7 +57,7 @@ class TlsTest {
 
   @BeforeEach
   void open() {
-    host = NettyHost.builder(directory).linksNamed("lo").open();
+    host = NettyHost.builder(directory).linksNamed("lo").tls(tls).open();
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     listener =
         Await.get(
@@ -165,28 +172,6 @@ class TlsTest {
   }
 
   @Test
-  void everyConnectionAsksBothVerifiersAndNoSessionIsResumed() throws Exception {
-    var context = javax.net.ssl.SSLContext.getInstance("TLS");
-    context.init(TestTls.keys(controller), TestTls.trustAll(), null);
-    for (int i = 1; i <= 3; i++) {
-      int before = device.asked.get();
-      try (var socket =
-          (javax.net.ssl.SSLSocket)
-              context
-                  .getSocketFactory()
-                  .createSocket(listener.address().getAddress(), listener.address().getPort())) {
-        socket
-            .getOutputStream()
-            .write("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
-        assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
-            .startsWith("HTTP/1.1 200");
-      }
-      // Once in the handshake, once for the request.
-      assertThat(device.asked).hasValue(before + 2);
-    }
-  }
-
-  @Test
   void aPeerDoesNotBecomeAnotherWithinItsConnection() throws Exception {
     var keys = new TestTls.ChangingKeys(controller);
     var context = SSLContext.getInstance("TLS");
@@ -213,6 +198,35 @@ class TlsTest {
     assertThat(handled)
         .extracting(exchange -> exchange.peer().orElseThrow().udn())
         .containsOnly(controller.udn);
+  }
+
+  @Test
+  void theNewestVersionIsTakenAndTheOneBeforeIsAllowed() throws Exception {
+    assertThat(negotiated("TLSv1.3", "TLSv1.2")).isEqualTo("TLSv1.3");
+    assertThat(negotiated("TLSv1.2")).isEqualTo("TLSv1.2");
+  }
+
+  private String negotiated(String... offered) throws Exception {
+    try (SSLSocket socket = client().connect(listener.address(), offered)) {
+      socket.startHandshake();
+      return socket.getSession().getProtocol();
+    }
+  }
+
+  private TestTls.Client client() throws Exception {
+    return new TestTls.Client(controller, new TestTls.Counting());
+  }
+
+  @Test
+  void whatIsEncryptedWithoutAuthenticationIsRefused() throws Exception {
+    try (SSLSocket socket = client().connect(listener.address(), "TLSv1.2")) {
+      socket.setEnabledCipherSuites(
+          new String[] {
+            "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"
+          });
+      assertThatThrownBy(socket::startHandshake).hasMessageContaining("handshake_failure");
+    }
+    succeeds(controller);
   }
 
   @Test

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
   private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
 
+  /** Chunks are written in pieces of this many bytes at most, so that progress shows. */
+  static final int PIECE = 16 * 1024;
+
   // One chunk is fetched while the other is written.
   private static final int AHEAD = 2;
 
@@ -32,6 +35,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
   private final AtomicInteger queued = new AtomicInteger();
   private Flow.@Nullable Subscription subscription;
   private long written;
+  private long taken;
   private int owed;
   private boolean starting;
   private boolean requesting;
@@ -128,17 +132,30 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     }
     owed++;
     if (chunk.hasRemaining()) {
-      channel
-          .write(new DefaultHttpContent(Unpooled.wrappedBuffer(chunk)))
-          .addListener(
-              result -> {
-                if (!result.isSuccess()) {
-                  abort(result.cause());
-                }
-              });
+      for (int at = chunk.position(); at < chunk.limit(); at += PIECE) {
+        piece(chunk.slice(at, Math.min(PIECE, chunk.limit() - at)));
+      }
       flush();
     }
     replenish();
+  }
+
+  private void piece(ByteBuffer bytes) {
+    channel
+        .write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)))
+        .addListener(
+            result -> {
+              if (result.isSuccess()) {
+                taken++;
+              } else {
+                abort(result.cause());
+              }
+            });
+  }
+
+  /** How many pieces the peer's system took so far. */
+  long taken() {
+    return taken;
   }
 
   private void replenish() {

@@ -155,7 +155,7 @@ final class ConnectionPool {
         .credentials()
         .ifPresent(
             credentials -> {
-              Tls.Secured tls = network.tls().secure(credentials, Tls.End.CLIENT);
+              Tls.Secured tls = network.tls().connect(credentials, target, channel);
               channel.attr(CHECK).set(tls.check());
               channel.pipeline().addLast(tls.handler());
             });

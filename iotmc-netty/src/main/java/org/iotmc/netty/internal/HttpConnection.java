@@ -3,6 +3,7 @@ package org.iotmc.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -150,7 +151,8 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
     if (!(event instanceof SslHandshakeCompletionEvent handshake) || check == null) {
       return;
     }
-    if (handshake.isSuccess() && check.identity().isPresent()) {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    if (handshake.isSuccess() && tls != null && check.finished(tls.engine().getSession())) {
       opened();
     } else {
       refused(handshake.cause());

@@ -3,8 +3,6 @@ package org.iotmc.netty.internal;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +19,7 @@ import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.netty.Limits;
+import org.iotmc.netty.TlsProvider;
 
 /** HTTP on real sockets. */
 public final class HttpNetwork implements HttpTransport, AutoCloseable {
@@ -29,7 +28,6 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
 
   private final Threads threads;
   private final Limits limits;
-  private final InstantSource clock;
   private final Tls tls;
   private final ConnectionPool pool;
   private final Set<HttpServer> servers = ConcurrentHashMap.newKeySet();
@@ -40,14 +38,13 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
    * The transport of a host.
    *
    * @param threads the host's
+   * @param provider of TLS
    * @param limits the bounds
-   * @param clock for {@code Date}
    */
-  public HttpNetwork(Threads threads, Limits limits, InstantSource clock) {
+  public HttpNetwork(Threads threads, TlsProvider provider, Limits limits) {
     this.threads = threads;
     this.limits = limits;
-    this.clock = clock;
-    this.tls = new Tls(threads, limits.handshakeTimeout());
+    this.tls = new Tls(threads, provider, limits);
     this.pool = new ConnectionPool(this);
   }
 
@@ -61,10 +58,6 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
 
   Tls tls() {
     return tls;
-  }
-
-  Instant now() {
-    return clock.instant();
   }
 
   @Override

@@ -10,7 +10,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -103,17 +105,18 @@ final class HttpServer implements HttpListener {
 
   /** Takes a place for a connection, which it gives back as it ends, if there is one. */
   private boolean hasRoom(SocketChannel accepted) {
-    if (closed || connections.size() >= limits().connectionsPerListener()) {
-      quiet.warn(accepted.remoteAddress(), "connection refused: too many are open");
-      return false;
-    }
     InetSocketAddress remote = accepted.remoteAddress();
     InetSocketAddress local = accepted.localAddress();
-    if (remote == null || local == null) {
+    if (closed || remote == null || local == null) {
       return false; // It is gone already.
     }
     if (!shares.take(remote.getAddress(), local.getAddress())) {
       quiet.warn(remote, "connection refused: it has its share already");
+      return false;
+    }
+    if (connections.size() >= limits().connectionsPerListener() && !makeRoom()) {
+      shares.give(remote.getAddress(), local.getAddress());
+      quiet.warn(remote, "connection refused: too many are open");
       return false;
     }
     accepted
@@ -122,11 +125,25 @@ final class HttpServer implements HttpListener {
     return true;
   }
 
+  /** Whoever has waited longest for a whole request makes way, or one could keep all others out. */
+  private boolean makeRoom() {
+    Optional<ServerConnection> longest =
+        connections.stream()
+            .filter(ServerConnection::isWaiting)
+            .min(Comparator.comparingLong(ServerConnection::waitingSince));
+    longest.ifPresent(
+        connection -> {
+          connections.remove(connection);
+          connection.makeWay();
+        });
+    return longest.isPresent();
+  }
+
   private void serve(SocketChannel accepted) {
     try {
       Tls.Secured tls =
           spec.credentials()
-              .map(credentials -> network.tls().secure(credentials.get(), Tls.End.SERVER))
+              .map(credentials -> network.tls().accept(credentials.get(), accepted))
               .orElse(null);
       ServerConnection connection =
           new ServerConnection(this, accepted, tls == null ? null : tls.check());
@@ -169,7 +186,7 @@ final class HttpServer implements HttpListener {
   }
 
   Instant now() {
-    return network.now();
+    return Instant.now();
   }
 
   boolean isClosed() {
@@ -196,6 +213,7 @@ final class HttpServer implements HttpListener {
 
   @Override
   public void disconnect(Predicate<PeerIdentity> peers) {
+    network.tls().forgetSessions();
     connections.forEach(connection -> connection.disconnect(peers));
   }
 

@@ -3,12 +3,13 @@ package org.iotmc.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a connection whose client takes nothing for some time although an answer is waiting.
- * Confined to the channel's event loop.
+ * Closes a connection whose client does not take one {@link BodyWriter#PIECE} of an answer within
+ * some time although it is waiting. Confined to the channel's event loop.
  */
 final class OutputWatch {
   private static final Logger LOG = LoggerFactory.getLogger(OutputWatch.class);
@@ -16,17 +17,24 @@ final class OutputWatch {
   private final Channel channel;
   private final Duration patience;
   private final Deadline deadline;
-  private long pendingBefore;
+  private final LongSupplier taken;
+  private long takenBefore;
 
-  OutputWatch(Channel channel, Duration patience) {
+  /**
+   * A watch.
+   *
+   * @param taken how many pieces the client took so far
+   */
+  OutputWatch(Channel channel, Duration patience, LongSupplier taken) {
     this.channel = channel;
     this.patience = patience;
+    this.taken = taken;
     this.deadline = new Deadline(channel.eventLoop());
   }
 
   /** An answer begins. */
   void start() {
-    pendingBefore = 0;
+    takenBefore = 0;
     deadline.arm(patience, this::look);
   }
 
@@ -37,13 +45,14 @@ final class OutputWatch {
   private void look() {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-    if (pending > 0 && pending == pendingBefore) {
+    long now = taken.getAsLong();
+    if (pending > 0 && now == takenBefore) {
       LOG.debug("{}: takes no answer", channel.remoteAddress());
       // Past the pipeline: a polite end would wait for the client as well.
       channel.unsafe().close(channel.voidPromise());
       return;
     }
-    pendingBefore = pending;
+    takenBefore = now;
     deadline.arm(patience, this::look);
   }
 }

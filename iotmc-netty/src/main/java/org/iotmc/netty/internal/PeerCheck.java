@@ -1,23 +1,21 @@
 package org.iotmc.netty.internal;
 
-import java.net.Socket;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.PeerVerifier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Judges the peer of one connection by our verifier, in the handshake and again whenever asked. The
- * extended kind of trust manager is left alone by the JDK: no host name check is added.
- */
-final class PeerCheck extends X509ExtendedTrustManager {
+/** Judges the peer of one connection by our verifier, in the handshake and again whenever asked. */
+final class PeerCheck {
   private final PeerVerifier verifier;
   private volatile boolean presented;
   private volatile List<X509Certificate> chain = List.of();
@@ -90,11 +88,13 @@ final class PeerCheck extends X509ExtendedTrustManager {
   }
 
   /**
-   * A certificate is shown before its key is proved. The handshake is over only with the proof, but
-   * in a renegotiation the connection is in use meanwhile: there is none, and the peer stays who it
-   * is.
+   * The peer shows a certificate, and has not proved its key yet. The handshake is over only with
+   * the proof, but in a renegotiation the connection is in use meanwhile: there is none, and the
+   * peer stays who it is.
+   *
+   * @throws CertificateException if the handshake must not go on
    */
-  private void check(X509Certificate[] certificates) throws CertificateException {
+  void shown(X509Certificate[] certificates) throws CertificateException {
     if (presented) {
       throw new CertificateException("a peer shows one certificate for a connection");
     }
@@ -106,44 +106,33 @@ final class PeerCheck extends X509ExtendedTrustManager {
     }
   }
 
-  @Override
-  public void checkClientTrusted(X509Certificate[] certificates, String type, SSLEngine engine)
-      throws CertificateException {
-    check(certificates);
+  /**
+   * The handshake is over. If it resumed a session, no certificate was shown: that of the session
+   * is judged now, so that nobody comes back by it who has been revoked since.
+   *
+   * @return whether the peer is accepted
+   */
+  boolean finished(SSLSession session) {
+    if (!presented) {
+      presented = true;
+      try {
+        judge(certificates(session));
+      } catch (TrustException e) {
+        return false;
+      }
+    }
+    return identity != null;
   }
 
-  @Override
-  public void checkServerTrusted(X509Certificate[] certificates, String type, SSLEngine engine)
-      throws CertificateException {
-    check(certificates);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] certificates, String type, Socket socket)
-      throws CertificateException {
-    check(certificates);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] certificates, String type, Socket socket)
-      throws CertificateException {
-    check(certificates);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] certificates, String type)
-      throws CertificateException {
-    check(certificates);
-  }
-
-  @Override
-  public void checkServerTrusted(X509Certificate[] certificates, String type)
-      throws CertificateException {
-    check(certificates);
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
+  private static List<X509Certificate> certificates(SSLSession session) {
+    List<X509Certificate> found = new ArrayList<>();
+    try {
+      for (Certificate each : session.getPeerCertificates()) {
+        found.add((X509Certificate) each);
+      }
+    } catch (SSLPeerUnverifiedException e) {
+      throw new TrustException("the peer showed no certificate", e);
+    }
+    return List.copyOf(found);
   }
 }

@@ -1,15 +1,40 @@
 package org.iotmc.netty.internal;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
 import org.iotmc.netty.Limits;
 
-/** Decodes requests within our limits, and notes when the first byte of one is there. */
+/**
+ * Decodes requests within our limits, and notes when the first byte of one is there. Stricter than
+ * Netty's own: a request line has one blank between its parts, and no other line of a head begins
+ * with a blank, be it folded (RFC 9112, 5.2) or the first field (2.2). Others may see something
+ * else there.
+ */
 final class RequestDecoder extends HttpRequestDecoder {
   private static final int MAX_CHUNK = 64 * 1024;
+  private static final byte HT = '\t';
+  private static final byte LF = '\n';
+  private static final byte CR = '\r';
+  private static final byte SP = ' ';
+  private static final byte DEL = 0x7f;
+  private static final int HTTP = 'H' << 24 | 'T' << 16 | 'T' << 8 | 'P';
+
+  /** A blank, {@code HTTP/}, and two digits with a dot. */
+  private static final int VERSION = 9;
 
   private final Runnable onBytes;
+  private boolean inHead = true;
+  private boolean begun;
+  private boolean broken;
 
   RequestDecoder(Limits limits, Runnable onBytes) {
     super(config(limits));
@@ -31,5 +56,73 @@ final class RequestDecoder extends HttpRequestDecoder {
   public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
     onBytes.run();
     super.channelRead(ctx, msg);
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (inHead && !broken && hasStrayLine(in)) {
+      broken = true;
+      out.add(unreadable());
+    }
+    if (broken) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    int before = out.size();
+    super.decode(ctx, in, out);
+    for (Object each : out.subList(before, out.size())) {
+      inHead = each instanceof LastHttpContent || (inHead && !(each instanceof HttpMessage));
+      begun = begun && !inHead;
+    }
+  }
+
+  /** Looks at the lines that are here; all before them were taken. */
+  private boolean hasStrayLine(ByteBuf in) {
+    int at = in.readerIndex();
+    while (at < in.writerIndex()) {
+      int end = in.indexOf(at, in.writerIndex(), LF);
+      byte first = in.getByte(at);
+      boolean empty = first == CR || first == LF;
+      if (empty && begun) {
+        return false;
+      }
+      if (begun ? first == SP || first == HT : !empty && !mayBegin(in, at, end)) {
+        return true;
+      }
+      if (end < 0) {
+        return false;
+      }
+      begun |= !empty;
+      at = end + 1;
+    }
+    return false;
+  }
+
+  /** Whether a line is a request line: three parts without blanks, and one blank between two. */
+  private static boolean mayBegin(ByteBuf in, int at, int end) {
+    if (end < 0) {
+      return in.getByte(at) > SP;
+    }
+    int stop = in.getByte(end - 1) == CR ? end - 1 : end;
+    int blanks = 0;
+    int last = at - 1;
+    for (int i = at; i < stop; i++) {
+      byte each = in.getByte(i);
+      if (each < SP || each == DEL || (each == SP && i == last + 1)) {
+        return false;
+      }
+      if (each == SP) {
+        blanks++;
+        last = i;
+      }
+    }
+    return blanks == 2 && stop - last == VERSION && in.getInt(last + 1) == HTTP;
+  }
+
+  private static HttpMessage unreadable() {
+    HttpMessage message = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+    message.setDecoderResult(
+        DecoderResult.failure(new IllegalArgumentException("a line that cannot be there")));
+    return message;
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.iotmc.api.spi.Headers;
 
@@ -35,7 +36,7 @@ record RequestHead(
     Expectation expectation) {
   private static final Pattern METHOD = Pattern.compile("[A-Z-]{1,20}");
   private static final Pattern TARGET = Pattern.compile("/[!-~]*");
-  private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?#]*");
+  private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]*)");
 
   enum Version {
     HTTP_1_0,
@@ -73,13 +74,14 @@ record RequestHead(
     Version version = version(request.protocolVersion());
     String method = request.method().name();
     require(METHOD.matcher(method).matches(), 400, "not a method");
+    List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
     require(
-        version == Version.HTTP_1_0 || request.headers().getAll(HttpHeaderNames.HOST).size() == 1,
+        hosts.size() == 1 || (version == Version.HTTP_1_0 && hosts.isEmpty()),
         400,
         "exactly one Host is needed (RFC 9112, 3.2)");
     return new RequestHead(
         method,
-        target(request.uri()),
+        target(request.uri(), hosts),
         headers(request.headers()),
         length(request, version, maxBody),
         version,
@@ -118,10 +120,16 @@ record RequestHead(
     return version.minorVersion() == 0 ? Version.HTTP_1_0 : Version.HTTP_1_1;
   }
 
-  private static String target(String uri) {
-    // A server has to accept the absolute form, too (RFC 9112, 3.2.2).
-    String origin = ABSOLUTE.matcher(uri).replaceFirst("");
-    String target = origin.startsWith("/") ? origin : uri.equals(origin) ? uri : "/" + origin;
+  /** A server has to accept the absolute form, too (RFC 9112, 3.2.2). */
+  private static String target(String uri, List<String> hosts) {
+    Matcher absolute = ABSOLUTE.matcher(uri);
+    String target = uri;
+    if (absolute.lookingAt()) {
+      // Whoever is in between goes by it, and we by Host: it has to be the same.
+      require(hosts.stream().anyMatch(absolute.group(1)::equalsIgnoreCase), 400, "another Host");
+      String rest = uri.substring(absolute.end());
+      target = rest.startsWith("/") ? rest : "/" + rest;
+    }
     require(TARGET.matcher(target).matches(), 400, "not a request target");
     return target;
   }

@@ -22,7 +22,7 @@ final class ResponseWriter {
   /** Waits so long for a client that takes nothing. */
   ResponseWriter(Channel channel, Duration patience) {
     this.channel = channel;
-    this.watch = new OutputWatch(channel, patience);
+    this.watch = new OutputWatch(channel, patience, this::taken);
   }
 
   /**
@@ -51,6 +51,10 @@ final class ResponseWriter {
     channel
         .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
         .addListener(written -> done.accept(written.cause()));
+  }
+
+  private long taken() {
+    return body == null ? 0 : body.taken();
   }
 
   /** The channel takes bytes again. */

@@ -25,16 +25,30 @@ final class ServerConnection extends HttpConnection {
   private final HttpServer server;
   private final InetSocketAddress remote;
   private final Deadline input;
+  private final Deadline body;
   private @Nullable Turn turn;
   private boolean ready;
   private boolean headBegun;
   private volatile boolean closing;
+  private volatile boolean waiting = true;
+  private volatile long waitingSince = System.nanoTime();
 
   ServerConnection(HttpServer server, Channel channel, @Nullable PeerCheck check) {
     super(channel, check);
     this.server = server;
     this.remote = (InetSocketAddress) channel.remoteAddress();
     this.input = new Deadline(channel.eventLoop());
+    this.body = new Deadline(channel.eventLoop());
+  }
+
+  /** Whether no request has come whole since the last one; from any thread. */
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  /** When the present wait began, in nanoseconds of this machine; from any thread. */
+  long waitingSince() {
+    return waitingSince;
   }
 
   // --- the beginning
@@ -54,6 +68,8 @@ final class ServerConnection extends HttpConnection {
 
   private void awaitHead() {
     headBegun = false;
+    waitingSince = System.nanoTime();
+    waiting = true;
     input.arm(server.limits().idleTimeout(), this::stalled);
   }
 
@@ -87,6 +103,9 @@ final class ServerConnection extends HttpConnection {
     if (!input.isArmed()) {
       input.arm(server.limits().idleTimeout(), this::stalled);
     }
+    if (turn != null && !body.isArmed()) {
+      body.arm(server.limits().bodyTimeout(), this::tooSlow);
+    }
     if (turn != null && turn.goAhead()) {
       channel()
           .writeAndFlush(
@@ -111,8 +130,12 @@ final class ServerConnection extends HttpConnection {
           begin(head.message());
         }
       } else if (part instanceof Part.Chunk chunk) {
-        now.chunk(chunk.bytes());
+        if (now.chunk(chunk.bytes())) {
+          body.disarm();
+        }
       } else if (part instanceof Part.End) {
+        waiting = false;
+        body.disarm();
         now.inputEnded();
         proceed(now);
       }
@@ -148,6 +171,12 @@ final class ServerConnection extends HttpConnection {
       close();
     } else {
       refuse(new Refusal(408, "the request took too long"));
+    }
+  }
+
+  private void tooSlow() {
+    if (turn != null && turn.wantsInput()) {
+      refuse(new Refusal(408, "the body comes too slowly"));
     }
   }
 
@@ -237,6 +266,12 @@ final class ServerConnection extends HttpConnection {
     }
   }
 
+  /** Closes at once and without an answer, from any thread. */
+  void makeWay() {
+    closing = true;
+    onLoop(() -> channel().unsafe().close(channel().voidPromise()));
+  }
+
   /** Closes from any thread. */
   void shutDown() {
     // At once, not only when the event loop gets to it: no request is taken any more.
@@ -248,6 +283,7 @@ final class ServerConnection extends HttpConnection {
     closing = true;
     discard();
     input.disarm();
+    body.disarm();
     channel().close();
   }
 
@@ -262,6 +298,7 @@ final class ServerConnection extends HttpConnection {
   void ended(@Nullable Throwable cause) {
     closing = true;
     input.disarm();
+    body.disarm();
     Turn now = turn;
     if (now == null) {
       return;

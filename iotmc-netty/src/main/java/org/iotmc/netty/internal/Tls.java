@@ -1,34 +1,64 @@
 package org.iotmc.netty.internal;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.SSLException;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.spi.Credentials;
+import org.iotmc.netty.Limits;
+import org.iotmc.netty.TlsProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS 1.3 and 1.2 with mutual authentication. Each connection has a context of its own: no session
- * can be resumed, so that no peer gets past the verifier, and changed credentials count at once.
+ * TLS 1.3 and 1.2 with mutual authentication. The connections of one identity share a context, so
+ * that sessions can be resumed; changed credentials have another one. Thread-safe.
  */
 final class Tls {
+  /**
+   * Identities of a host that are in use at a time; beyond, the one used longest ago starts anew.
+   */
+  static final int MAX_CONTEXTS = 32;
+
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-  private static final String ALERT = "Received fatal alert: ";
+
+  /** With forward secrecy and authenticated encryption only. */
+  private static final List<String> CIPHERS =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  // The JDK tells the alert in words, OpenSSL in its names of errors.
+  private static final Pattern ALERT =
+      Pattern.compile("(?:Received fatal alert: |(?:SSLV3|TLSV1)_ALERT_)([A-Za-z_]+)");
 
   /** Which end of a connection. */
   enum End {
@@ -44,50 +74,115 @@ final class Tls {
    */
   record Secured(SslHandler handler, PeerCheck check) {}
 
+  private record Identity(End end, Credentials credentials) {}
+
   private final Threads threads;
-  private final Duration timeout;
-  private final SecureRandom random = new SecureRandom();
+  private final TlsProvider provider;
+  private final Limits limits;
+  private final PeerChecks checks = new PeerChecks();
+  private final Map<Identity, SslContext> contexts = new LinkedHashMap<>(8, 0.75f, true);
 
   /**
    * Signatures and verifications run on threads of their own: a key may live in a slow token, and
    * strangers may ask for more than can be done. A handshake that finds no place ends its
    * connection.
-   *
-   * @param timeout longest handshake
    */
-  Tls(Threads threads, Duration timeout) {
+  Tls(Threads threads, TlsProvider provider, Limits limits) {
     this.threads = threads;
-    this.timeout = timeout;
+    this.provider = provider;
+    this.limits = limits;
   }
 
-  Secured secure(Credentials credentials, End end) {
+  /** TLS of a connection that came to us. */
+  Secured accept(Credentials credentials, Channel channel) {
+    SslContext context = context(new Identity(End.SERVER, credentials));
+    return secure(context.newEngine(channel.alloc()), credentials, threads.incomingHandshakes());
+  }
+
+  /** TLS of a connection of ours. */
+  Secured connect(Credentials credentials, Target target, Channel channel) {
+    SslContext context = context(new Identity(End.CLIENT, credentials));
+    // Where it leads finds the session to resume; who is there is asked all the same.
+    SSLEngine engine = context.newEngine(channel.alloc(), target.host(), target.port());
+    return secure(engine, credentials, threads.outgoingHandshakes());
+  }
+
+  private Secured secure(SSLEngine engine, Credentials credentials, Executor tasks) {
     PeerCheck check = new PeerCheck(credentials.verifier());
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new OwnKey(credentials)}, new TrustManager[] {check}, random);
-      SSLEngine engine = context.createSSLEngine();
-      engine.setUseClientMode(end == End.CLIENT);
-      engine.setEnabledProtocols(PROTOCOLS);
-      if (end == End.SERVER) {
-        engine.setNeedClientAuth(true);
+    SslHandler handler = new Handshaker(engine, tasks, check);
+    handler.setHandshakeTimeout(limits.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    return new Secured(handler, check);
+  }
+
+  /** Lets no peer resume a session that it has with us by now. */
+  void forgetSessions() {
+    synchronized (contexts) {
+      contexts.keySet().removeIf(identity -> identity.end() == End.SERVER);
+    }
+  }
+
+  private SslContext context(Identity identity) {
+    synchronized (contexts) {
+      SslContext known = contexts.get(identity);
+      if (known == null) {
+        if (contexts.size() >= MAX_CONTEXTS) {
+          contexts.remove(contexts.keySet().iterator().next());
+        }
+        known = newContext(identity);
+        contexts.put(identity, known);
       }
-      Executor tasks =
-          end == End.SERVER ? threads.incomingHandshakes() : threads.outgoingHandshakes();
-      SslHandler handler = new Handshaker(engine, tasks);
-      handler.setHandshakeTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return new Secured(handler, check);
-    } catch (GeneralSecurityException e) {
+      return known;
+    }
+  }
+
+  private SslContext newContext(Identity identity) {
+    Credentials credentials = identity.credentials();
+    try {
+      OwnKey own = new OwnKey(credentials);
+      SslContextBuilder builder =
+          identity.end() == End.SERVER
+              ? SslContextBuilder.forServer(own).clientAuth(ClientAuth.REQUIRE)
+              : SslContextBuilder.forClient().keyManager(own).endpointIdentificationAlgorithm(null);
+      return builder
+          .sslProvider(sslProvider(credentials))
+          .trustManager(checks)
+          .protocols(PROTOCOLS)
+          .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+          .sessionCacheSize(limits.tlsSessions())
+          .sessionTimeout(limits.sessionLifetime().toSeconds())
+          .build();
+    } catch (GeneralSecurityException | SSLException e) {
       throw new TransportException("TLS cannot use " + credentials + ": " + e.getMessage(), e);
     }
+  }
+
+  private SslProvider sslProvider(Credentials credentials) {
+    boolean extractable = credentials.key().getEncoded() != null;
+    return provider == TlsProvider.OPENSSL && extractable ? SslProvider.OPENSSL : SslProvider.JDK;
   }
 
   /**
    * A handshake is computed aside, and may fail when its connection is gone already: nobody is left
    * to hear of it, and Netty would log each as an error that no handler took.
    */
-  private static final class Handshaker extends SslHandler {
-    Handshaker(SSLEngine engine, Executor tasks) {
+  private final class Handshaker extends SslHandler {
+    private final PeerCheck check;
+
+    Handshaker(SSLEngine engine, Executor tasks, PeerCheck check) {
       super(engine, tasks);
+      this.check = check;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+      checks.add(engine(), check);
+      super.handlerAdded(ctx);
+    }
+
+    @Override
+    public void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+      checks.remove(engine());
+      super.handlerRemoved0(ctx);
     }
 
     @Override
@@ -137,10 +232,9 @@ final class Tls {
   /** The alert of the peer that caused a failure, in lower case. */
   static @Nullable String alert(@Nullable Throwable cause) {
     for (Throwable each = cause; each != null; each = each.getCause()) {
-      String message = each.getMessage();
-      int at = message == null ? -1 : message.indexOf(ALERT);
-      if (message != null && at >= 0) {
-        return message.substring(at + ALERT.length()).toLowerCase(Locale.ROOT);
+      Matcher told = ALERT.matcher(String.valueOf(each.getMessage()));
+      if (told.find()) {
+        return told.group(1).toLowerCase(Locale.ROOT);
       }
     }
     return null;

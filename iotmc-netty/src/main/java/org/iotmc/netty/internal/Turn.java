@@ -15,6 +15,9 @@ final class Turn {
   // So much of an unread body is swallowed to keep the connection; for more it is closed.
   private static final long MAX_DRAIN = 64 * 1024;
 
+  /** So much of a body has to come within each {@link org.iotmc.netty.Limits#bodyTimeout}. */
+  private static final long STRETCH = 64 * 1024;
+
   final RequestHead head;
   private final InboundBody input;
   private final long maxBody;
@@ -66,18 +69,25 @@ final class Turn {
     return go;
   }
 
-  void chunk(ByteBuffer bytes) {
+  /**
+   * Takes a part of the body.
+   *
+   * @return whether another {@link #STRETCH} of it is complete
+   */
+  boolean chunk(ByteBuffer bytes) {
+    long before = received;
     received += bytes.remaining();
     if (draining) {
       if (received > MAX_DRAIN) {
         throw new Refusal(413, "more of a body than anybody reads");
       }
-      return;
+      return false;
     }
     if (received > maxBody) {
       throw new Refusal(413, "the body is larger than " + maxBody + " bytes");
     }
     input.chunk(bytes);
+    return received / STRETCH > before / STRETCH;
   }
 
   void inputEnded() {
