@@ -105,6 +105,11 @@ final class Listeners {
   }
 
   /** At the address of ours that faces a peer. */
+  URI plainUrl(InetAddress peer, String path) {
+    return Locations.url("http", Locations.facing(links(), peer), plainPort(), path);
+  }
+
+  /** At the address of ours that faces a peer. */
   URI secureUrl(InetAddress peer, String path) {
     return Locations.url("https", Locations.facing(links(), peer), securePort(), path);
   }

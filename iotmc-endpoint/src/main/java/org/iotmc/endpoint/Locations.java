@@ -1,5 +1,6 @@
 package org.iotmc.endpoint;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -23,11 +24,18 @@ final class Locations {
     return link.addresses().get(0);
   }
 
-  /** Our address that is nearest to a peer's: the one that shares the longest prefix with it. */
+  /**
+   * Our address that is nearest to a peer's: the one that shares the longest prefix with it. To a
+   * link-local one that is an address of the link that its zone says.
+   */
   static InetAddress facing(List<Link> links, InetAddress peer) {
     InetAddress best = null;
     int longest = -1;
+    int zone = peer instanceof Inet6Address wide ? wide.getScopeId() : 0;
     for (Link link : links) {
+      if (zone != 0 && zone != link.index()) {
+        continue;
+      }
       for (InetAddress address : link.addresses()) {
         int shared = sharedBits(address.getAddress(), peer.getAddress());
         if (shared > longest) {

@@ -1,9 +1,11 @@
 package org.iotmc.endpoint;
 
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.iotmc.api.Udn;
+import org.iotmc.api.service.EventRule;
 import org.iotmc.description.ServiceEntry;
 
 /**
@@ -33,6 +35,13 @@ record Mount<S>(HostedService<S> service, Udn device, String prefix) {
 
   Map<String, String> initial() {
     return service.format(service.initial());
+  }
+
+  /** How the changes of its variables are told. */
+  Map<String, EventRule> rules() {
+    Map<String, EventRule> rules = new LinkedHashMap<>();
+    service.contract().evented().forEach(each -> rules.put(each.name(), each.rule()));
+    return rules;
   }
 
   ServiceEntry entry() {

@@ -126,7 +126,8 @@ public final class RemotePeer {
         entry(contract.type())
             .eventSubUrl()
             .orElseThrow(() -> new TransportException(contract.type() + " has no events"));
-    EventSource source = new EventSource(events, () -> endpoint.callbackBase(address()), spec);
+    EventSource source =
+        new EventSource(events, () -> endpoint.callbackBase(events.getScheme(), address()), spec);
     return endpoint.subscriber().subscribe(source, listener);
   }
 

@@ -62,7 +62,10 @@ public final class UpnpEndpoint {
     this.credentials = credentials;
     this.extension = extension;
     this.publisher =
-        new EventPublisher(host, lane, CallbackPolicies.enrolledOrRequester(credentials));
+        new EventPublisher(
+            host,
+            lane,
+            CallbackPolicies.enrolledOr(credentials, wiring.settings.callbacks().policy(host)));
     this.subscriber = new EventSubscriber(host, lane);
     this.listeners = new Listeners(host, lane, wiring.settings);
   }
@@ -91,8 +94,7 @@ public final class UpnpEndpoint {
     // One for each listener: calls that anybody may make must not take the places of management.
     Router plainRouter = router(documents, dispatcher());
     wiring.plainHandlers.forEach(plainRouter::add);
-    Router secureRouter =
-        router(documents, dispatcher()).add(EventSubscriber.PATH_PREFIX, subscriber);
+    Router secureRouter = router(documents, dispatcher());
     wiring.secureHandlers.forEach(secureRouter::add);
     return closedOnFailure(
         listeners
@@ -122,6 +124,7 @@ public final class UpnpEndpoint {
           new EventedService(
               mount.eventPath(),
               mount.initial(),
+              mount.rules(),
               exchange ->
                   mount.service().subscriber().admits(exchange.peer())
                       && exchange.peer().filter(access::revoked).isEmpty()));
@@ -144,7 +147,8 @@ public final class UpnpEndpoint {
         .add(DESCRIPTION_PATH, documents)
         .add("/scpd/", documents)
         .add("/control/", control)
-        .add("/event/", publisher);
+        .add("/event/", publisher)
+        .add(EventSubscriber.PATH_PREFIX, subscriber);
   }
 
   private CompletionStage<Void> advertise(Documents documents) {
@@ -223,18 +227,19 @@ public final class UpnpEndpoint {
     publisher.end(peers);
   }
 
-  /** Takes the events of others; their callbacks come in by the secure listener. */
+  /** Takes the events of others; those of peers who proved their name, by HTTPS only. */
   public EventSubscriber subscriber() {
     return subscriber;
   }
 
   /**
-   * Where a peer sends events to: our secure listener, at the address that faces it.
+   * Where a peer sends events to: our listener at the address that faces it.
    *
+   * @param scheme https for a peer that proves its name, else http
    * @param peer the peer's address
    */
-  public URI callbackBase(InetAddress peer) {
-    return listeners.secureUrl(peer, "/");
+  public URI callbackBase(String scheme, InetAddress peer) {
+    return scheme.equals("https") ? listeners.secureUrl(peer, "/") : listeners.plainUrl(peer, "/");
   }
 
   /**

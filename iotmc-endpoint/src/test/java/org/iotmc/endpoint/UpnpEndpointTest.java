@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpRequest;
+import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.description.Device;
@@ -445,10 +447,50 @@ class UpnpEndpointTest {
   }
 
   private int subscribe(SimHost from, URI events, CallSpec spec) {
-    String callback = events.getScheme() + "://" + from.address().getHostAddress() + ":9/";
+    String callback = events.getScheme() + "://" + from.address().getHostAddress() + ":4009/";
     Headers headers = Headers.of("NT", "upnp:event").with("CALLBACK", "<" + callback + ">");
     HttpRequest request = new HttpRequest("SUBSCRIBE", events, headers, Body.empty());
     return world.await(from.http().send(request, spec).response(), SOON).status();
+  }
+
+  /** An event URL that is only guessed is none. */
+  @Test
+  @Tag("EVNT-13")
+  void aServiceWithoutEventedVariablesTakesNoSubscription() {
+    RemotePeer peer = fetch(endpoint.locations().get(0), CallSpec.plain());
+    assertThat(peer.description().service(VAULT.type()).orElseThrow().eventSubUrl()).isEmpty();
+    URI guessed = endpoint.locations().get(0).resolve("/event/Vault");
+    assertThat(subscribe(point, guessed, CallSpec.plain())).isEqualTo(404);
+    URI secure = endpoint.secureLocations().get(0).resolve("/event/Vault");
+    assertThat(subscribe(point, secure, as(Role.CONTROLLER))).isEqualTo(404);
+  }
+
+  /** Values are not for those who were locked out between the answer and the first event. */
+  @Test
+  void whoIsRevokedBeforeTheInitialEventGetsNotEvenThat() {
+    List<String> taken = new ArrayList<>();
+    Udn owner = Udn.random(point.secrets());
+    Credentials own = credentials(point, owner, Role.CONTROLLER);
+    ListenSpec spec = ListenSpec.secure(new InetSocketAddress(point.address(), 4009), () -> own);
+    world.await(
+        point
+            .http()
+            .listen(
+                spec,
+                exchange -> {
+                  taken.add(exchange.method());
+                  return CompletableFuture.completedFuture(HttpResponse.of(200));
+                }),
+        SOON);
+    URI secure = endpoint.secureLocations().get(0).resolve("/event/Lamp");
+    CallSpec call = CallSpec.to(own, udn);
+    assertThat(subscribe(point, secure, call)).isEqualTo(200);
+    lane.execute(() -> endpoint.disconnect(peer -> peer.udn().equals(owner)));
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(taken).isEmpty();
+    assertThat(subscribe(point, secure, call)).isEqualTo(200);
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(taken).containsExactly("NOTIFY");
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.iotmc.gena;
 
 import java.net.URI;
 import java.util.Optional;
-import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.HttpExchange;
 
 /** Decides where events may be sent, so that nobody can turn a publisher on a third party. */
@@ -13,7 +12,7 @@ public interface CallbackPolicy {
    *
    * @param exchange the subscription as it was asked for
    * @param callback an absolute URL
-   * @return how to call it, or empty to refuse it
+   * @return where it leads and how to call it, or empty to refuse it
    */
-  Optional<CallSpec> judge(HttpExchange exchange, URI callback);
+  Optional<Callback> judge(HttpExchange exchange, URI callback);
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.iotmc.api.MalformedMessageException;
 
 /** The header values of eventing (UDA 2.0, 4.1 and 4.3). Stateless and thread-safe. */
@@ -21,7 +22,10 @@ final class EventHeaders {
   /** What is granted where nothing is asked for (UDA 2.0, 4.1.2). */
   static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
 
-  /** Longest granted subscription; what "infinite" becomes. */
+  /** Shortest duration that a subscriber believes: a publisher must not keep it busy. */
+  static final Duration MIN_HELD = Duration.ofSeconds(2);
+
+  /** Longest granted subscription; what a subscriber takes "infinite" for. */
   static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
   /** Most callback URLs of a subscription; more are malformed. */
@@ -44,25 +48,45 @@ final class EventHeaders {
   }
 
   /**
-   * Reads a TIMEOUT. Garbage counts as nothing: the publisher decides at any rate (UDA 2.0, 4.1.2).
+   * What a publisher grants of a TIMEOUT that it is asked for. Garbage and "infinite" count as
+   * nothing: the publisher decides at any rate (UDA 2.0, 4.1.2).
    */
-  static Duration timeout(Optional<String> header) {
-    String text = header.orElse("").strip().toLowerCase(Locale.ROOT);
-    if (!text.startsWith("second-")) {
-      return DEFAULT_TIMEOUT;
-    }
-    String seconds = text.substring("second-".length());
-    if (seconds.equals("infinite")) {
+  static Duration granted(Optional<String> header) {
+    return header
+        .flatMap(EventHeaders::seconds)
+        .map(asked -> within(asked, MIN_TIMEOUT, MAX_TIMEOUT))
+        .orElse(DEFAULT_TIMEOUT);
+  }
+
+  /** What a subscriber makes of the TIMEOUT that it was granted; 1.0 has "infinite". */
+  static Duration held(Optional<String> header) {
+    if (header.filter(text -> text.strip().equalsIgnoreCase("second-infinite")).isPresent()) {
       return MAX_TIMEOUT;
     }
-    if (!SECONDS.matcher(seconds).matches()) {
-      return DEFAULT_TIMEOUT;
+    return header
+        .flatMap(EventHeaders::seconds)
+        .map(told -> within(told, MIN_HELD, MAX_TIMEOUT))
+        .orElse(DEFAULT_TIMEOUT);
+  }
+
+  private static Optional<Duration> seconds(String header) {
+    String text = header.strip().toLowerCase(Locale.ROOT);
+    String seconds = text.startsWith("second-") ? text.substring("second-".length()) : "";
+    return SECONDS.matcher(seconds).matches()
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(seconds)))
+        : Optional.empty();
+  }
+
+  private static Duration within(Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0) {
+      return least;
     }
-    Duration asked = Duration.ofSeconds(Long.parseLong(seconds));
-    if (asked.compareTo(MIN_TIMEOUT) < 0) {
-      return MIN_TIMEOUT;
-    }
-    return asked.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : asked;
+    return value.compareTo(most) > 0 ? most : value;
+  }
+
+  /** Reads the names of a STATEVAR (UDA 2.0, 4.1.2). */
+  static List<String> variables(String header) {
+    return Stream.of(header.split(",", -1)).map(String::strip).distinct().toList();
   }
 
   static String callback(URI uri) {

@@ -3,16 +3,16 @@ package org.iotmc.gena;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.iotmc.api.PeerIdentity;
-import org.iotmc.api.spi.Body;
-import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpHandler;
-import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
 import org.slf4j.Logger;
@@ -22,8 +22,10 @@ import org.slf4j.LoggerFactory;
  * Publishes the events of a role's services (UDA 2.0, section 4). It answers SUBSCRIBE and
  * UNSUBSCRIBE, and sends each subscriber its changes in order, one message at a time: a slow or
  * dead one costs the others nothing. A change that a subscriber could not hear yet is replaced by a
- * newer value of the same variable. An event that fails is not repeated; the subscription lives
- * until it expires (UDA 2.0, 4.3.2).
+ * newer value of the same variable, unless the variable tells {@linkplain
+ * org.iotmc.api.service.EventRule every change}: then who falls behind by more than {@value
+ * PendingChanges#MAX_SETS} loses the subscription. An event that fails is not repeated; the
+ * subscription lives until it expires (UDA 2.0, 4.3.2).
  *
  * <p>{@link #handle} may be called on any thread, everything else on the lane.
  */
@@ -37,21 +39,29 @@ public final class EventPublisher implements HttpHandler {
   /** Most subscriptions of those whom no anchor vouches for; beyond it they get 503. */
   public static final int MAX_UNKNOWN = 192;
 
-  // One bounded attempt for each event; shorter than UDA's 30 s, so that changes coalesce less.
-  private static final Duration ATTEMPT = Duration.ofSeconds(10);
-  private static final int MAX_ANSWER = 4096;
-
   private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 
   private final Host host;
   private final Lane lane;
   private final SubscriptionDesk desk;
+  private final EventDelivery delivery;
   private final Map<String, Service> services = new LinkedHashMap<>();
-  private long delivered;
-  private long failed;
+  private long overrun;
   private boolean closed;
 
-  private record Service(EventedService declared, Map<String, String> values) {}
+  /** A service with what it says now. */
+  private static final class Service {
+    final EventedService declared;
+    final Moderator moderator;
+    final Map<String, String> values;
+    Optional<Cancellable> release = Optional.empty();
+
+    Service(EventedService declared) {
+      this.declared = declared;
+      this.moderator = new Moderator(declared);
+      this.values = new LinkedHashMap<>(declared.initial());
+    }
+  }
 
   /**
    * A publisher without services.
@@ -64,6 +74,7 @@ public final class EventPublisher implements HttpHandler {
     this.host = host;
     this.lane = lane;
     this.desk = new SubscriptionDesk(host, lane, callbacks, this::begin);
+    this.delivery = new EventDelivery(host, lane, desk::remove);
   }
 
   /**
@@ -72,8 +83,7 @@ public final class EventPublisher implements HttpHandler {
    * @param service the service
    */
   public void add(EventedService service) {
-    Map<String, String> values = new LinkedHashMap<>(service.initial());
-    if (services.putIfAbsent(service.path(), new Service(service, values)) != null) {
+    if (services.putIfAbsent(service.path(), new Service(service)) != null) {
       throw new IllegalArgumentException("two services at " + service.path());
     }
   }
@@ -89,10 +99,7 @@ public final class EventPublisher implements HttpHandler {
     if (service == null || !service.values.keySet().containsAll(variables.keySet())) {
       throw new IllegalArgumentException("no such evented variable at " + path + ": " + variables);
     }
-    Map<String, String> all = new LinkedHashMap<>(service.values);
-    all.putAll(variables);
-    // What cannot be sent must not become state; an initial or a late event may hold all of it.
-    PropertySetCodec.encode(all);
+    requireFit(service, variables);
     Map<String, String> changed = new LinkedHashMap<>();
     variables.forEach(
         (name, value) -> {
@@ -100,13 +107,49 @@ public final class EventPublisher implements HttpHandler {
             changed.put(name, value);
           }
         });
+    if (!changed.isEmpty()) {
+      tell(service, service.moderator.admit(changed, host.nanos()));
+    }
+  }
+
+  /** What cannot be sent must not become state; an initial or a late event may hold all of it. */
+  private static void requireFit(Service service, Map<String, String> variables) {
+    PropertySetCodec.encode(variables);
+    Map<String, String> all = new LinkedHashMap<>(service.values);
+    all.putAll(variables);
+    if (!PropertySetCodec.surelyFits(all)) {
+      PropertySetCodec.encode(all);
+    }
+  }
+
+  private void tell(Service service, Map<String, String> changed) {
+    for (Subscriber subscriber : desk.subscribers()) {
+      if (subscriber.service().path().equals(service.declared.path())) {
+        tell(subscriber, subscriber.wanted(changed));
+      }
+    }
+    service.release.ifPresent(Cancellable::cancel);
+    OptionalLong due = service.moderator.due(host.nanos());
+    service.release =
+        due.isPresent()
+            ? Optional.of(
+                lane.after(Duration.ofNanos(due.getAsLong()), () -> tell(service, held(service))))
+            : Optional.empty();
+  }
+
+  private Map<String, String> held(Service service) {
+    return service.moderator.release(service.values, host.nanos());
+  }
+
+  private void tell(Subscriber subscriber, Map<String, String> changed) {
     if (changed.isEmpty()) {
       return;
     }
-    for (Subscriber subscriber : desk.subscribers()) {
-      if (subscriber.path().equals(path)) {
-        subscriber.queue().changed(changed).ifPresent(event -> send(subscriber, event));
-      }
+    subscriber.queue().changed(changed).ifPresent(event -> delivery.send(subscriber, event));
+    if (subscriber.queue().isOverrun()) {
+      LOG.info("{} cannot keep up with every change; its subscription ends", subscriber.sid());
+      overrun++;
+      desk.remove(subscriber);
     }
   }
 
@@ -118,6 +161,7 @@ public final class EventPublisher implements HttpHandler {
   public void end(Predicate<PeerIdentity> peers) {
     for (Subscriber subscriber : desk.subscribers()) {
       if (subscriber.peer().filter(peers).isPresent()) {
+        subscriber.ban();
         desk.remove(subscriber);
       }
     }
@@ -125,12 +169,19 @@ public final class EventPublisher implements HttpHandler {
 
   /** What this publisher did so far. */
   public PublisherCounts counts() {
-    return new PublisherCounts(desk.subscribers().size(), delivered, desk.coalesced(), failed);
+    return new PublisherCounts(
+        desk.subscribers().size(),
+        delivery.delivered(),
+        desk.coalesced(),
+        delivery.failed(),
+        desk.dropped(),
+        overrun);
   }
 
   /** Ends every subscription and answers further requests with status 503. */
   public void close() {
     closed = true;
+    services.values().forEach(service -> service.release.ifPresent(Cancellable::cancel));
     desk.subscribers().forEach(desk::remove);
   }
 
@@ -164,83 +215,15 @@ public final class EventPublisher implements HttpHandler {
     if (!service.declared.admits().test(exchange)) {
       return HttpResponse.of(403);
     }
-    return desk.answer(exchange);
+    return desk.answer(exchange, service.declared);
   }
 
   /** The initial event goes out even if the subscription was cancelled since (UDA 2.0, 4.3). */
   private void begin(Subscriber subscriber) {
-    Service service = services.get(subscriber.path());
-    if (!closed && service != null) {
-      send(subscriber, subscriber.queue().initial(service.values));
-    }
-  }
-
-  private void send(Subscriber subscriber, SubscriberQueue.Event event) {
-    Headers headers =
-        Headers.of("CONTENT-TYPE", "text/xml; charset=\"utf-8\"")
-            .with("NT", EventHeaders.EVENT)
-            .with("NTS", EventHeaders.CHANGE)
-            .with("SID", subscriber.sid())
-            .with("SEQ", Long.toString(event.sequence()));
-    byte[] body = PropertySetCodec.encode(event.properties());
-    lane.adopt(attempt(subscriber, 0, headers, body))
-        .whenComplete((status, failure) -> sent(subscriber, event, failure == null ? status : 0));
-  }
-
-  /** Tries the callback URLs in order, each once (UDA 2.0, 4.1.2). */
-  private CompletionStage<Integer> attempt(
-      Subscriber subscriber, int index, Headers headers, byte[] body) {
-    Subscriber.Target target = subscriber.targets().get(index);
-    HttpRequest notify = new HttpRequest("NOTIFY", target.uri(), headers, Body.of(body));
-    CompletionStage<Integer> status =
-        host.http()
-            .send(notify, target.spec().within(ATTEMPT))
-            .response()
-            .thenCompose(this::status);
-    if (index + 1 == subscriber.targets().size()) {
-      return status;
-    }
-    CompletableFuture<Integer> result = lane.future();
-    lane.adopt(status)
-        .whenComplete(
-            (code, failure) -> {
-              if (failure == null) {
-                result.complete(code);
-              } else {
-                forward(attempt(subscriber, index + 1, headers, body), result);
-              }
-            });
-    return result;
-  }
-
-  private CompletionStage<Integer> status(HttpResponse response) {
-    return response.body().bytes(MAX_ANSWER).thenApply(ignored -> response.status());
-  }
-
-  private static void forward(CompletionStage<Integer> from, CompletableFuture<Integer> to) {
-    from.whenComplete(
-        (value, failure) -> {
-          if (failure == null) {
-            to.complete(value);
-          } else {
-            to.completeExceptionally(failure);
-          }
-        });
-  }
-
-  private void sent(Subscriber subscriber, SubscriberQueue.Event event, int status) {
-    int values = event.properties().size();
-    if (status / 100 == 2) {
-      delivered += values;
-    } else {
-      failed += values;
-      LOG.debug("event {} of {} was not taken: {}", event.sequence(), subscriber.sid(), status);
-    }
-    if (status == 412) {
-      desk.remove(subscriber); // the peer does not know the subscription (UDA 1.0, 4.2.1)
-    }
-    if (!subscriber.ended()) {
-      subscriber.queue().done().ifPresent(next -> send(subscriber, next));
+    Service service = services.get(subscriber.service().path());
+    if (!closed && !subscriber.banned() && service != null) {
+      Map<String, String> all = subscriber.wanted(service.values);
+      delivery.send(subscriber, subscriber.queue().initial(all));
     }
   }
 }

@@ -125,7 +125,9 @@ public final class EventSubscriber implements HttpHandler {
     }
     try {
       long sequence = EventHeaders.sequence(headers.first("SEQ"));
-      return subscription.receive(sid.get(), sequence, PropertySetCodec.decode(body)) ? 200 : 412;
+      EventIntake.Event event =
+          new EventIntake.Event(sid.get(), sequence, PropertySetCodec.decode(body));
+      return subscription.receive(event) ? 200 : 412;
     } catch (MalformedMessageException e) {
       return 400;
     }

@@ -3,6 +3,7 @@ package org.iotmc.gena;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.iotmc.api.service.EventRule;
 import org.iotmc.api.spi.HttpExchange;
 
 /**
@@ -10,13 +11,21 @@ import org.iotmc.api.spi.HttpExchange;
  *
  * @param path the path of its event URL
  * @param initial every evented variable with its value at the start
+ * @param rules how the changes of variables are told; {@link EventRule#PLAIN} of those not in it
  * @param admits who may subscribe; the others get status 403
  */
 public record EventedService(
-    String path, Map<String, String> initial, Predicate<HttpExchange> admits) {
+    String path,
+    Map<String, String> initial,
+    Map<String, EventRule> rules,
+    Predicate<HttpExchange> admits) {
   public EventedService {
     initial = new LinkedHashMap<>(initial);
+    rules = new LinkedHashMap<>(rules);
     PropertySetCodec.encode(initial);
+    if (!initial.keySet().containsAll(rules.keySet())) {
+      throw new IllegalArgumentException("a rule for no variable of " + path + ": " + rules);
+    }
   }
 
   /**
@@ -26,6 +35,10 @@ public record EventedService(
    * @param initial every evented variable
    */
   public static EventedService open(String path, Map<String, String> initial) {
-    return new EventedService(path, initial, exchange -> true);
+    return new EventedService(path, initial, Map.of(), exchange -> true);
+  }
+
+  EventRule rule(String name) {
+    return rules.getOrDefault(name, EventRule.PLAIN);
   }
 }

@@ -2,55 +2,46 @@ package org.iotmc.gena;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
-import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Cancellable;
-import org.iotmc.api.spi.ControlPointTransport;
-import org.iotmc.api.spi.Headers;
-import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps one subscription alive. Confined to the subscriber's lane but for the handle's methods. */
 final class LiveSubscription implements Subscription {
-  /** Events held that came before the answer to SUBSCRIBE; more are refused with 412. */
-  static final int MAX_HELD = 16;
-
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LAST_RETRY = Duration.ofMinutes(1);
-  private static final int MAX_ANSWER = 4096;
   private static final Logger LOG = LoggerFactory.getLogger(LiveSubscription.class);
 
   private final EventSubscriber owner;
   private final EventSource source;
+  private final SubscriptionCalls calls;
   private final EventListener listener;
   private final Lane lane;
-  private final Deque<Held> held = new ArrayDeque<>();
-  private SequenceCheck sequence = new SequenceCheck();
+  private final RepairPace pace = new RepairPace();
+  private EventIntake intake = new EventIntake();
   private Optional<URI> base = Optional.empty();
   private Optional<String> path = Optional.empty();
-  private Optional<String> sid = Optional.empty();
   private Optional<Cancellable> timer = Optional.empty();
-  private Duration retry = FIRST_RETRY;
+  private Duration retry = RepairPace.FIRST;
   private boolean asking;
   private boolean ended;
   private boolean startOver;
+  private boolean repairing;
   private final AtomicLong gaps = new AtomicLong();
-
-  private record Held(String sid, long sequence, Map<String, String> properties) {}
+  private final AtomicLong missed = new AtomicLong();
 
   LiveSubscription(EventSubscriber owner, EventSource source, EventListener listener) {
     this.owner = owner;
     this.source = source;
+    this.calls = new SubscriptionCalls(owner.host(), source);
     this.listener = listener;
     this.lane = owner.lane();
   }
@@ -79,25 +70,19 @@ final class LiveSubscription implements Subscription {
     base = Optional.of(here);
     String callback = owner.open(this);
     path = Optional.of(callback);
-    Headers headers =
-        Headers.of("CALLBACK", EventHeaders.callback(here.resolve(callback)))
-            .with("NT", EventHeaders.EVENT)
-            .with("TIMEOUT", EventHeaders.timeout(EventHeaders.DEFAULT_TIMEOUT));
-    ask(headers);
+    ask(calls.subscribe(here.resolve(callback)));
   }
 
   private void renew() {
+    Optional<String> sid = intake.sid();
     if (ended || asking || sid.isEmpty()) {
       return;
     }
     if (hasMoved()) {
-      sid.ifPresent(this::goodbye);
-      begin();
+      startAnew();
       return;
     }
-    ask(
-        Headers.of("SID", sid.get())
-            .with("TIMEOUT", EventHeaders.timeout(EventHeaders.DEFAULT_TIMEOUT)));
+    ask(calls.renew(sid.get()));
   }
 
   /** A renewal names no callback (UDA 2.0, 4.1.3): at another address we are told nothing more. */
@@ -109,57 +94,52 @@ final class LiveSubscription implements Subscription {
     }
   }
 
-  private void ask(Headers headers) {
+  private void ask(CompletionStage<HttpResponse> call) {
     asking = true;
-    lane.adopt(call("SUBSCRIBE", headers))
-        .whenComplete(
-            (response, failure) -> {
-              asking = false;
-              if (ended) {
-                response(response).flatMap(r -> r.headers().first("SID")).ifPresent(this::goodbye);
-              } else if (startOver) {
-                startOver = false;
-                response(response).flatMap(r -> r.headers().first("SID")).ifPresent(this::goodbye);
-                begin();
-              } else if (failure != null) {
-                failed(failure);
-              } else {
-                answered(response);
-              }
-            });
+    var unused = lane.adopt(call).handle(this::told);
   }
 
-  private static Optional<HttpResponse> response(
-      @org.jspecify.annotations.Nullable HttpResponse r) {
-    return Optional.ofNullable(r);
+  private boolean told(@Nullable HttpResponse response, @Nullable Throwable failure) {
+    asking = false;
+    if (ended || startOver) {
+      if (response != null) {
+        response.headers().first("SID").ifPresent(calls::unsubscribe);
+      }
+      startOver = false;
+      begin();
+    } else if (response != null) {
+      answered(response);
+    } else {
+      failed(failure == null ? new TransportException("no answer") : failure);
+    }
+    return true;
   }
 
   private void answered(HttpResponse response) {
     Optional<String> granted = response.headers().first("SID").filter(s -> !s.isEmpty());
+    boolean fresh = intake.sid().isEmpty();
     if (response.status() / 100 != 2 || granted.isEmpty()) {
       forgotten(response.status());
       return;
     }
-    if (sid.isPresent() && !sid.equals(granted)) {
+    if (!fresh && !intake.sid().equals(granted)) {
       forgotten(response.status()); // a renewal that answers with another name is none
       return;
     }
-    boolean fresh = sid.isEmpty();
-    sid = granted;
-    retry = FIRST_RETRY;
-    Duration timeout = EventHeaders.timeout(response.headers().first("TIMEOUT"));
+    retry = RepairPace.FIRST;
+    Duration timeout = EventHeaders.held(response.headers().first("TIMEOUT"));
     // Half of its life, spread by a tenth, so that a fleet does not renew in one moment.
     double share = 0.45 + owner.host().jitter().nextDouble() * 0.1;
     schedule(Duration.ofMillis((long) (timeout.toMillis() * share)), this::renew);
     if (fresh) {
-      listener.onSubscribed();
-      deliverHeld();
+      hear(EventListener::onSubscribed);
+      tell(intake, intake.granted(granted.get()));
     }
   }
 
   /** The publisher refused; what it may have known of us is gone. */
   private void forgotten(int status) {
-    boolean renewal = sid.isPresent();
+    boolean renewal = intake.sid().isPresent();
     drop();
     if (renewal) {
       begin();
@@ -171,10 +151,18 @@ final class LiveSubscription implements Subscription {
   private void failed(Throwable failure) {
     LOG.debug("subscription to {}: {}", source.eventUrl(), failure.getMessage());
     // A renewal is tried again as such: the publisher may still have it.
-    schedule(spread(retry), sid.isPresent() ? this::renew : this::begin);
-    retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
-    // Last: what a listener throws must not end the subscription.
-    listener.onLost(failure);
+    schedule(spread(retry), intake.sid().isPresent() ? this::renew : this::begin);
+    retry = RepairPace.longer(retry);
+    hear(l -> l.onLost(failure));
+  }
+
+  /** What a listener throws must not end the subscription. */
+  private void hear(Consumer<EventListener> call) {
+    try {
+      call.accept(listener);
+    } catch (RuntimeException e) {
+      LOG.warn("a listener to {} failed", source.eventUrl(), e);
+    }
   }
 
   private Duration spread(Duration delay) {
@@ -192,75 +180,66 @@ final class LiveSubscription implements Subscription {
    *
    * @return false if it is none of ours
    */
-  boolean receive(String eventSid, long number, Map<String, String> properties) {
-    if (sid.isEmpty()) {
-      if (held.size() >= MAX_HELD) {
-        return false;
-      }
-      held.addLast(new Held(eventSid, number, properties));
-      return true;
-    }
-    if (!sid.get().equals(eventSid)) {
-      return false;
-    }
-    deliver(number, properties);
-    return true;
+  boolean receive(EventIntake.Event event) {
+    EventIntake now = intake;
+    Optional<List<EventIntake.News>> news = now.take(event);
+    // Behind the answer: the publisher need not wait for what the listener does (UDA 2.0, 4.3.2).
+    news.filter(list -> !list.isEmpty()).ifPresent(list -> lane.execute(() -> tell(now, list)));
+    return news.isPresent();
   }
 
-  private void deliverHeld() {
-    while (!held.isEmpty()) {
-      Held event = held.removeFirst();
-      if (sid.filter(event.sid::equals).isPresent()) {
-        deliver(event.sequence, event.properties);
+  private void tell(EventIntake now, List<EventIntake.News> news) {
+    for (EventIntake.News each : news) {
+      if (ended || intake != now) {
+        return; // a gap before, and another subscription repairs it
+      }
+      hear(l -> l.onEvent(each.properties()));
+      if (each.missed() > 0 && !ended) {
+        repair(each.missed());
       }
     }
   }
 
-  private void deliver(long number, Map<String, String> properties) {
-    SequenceCheck.Verdict verdict = sequence.accept(number);
-    if (verdict == SequenceCheck.Verdict.STALE) {
+  private void repair(long events) {
+    gaps.incrementAndGet();
+    missed.addAndGet(events);
+    hear(l -> l.onMissed(events));
+    if (repairing || ended) {
       return;
     }
-    listener.onEvent(properties);
-    if (verdict == SequenceCheck.Verdict.GAP && !ended) {
-      gaps.incrementAndGet();
-      sid.ifPresent(this::goodbye);
-      begin();
+    Duration pause = pace.next(owner.host().nanos());
+    if (pause.isZero()) {
+      startAnew();
+    } else {
+      repairing = true;
+      schedule(spread(pause), this::startAnew);
     }
+  }
+
+  private void startAnew() {
+    intake.sid().ifPresent(calls::unsubscribe);
+    begin();
   }
 
   /** Forgets the present subscription and its callback path. */
   private void drop() {
     path.ifPresent(owner::forget);
     path = Optional.empty();
-    sid = Optional.empty();
-    held.clear();
-    sequence = new SequenceCheck();
+    intake = new EventIntake();
+    repairing = false;
     timer.ifPresent(Cancellable::cancel);
     timer = Optional.empty();
   }
 
-  private void goodbye(String name) {
-    call("UNSUBSCRIBE", Headers.of("SID", name))
-        .exceptionally(
-            failure -> {
-              LOG.debug("no goodbye to {}: {}", source.eventUrl(), failure.getMessage());
-              return HttpResponse.of(500);
-            });
-  }
-
-  private CompletionStage<HttpResponse> call(String method, Headers headers) {
-    HttpRequest request = new HttpRequest(method, source.eventUrl(), headers, Body.empty());
-    return ControlPointTransport.of(owner.host().http())
-        .send(request, source.spec().get())
-        .response()
-        .thenCompose(r -> r.body().bytes(MAX_ANSWER).thenApply(ignored -> r));
-  }
-
+  /** Ends it with a word to the publisher. */
   void end() {
+    intake.sid().ifPresent(calls::unsubscribe);
+    finish();
+  }
+
+  private void finish() {
     if (!ended) {
       ended = true;
-      sid.ifPresent(this::goodbye);
       drop();
       owner.ended(this);
     }
@@ -270,7 +249,7 @@ final class LiveSubscription implements Subscription {
   public void refresh() {
     lane.execute(
         () -> {
-          if (sid.isPresent()) {
+          if (intake.sid().isPresent()) {
             renew();
           } else {
             begin();
@@ -279,12 +258,27 @@ final class LiveSubscription implements Subscription {
   }
 
   @Override
+  public void restarted() {
+    lane.execute(this::begin);
+  }
+
+  @Override
   public long gaps() {
     return gaps.get();
   }
 
   @Override
+  public long missed() {
+    return missed.get();
+  }
+
+  @Override
   public void close() {
     lane.execute(this::end);
+  }
+
+  @Override
+  public void abandon() {
+    lane.execute(this::finish);
   }
 }

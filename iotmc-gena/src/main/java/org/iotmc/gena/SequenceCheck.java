@@ -4,27 +4,24 @@ package org.iotmc.gena;
 final class SequenceCheck {
   private long expected;
 
-  /** What an event's number says. */
-  enum Verdict {
-    /** The next one. */
-    NEXT,
-    /** Seen before, or older. */
-    STALE,
-    /** Events before it were lost. */
-    GAP
-  }
+  /**
+   * What an event's number says.
+   *
+   * @param isNews whether it is to be told: not seen before, and not older
+   * @param missed how many before it were lost
+   */
+  record Verdict(boolean isNews, long missed) {}
 
   Verdict accept(long sequence) {
-    if (sequence == expected) {
-      expected = EventHeaders.following(sequence);
-      return Verdict.NEXT;
-    }
     // Distance in 32-bit arithmetic, so that an old number just before the wrap is not a gap.
     long ahead = (sequence - expected) & EventHeaders.MAX_SEQUENCE;
-    if (sequence == 0 || ahead > EventHeaders.MAX_SEQUENCE / 2) {
-      return Verdict.STALE;
+    boolean again = sequence == 0 && expected != 0; // 0 comes once (4.3.2)
+    if (again || ahead > EventHeaders.MAX_SEQUENCE / 2) {
+      return new Verdict(false, 0);
     }
+    // Where the numbers wrapped in between, one of them does not exist: 0.
+    long missed = sequence < expected && ahead > 0 ? ahead - 1 : ahead;
     expected = EventHeaders.following(sequence);
-    return Verdict.GAP;
+    return new Verdict(true, missed);
   }
 }

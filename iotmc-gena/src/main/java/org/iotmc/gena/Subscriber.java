@@ -1,12 +1,14 @@
 package org.iotmc.gena;
 
 import java.net.InetAddress;
-import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Udn;
-import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.service.EventRule.Delivery;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.SourceShares;
@@ -15,30 +17,39 @@ import org.iotmc.api.spi.SourceShares;
 final class Subscriber {
   private final String sid;
   private final HttpExchange origin;
-  private final List<Target> targets;
-  private final SubscriberQueue queue = new SubscriberQueue();
+  private final Wish wish;
+  private final SubscriberQueue queue;
   private Optional<Cancellable> expiry = Optional.empty();
   private boolean ended;
+  private boolean banned;
 
-  /** A callback URL and how to call it. */
-  record Target(URI uri, CallSpec spec) {}
+  /**
+   * What was asked for.
+   *
+   * @param service whose events
+   * @param callbacks where they go, tried in order
+   * @param variables of which variables; empty for all
+   */
+  record Wish(EventedService service, List<Callback> callbacks, Optional<Set<String>> variables) {}
 
-  Subscriber(String sid, HttpExchange origin, List<Target> targets) {
+  Subscriber(String sid, HttpExchange origin, Wish wish) {
     this.sid = sid;
     this.origin = origin;
-    this.targets = List.copyOf(targets);
+    this.wish = wish;
+    this.queue =
+        new SubscriberQueue(name -> wish.service.rule(name).delivery() == Delivery.EVERY_CHANGE);
   }
 
   String sid() {
     return sid;
   }
 
-  String path() {
-    return origin.path();
+  EventedService service() {
+    return wish.service;
   }
 
-  List<Target> targets() {
-    return targets;
+  List<Callback> callbacks() {
+    return wish.callbacks;
   }
 
   Optional<PeerIdentity> peer() {
@@ -49,9 +60,19 @@ final class Subscriber {
     return queue;
   }
 
+  /** Those of some variables that it subscribed to; the very same map where that is all. */
+  Map<String, String> wanted(Map<String, String> changed) {
+    if (wish.variables.isEmpty()) {
+      return changed;
+    }
+    Map<String, String> wanted = new LinkedHashMap<>(changed);
+    wanted.keySet().retainAll(wish.variables.get());
+    return wanted;
+  }
+
   /** A subscription belongs to the identity, so that it outlives a renewed certificate. */
   boolean belongsTo(HttpExchange exchange) {
-    return path().equals(exchange.path()) && name(origin).equals(name(exchange));
+    return origin.path().equals(exchange.path()) && name(origin).equals(name(exchange));
   }
 
   /** For the bound per source: the same peer or, on plain HTTP, the same source of packets. */
@@ -73,6 +94,7 @@ final class Subscriber {
     expiry = Optional.of(timer);
   }
 
+  /** Whether it is over: what was not sent will not be. */
   boolean ended() {
     return ended;
   }
@@ -80,5 +102,14 @@ final class Subscriber {
   void end() {
     ended = true;
     expiry.ifPresent(Cancellable::cancel);
+  }
+
+  /** Whether it must not even get the initial event, which others get after a cancellation too. */
+  boolean banned() {
+    return banned;
+  }
+
+  void ban() {
+    banned = true;
   }
 }

@@ -3,22 +3,25 @@ package org.iotmc.gena;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * What one subscriber still has to hear. While a message is under way, changes gather: a variable
- * that changes again keeps its newest value only, so the queue is never longer than the service has
- * variables. Pure: no input, output or time.
+ * What one subscriber still has to hear: one message is under way, later changes gather in {@link
+ * PendingChanges}. Pure: no input, output or time.
  */
 final class SubscriberQueue {
-  private final Map<String, String> pending = new LinkedHashMap<>();
+  private final PendingChanges<String> pending;
   private boolean underWay;
   private boolean initialSent;
+  private boolean overrun;
   private long nextSequence;
-  private long sent;
-  private long coalesced;
 
   /** A message to send. */
   record Event(long sequence, Map<String, String> properties) {}
+
+  SubscriberQueue(Predicate<String> everyChange) {
+    this.pending = new PendingChanges<>(everyChange);
+  }
 
   /** The initial event: every variable, sequence 0 (UDA 2.0, 4.3). */
   Event initial(Map<String, String> all) {
@@ -26,7 +29,6 @@ final class SubscriberQueue {
       throw new IllegalStateException("the initial event was sent");
     }
     initialSent = true;
-    pending.clear();
     return begin(new LinkedHashMap<>(all));
   }
 
@@ -35,42 +37,35 @@ final class SubscriberQueue {
     if (!initialSent) {
       return Optional.empty(); // the initial event will have the newest values
     }
-    variables.forEach(
-        (name, value) -> {
-          if (pending.remove(name) != null) {
-            coalesced++;
-          }
-          pending.put(name, value);
-        });
-    return underWay ? Optional.empty() : next();
+    if (!underWay) {
+      return Optional.of(begin(variables)); // the same set for all who are free: encoded once
+    }
+    overrun |= !pending.add(variables);
+    return Optional.empty();
   }
 
   /** The message under way was delivered or given up; gives the next one. */
   Optional<Event> done() {
     underWay = false;
-    return next();
+    return pending.next().map(this::begin);
   }
 
-  long sent() {
-    return sent;
+  /** Whether more waits than may wait: the subscriber cannot hear every change any more. */
+  boolean isOverrun() {
+    return overrun;
   }
 
   long coalesced() {
-    return coalesced;
+    return pending.coalesced();
   }
 
-  private Optional<Event> next() {
-    if (pending.isEmpty()) {
-      return Optional.empty();
-    }
-    Map<String, String> properties = new LinkedHashMap<>(pending);
-    pending.clear();
-    return Optional.of(begin(properties));
+  /** How many values have not been sent. */
+  int waiting() {
+    return pending.size();
   }
 
   private Event begin(Map<String, String> properties) {
     underWay = true;
-    sent += properties.size();
     Event event = new Event(nextSequence, properties);
     nextSequence = EventHeaders.following(nextSequence);
     return event;

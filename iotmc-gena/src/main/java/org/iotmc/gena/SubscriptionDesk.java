@@ -4,14 +4,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Udn;
-import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpExchange;
@@ -37,6 +38,7 @@ final class SubscriptionDesk {
   private final Consumer<Subscriber> granted;
   private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
   private long coalesced;
+  private long dropped;
 
   /**
    * A desk without subscribers.
@@ -67,17 +69,23 @@ final class SubscriptionDesk {
     return now;
   }
 
+  /** How many values waited when their subscriptions ended. */
+  long dropped() {
+    return dropped;
+  }
+
   void remove(Subscriber subscriber) {
     if (subscribers.remove(subscriber.sid(), subscriber)) {
       coalesced += subscriber.queue().coalesced();
+      dropped += subscriber.queue().waiting();
       subscriber.end();
     }
   }
 
-  HttpResponse answer(HttpExchange exchange) {
+  HttpResponse answer(HttpExchange exchange, EventedService service) {
     try {
       return switch (exchange.method()) {
-        case "SUBSCRIBE" -> subscribe(exchange);
+        case "SUBSCRIBE" -> subscribe(exchange, service);
         case "UNSUBSCRIBE" -> unsubscribe(exchange);
         default ->
             new HttpResponse(
@@ -89,7 +97,7 @@ final class SubscriptionDesk {
     }
   }
 
-  private HttpResponse subscribe(HttpExchange exchange) {
+  private HttpResponse subscribe(HttpExchange exchange, EventedService service) {
     Headers headers = exchange.headers();
     Optional<String> sid = headers.first("SID");
     if (sid.isPresent()) {
@@ -102,28 +110,41 @@ final class SubscriptionDesk {
     if (isFull(exchange)) {
       return HttpResponse.of(503);
     }
-    List<Subscriber.Target> targets = targets(exchange);
-    Subscriber subscriber = new Subscriber(Udn.random(host.secrets()).value(), exchange, targets);
+    Subscriber.Wish wish =
+        new Subscriber.Wish(service, callbacks(exchange), variables(headers, service));
+    Subscriber subscriber = new Subscriber(Udn.random(host.secrets()).value(), exchange, wish);
     subscribers.put(subscriber.sid(), subscriber);
     lane.after(AFTER_RESPONSE, () -> granted.accept(subscriber));
-    return grant(subscriber, EventHeaders.timeout(headers.first("TIMEOUT")));
+    HttpResponse response = grant(subscriber, headers);
+    return wish.variables()
+        .map(names -> response.headers().with("ACCEPTED-STATEVAR", String.join(",", names)))
+        .map(accepted -> new HttpResponse(response.status(), accepted, response.body()))
+        .orElse(response);
+  }
+
+  /** One name that is not evented, and the wish counts as not made (UDA 2.0, 4.1.2). */
+  private static Optional<Set<String>> variables(Headers headers, EventedService service) {
+    return headers
+        .first("STATEVAR")
+        .map(EventHeaders::variables)
+        .filter(names -> service.initial().keySet().containsAll(names))
+        .map(LinkedHashSet::new);
   }
 
   /**
    * Where events go. One address that is not allowed spoils the whole subscription (UDA 2.0,
    * 4.1.1): whoever names a third party is not served in part.
    */
-  private List<Subscriber.Target> targets(HttpExchange exchange) {
-    List<Subscriber.Target> targets = new ArrayList<>();
+  private List<Callback> callbacks(HttpExchange exchange) {
+    List<Callback> judged = new ArrayList<>();
     for (URI uri : EventHeaders.callbacks(exchange.headers().first("CALLBACK").orElse(""))) {
-      CallSpec spec =
+      judged.add(
           callbacks
               .judge(exchange, uri)
               .orElseThrow(
-                  () -> new MalformedMessageException("CALLBACK", "is not allowed: " + uri));
-      targets.add(new Subscriber.Target(uri, spec));
+                  () -> new MalformedMessageException("CALLBACK", "is not allowed: " + uri)));
     }
-    return targets;
+    return List.copyOf(judged);
   }
 
   private boolean isFull(HttpExchange exchange) {
@@ -144,11 +165,12 @@ final class SubscriptionDesk {
 
   private HttpResponse renew(String sid, HttpExchange exchange) {
     return find(sid, exchange)
-        .map(s -> grant(s, EventHeaders.timeout(exchange.headers().first("TIMEOUT"))))
+        .map(s -> grant(s, exchange.headers()))
         .orElseGet(() -> HttpResponse.of(412));
   }
 
-  private HttpResponse grant(Subscriber subscriber, Duration timeout) {
+  private HttpResponse grant(Subscriber subscriber, Headers asked) {
+    Duration timeout = EventHeaders.granted(asked.first("TIMEOUT"));
     subscriber.expiry(lane.after(timeout, () -> remove(subscriber)));
     Headers headers =
         Headers.of("SID", subscriber.sid())

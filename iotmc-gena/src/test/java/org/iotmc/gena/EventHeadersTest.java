@@ -27,16 +27,35 @@ class EventHeadersTest {
     "second-300, 300",
     "Second-5, 60",
     "Second-99999999, 86400",
-    "Second-infinite, 86400",
+    "Second-infinite, 1800",
     "infinite, 1800",
     "Second--1, 1800",
     "Second-, 1800",
     "'', 1800",
   })
+  @Tag("EVNT-02")
   @Tag("EVNT-03")
   @Tag("FIELD-67")
   void everyTimeoutIsGrantedWithinTheBounds(String asked, long granted) {
-    assertThat(EventHeaders.timeout(Optional.of(asked))).isEqualTo(Duration.ofSeconds(granted));
+    assertThat(EventHeaders.granted(Optional.of(asked))).isEqualTo(Duration.ofSeconds(granted));
+  }
+
+  @ParameterizedTest(name = "{0} is held for {1} s")
+  @CsvSource({
+    "Second-300, 300",
+    "SECOND-5, 5",
+    "Second-0, 2",
+    "Second-99999999, 86400",
+    "Second-infinite, 86400",
+    "Second-INFINITE, 86400",
+    "infinite, 1800",
+    "30, 1800",
+    "'', 1800",
+  })
+  @Tag("EVNT-02")
+  @Tag("FIELD-67")
+  void everyAnswerIsBelievedWithinTheBounds(String answer, long held) {
+    assertThat(EventHeaders.held(Optional.of(answer))).isEqualTo(Duration.ofSeconds(held));
   }
 
   @Test
@@ -85,17 +104,21 @@ class EventHeadersTest {
       @ForAll @Size(min = 1, max = EventHeaders.MAX_CALLBACKS)
           List<@IntRange(min = 1, max = 65535) Integer> ports) {
     Duration timeout = Duration.ofSeconds(seconds);
-    assertThat(EventHeaders.timeout(Optional.of(EventHeaders.timeout(timeout)))).isEqualTo(timeout);
+    String header = EventHeaders.timeout(timeout);
+    assertThat(EventHeaders.granted(Optional.of(header))).isEqualTo(timeout);
+    assertThat(EventHeaders.held(Optional.of(header))).isEqualTo(timeout);
     assertThat(EventHeaders.sequence(Optional.of(Long.toString(sequence)))).isEqualTo(sequence);
     List<URI> uris =
         ports.stream().map(port -> URI.create("http://10.0.0.1:" + port + "/e/" + port)).toList();
-    String header = uris.stream().map(EventHeaders::callback).collect(Collectors.joining());
-    assertThat(EventHeaders.callbacks(header)).isEqualTo(uris);
+    String callbacks = uris.stream().map(EventHeaders::callback).collect(Collectors.joining());
+    assertThat(EventHeaders.callbacks(callbacks)).isEqualTo(uris);
   }
 
   @Property(tries = 300)
   void noiseInAHeaderFailsOnlyAsMalformed(@ForAll String noise) {
-    assertThat(EventHeaders.timeout(Optional.of(noise))).isPositive();
+    assertThat(EventHeaders.granted(Optional.of(noise))).isPositive();
+    assertThat(EventHeaders.held(Optional.of(noise))).isPositive();
+    assertThat(EventHeaders.variables(noise)).isNotEmpty();
     assertOnlyMalformed(() -> EventHeaders.callbacks(noise));
     assertOnlyMalformed(() -> EventHeaders.callbacks("<http://10.0.0.1/" + noise + ">"));
     assertOnlyMalformed(() -> EventHeaders.sequence(Optional.of(noise)));

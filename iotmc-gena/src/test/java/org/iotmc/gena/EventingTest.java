@@ -392,7 +392,7 @@ class EventingTest {
   @Tag("EVNT-09")
   @Tag("EVNT-12")
   void oneAddressCannotTakeAllSubscriptions() {
-    URI nobody = base(point.address(), 9);
+    URI nobody = base(point.address(), 4009);
     Headers fine = Headers.of("NT", "upnp:event").with("CALLBACK", "<" + nobody + ">");
     for (int i = 0; i < EventPublisher.MAX_PER_SOURCE; i++) {
       assertThat(ask("SUBSCRIBE", fine).status()).isEqualTo(200);
@@ -418,7 +418,7 @@ class EventingTest {
         new HttpExchange(
             "SUBSCRIBE",
             PATH,
-            Headers.of("NT", "upnp:event").with("CALLBACK", "<http://" + host + ":9/>"),
+            Headers.of("NT", "upnp:event").with("CALLBACK", "<http://" + host + ":4009/>"),
             Body.empty(),
             remote,
             new InetSocketAddress(device.address(), 8080),

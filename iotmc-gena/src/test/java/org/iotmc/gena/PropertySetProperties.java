@@ -44,6 +44,7 @@ class PropertySetProperties {
   }
 
   @Test
+  @Tag("EVNT-31")
   void aValueIsEscapedOnceSoThatMarkupInItSurvives() {
     Map<String, String> set = Map.of("LastChange", "<Event a=\"1\">&amp;</Event>");
     String body = new String(PropertySetCodec.encode(set), StandardCharsets.UTF_8);

@@ -1,10 +1,8 @@
 package org.iotmc.gena;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.iotmc.gena.SequenceCheck.Verdict.GAP;
-import static org.iotmc.gena.SequenceCheck.Verdict.NEXT;
-import static org.iotmc.gena.SequenceCheck.Verdict.STALE;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +10,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SequenceTest {
-  private final SubscriberQueue queue = new SubscriberQueue();
+  private static final SequenceCheck.Verdict NEXT = new SequenceCheck.Verdict(true, 0);
+  private static final SequenceCheck.Verdict STALE = new SequenceCheck.Verdict(false, 0);
+
+  private final SubscriberQueue queue = new SubscriberQueue("Every"::equals);
+
+  private static SequenceCheck.Verdict gap(long missed) {
+    return new SequenceCheck.Verdict(true, missed);
+  }
 
   @Test
   @Tag("EVNT-25")
@@ -30,6 +35,8 @@ class SequenceTest {
     atTheEnd.accept(4294967294L);
     assertThat(atTheEnd.accept(4294967295L)).isEqualTo(NEXT);
     assertThat(atTheEnd.accept(1)).isEqualTo(NEXT);
+    assertThat(atTheEnd.accept(0)).isEqualTo(STALE);
+    assertThat(atTheEnd.accept(4294967295L)).isEqualTo(STALE);
   }
 
   @Test
@@ -38,10 +45,39 @@ class SequenceTest {
     SequenceCheck check = new SequenceCheck();
     assertThat(check.accept(0)).isEqualTo(NEXT);
     assertThat(check.accept(1)).isEqualTo(NEXT);
-    assertThat(check.accept(3)).isEqualTo(GAP);
+    assertThat(check.accept(3)).isEqualTo(gap(1));
     assertThat(check.accept(4)).isEqualTo(NEXT);
     assertThat(check.accept(4)).isEqualTo(STALE);
     assertThat(check.accept(2)).isEqualTo(STALE);
+  }
+
+  @Test
+  @Tag("EVNT-26")
+  @Tag("FIELD-62")
+  void howManyWereLostIsCountedAlsoAcrossTheWrap() {
+    SequenceCheck check = new SequenceCheck();
+    check.accept(0);
+    assertThat(check.accept(3)).isEqualTo(gap(2));
+    SequenceCheck atTheEnd = new SequenceCheck();
+    atTheEnd.accept(2_000_000_000L);
+    atTheEnd.accept(4_000_000_000L);
+    atTheEnd.accept(4294967293L);
+    assertThat(atTheEnd.accept(2)).as("94, 95 and 1 are missing; 0 never comes").isEqualTo(gap(3));
+  }
+
+  /** A publisher that numbers its events from 1 on must not be subscribed to without end. */
+  @Test
+  void repairsThatFollowEachOtherWaitLongerEachTime() {
+    RepairPace pace = new RepairPace();
+    long second = 1_000_000_000L;
+    assertThat(pace.next(0)).isZero();
+    assertThat(pace.next(second)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(pace.next(3 * second)).isEqualTo(Duration.ofSeconds(2));
+    for (int i = 1; i < 10; i++) {
+      pace.next((3 + i) * second);
+    }
+    assertThat(pace.next(20 * second)).isEqualTo(Duration.ofMinutes(1));
+    assertThat(pace.next(500 * second)).isZero();
   }
 
   @Test
@@ -79,6 +115,33 @@ class SequenceTest {
     assertThat(sent).isPresent();
     assertThat(queue.done().orElseThrow().properties()).containsEntry("A", "9999");
     assertThat(queue.done()).isEmpty();
-    assertThat(queue.sent() - 1 + queue.coalesced()).isEqualTo(10_000);
+    assertThat(queue.coalesced()).isEqualTo(9_998);
+    assertThat(queue.isOverrun()).isFalse();
+  }
+
+  @Test
+  @Tag("EVNT-29")
+  void eachValueOfAVariableThatTellsEveryChangeHasAMessageOfItsOwnUpToTheBound() {
+    queue.initial(Map.of("Every", "0", "A", "0"));
+    for (int i = 1; i <= PendingChanges.MAX_SETS; i++) {
+      queue.changed(Map.of("Every", "" + i, "A", "" + i));
+    }
+    assertThat(queue.isOverrun()).isFalse();
+    assertThat(queue.done().orElseThrow().properties()).isEqualTo(Map.of("Every", "1"));
+    assertThat(queue.done().orElseThrow().properties()).isEqualTo(Map.of("Every", "2"));
+    assertThat(queue.coalesced()).as("A, but the newest").isEqualTo(PendingChanges.MAX_SETS - 1);
+    queue.changed(Map.of("Every", "last"));
+    queue.changed(Map.of("Every", "last"));
+    assertThat(queue.isOverrun()).isFalse();
+    queue.changed(Map.of("Every", "one too many"));
+    assertThat(queue.isOverrun()).isTrue();
+  }
+
+  @Test
+  @Tag("EVNT-39")
+  void whatChangesTogetherTravelsTogetherThoughItHadToWait() {
+    queue.initial(Map.of("A", "0", "B", "0", "C", "0"));
+    queue.changed(Map.of("A", "1", "B", "1", "C", "1"));
+    assertThat(queue.done().orElseThrow().properties()).hasSize(3);
   }
 }

@@ -62,7 +62,9 @@ final class HttpText {
   }
 
   static Headers requestHeaders(HttpRequest request) {
-    Headers own = Headers.of("Host", request.uri().getRawAuthority());
+    // A zone is nobody's business but the sender's (RFC 6874, 4).
+    String host = request.uri().getRawAuthority().replaceFirst("%[^]]*]", "]");
+    Headers own = Headers.of("Host", host);
     return with(withLength(own, request.body()), request.headers());
   }
 

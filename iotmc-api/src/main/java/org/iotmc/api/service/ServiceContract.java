@@ -7,6 +7,8 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +148,7 @@ public final class ServiceContract<S> {
         for (Uda uda : declared.uda()) {
           type = type.as(uda.value());
         }
-        VariableContract variable = new VariableContract(declared.name(), type);
+        VariableContract variable = new VariableContract(declared.name(), type, rule(declared));
         if (variables.put(declared.name(), variable) != null) {
           throw new IllegalArgumentException("is declared twice");
         }
@@ -155,6 +157,22 @@ public final class ServiceContract<S> {
       }
     }
     return List.copyOf(variables.values());
+  }
+
+  private static EventRule rule(StateVariable declared) {
+    Class<?> type = declared.type();
+    boolean number =
+        Number.class.isAssignableFrom(type)
+            || type == int.class
+            || type == long.class
+            || type == double.class;
+    if (declared.minimumDelta() != 0 && !number) {
+      throw new IllegalArgumentException("has a delta, but is no number");
+    }
+    return new EventRule(
+        Duration.ofMillis(declared.intervalMillis()),
+        BigDecimal.valueOf(declared.minimumDelta()),
+        declared.delivery());
   }
 
   /** The Java name with a capital first letter; UDA names are letters, digits, underscores. */

@@ -20,6 +20,15 @@ public @interface StateVariable {
   /** The data type that carries it, if it is not the usual one of the Java type; at most one. */
   Uda[] uda() default {};
 
+  /** Least time between two events with it, in milliseconds (UDA 2.0, 4.5: maximumRate). */
+  long intervalMillis() default 0;
+
+  /** Least difference to the value told last (UDA 2.0, 4.5: minimumDelta); for numbers only. */
+  double minimumDelta() default 0;
+
+  /** What a subscriber hears that is slower than the changes. */
+  EventRule.Delivery delivery() default EventRule.Delivery.NEWEST;
+
   /** Holds several declarations. */
   @Target(ElementType.TYPE)
   @Retention(RetentionPolicy.RUNTIME)

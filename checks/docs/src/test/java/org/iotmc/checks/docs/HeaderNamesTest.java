@@ -24,10 +24,10 @@ class HeaderNamesTest {
   private static final Set<String> SPECIFIED =
       Set.of(
           """
-          01-nls accept-encoding accept-language accept-ranges allow cache-control callback
+          01-nls accept-encoding accepted-statevar accept-language accept-ranges allow cache-control callback
           content-language content-length content-range content-type date etag ext
           host location man mx nt nts opt range retry-after seq server sid soapaction
-          st timeout user-agent usn
+          st statevar timeout user-agent usn
           """
               .strip()
               .split("\\s+", -1));

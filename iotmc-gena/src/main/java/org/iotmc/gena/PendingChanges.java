@@ -1,0 +1,92 @@
+package org.iotmc.gena;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Changes that somebody has yet to hear. A variable that changes again keeps its newest value only,
+ * so they are never more than there are variables; but one that has to tell every change begins
+ * another set, of which there is a bound. Pure, and not thread-safe.
+ *
+ * @param <V> the values' type
+ */
+public final class PendingChanges<V> {
+  /** Most sets that wait; only variables that tell every change make more than one. */
+  public static final int MAX_SETS = 64;
+
+  private final Predicate<String> everyChange;
+  private final Deque<Map<String, V>> sets = new ArrayDeque<>();
+  private long coalesced;
+
+  /**
+   * Nothing is pending.
+   *
+   * @param everyChange the names of variables of which each value counts
+   */
+  public PendingChanges(Predicate<String> everyChange) {
+    this.everyChange = everyChange;
+  }
+
+  /**
+   * Variables have new values.
+   *
+   * @param changed names and values
+   * @return false if there is no room: then somebody has to give up
+   */
+  public boolean add(Map<String, V> changed) {
+    boolean again = false;
+    for (String name : changed.keySet()) {
+      if (everyChange.test(name)) {
+        again |= !sets.isEmpty() && sets.getLast().containsKey(name);
+      } else {
+        replace(name);
+      }
+    }
+    sets.removeIf(Map::isEmpty);
+    if (sets.isEmpty() || again) {
+      if (sets.size() == MAX_SETS) {
+        return false;
+      }
+      sets.addLast(new LinkedHashMap<>());
+    }
+    sets.getLast().putAll(changed);
+    return true;
+  }
+
+  private void replace(String name) {
+    for (Map<String, V> set : sets) {
+      if (set.remove(name) != null) {
+        coalesced++;
+      }
+    }
+  }
+
+  /** Takes what is to be told next; no variable is in it twice. */
+  public Optional<Map<String, V>> next() {
+    return Optional.ofNullable(sets.pollFirst());
+  }
+
+  /** Whether there is nothing to tell. */
+  public boolean isEmpty() {
+    return sets.isEmpty();
+  }
+
+  /** Forgets all. */
+  public void clear() {
+    sets.clear();
+  }
+
+  /** How many values were replaced by newer ones before they were told. */
+  public long coalesced() {
+    return coalesced;
+  }
+
+  /** How many values wait. */
+  public int size() {
+    return sets.stream().mapToInt(Map::size).sum();
+  }
+}

@@ -1,0 +1,402 @@
+package org.iotmc.gena;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpRequest;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.sim.SimHost;
+import org.iotmc.sim.SimWorld;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What our subscriber does with publishers that we didn't write. */
+class SubscribingTest {
+  private final SimWorld world = SimWorld.seeded(12);
+  private final Scripted device = new Scripted(world, world.host("device"), 8080);
+  private final SimHost point = world.host("point");
+  private final EventSubscriber subscriber = new EventSubscriber(point, point.newLane("events"));
+  private final URI base = URI.create("http://" + point.address().getHostAddress() + ":4004/");
+  private final List<String> heard = new ArrayList<>();
+  private int granted;
+  private Subscription subscription;
+
+  SubscribingTest() {
+    world.await(
+        point
+            .http()
+            .listen(ListenSpec.plain(new InetSocketAddress(point.address(), 4004)), subscriber),
+        Duration.ofSeconds(1));
+    device.answer(message -> grant("Second-1800"));
+    subscription = new Nothing();
+  }
+
+  /** Until a test subscribes. */
+  private static final class Nothing implements Subscription {
+    @Override
+    public void refresh() {}
+
+    @Override
+    public void restarted() {}
+
+    @Override
+    public long gaps() {
+      return 0;
+    }
+
+    @Override
+    public long missed() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void abandon() {}
+  }
+
+  @AfterEach
+  void nothingWasThrown() {
+    assertThat(world.failures()).isEmpty();
+  }
+
+  private HttpResponse grant(String timeout) {
+    granted++;
+    return new HttpResponse(
+        200, Headers.of("SID", "s" + granted).with("TIMEOUT", timeout), Body.empty());
+  }
+
+  private static HttpResponse renewed(Scripted.Message message, String timeout) {
+    Headers headers =
+        Headers.of("SID", message.headers().first("SID").orElseThrow()).with("TIMEOUT", timeout);
+    return new HttpResponse(200, headers, Body.empty());
+  }
+
+  private static boolean isRenewal(Scripted.Message message) {
+    return message.headers().first("SID").isPresent();
+  }
+
+  private void subscribe() {
+    subscribe(List.of());
+  }
+
+  private void subscribe(List<String> variables) {
+    EventListener listener =
+        new EventListener() {
+          @Override
+          public void onEvent(Map<String, String> changed) {
+            heard.add(changed.toString());
+            if (changed.containsKey("End")) {
+              subscription.close();
+            }
+            if (changed.containsKey("Fail")) {
+              throw new IllegalStateException("a listener that fails");
+            }
+          }
+
+          @Override
+          public void onSubscribed() {
+            heard.add("subscribed");
+          }
+
+          @Override
+          public void onMissed(long events) {
+            heard.add("missed " + events);
+          }
+
+          @Override
+          public void onLost(Throwable reason) {
+            heard.add("lost");
+          }
+        };
+    subscription =
+        subscriber.subscribe(
+            new EventSource(device.url("/event"), () -> base, CallSpec::plain, variables),
+            listener);
+    world.runFor(Duration.ofSeconds(1));
+  }
+
+  private URI callback(int request) {
+    String header =
+        device.methods("SUBSCRIBE").get(request).headers().first("CALLBACK").orElseThrow();
+    return EventHeaders.callbacks(header).get(0);
+  }
+
+  private int event(URI to, String sid, long sequence, String name, String value) {
+    byte[] body = PropertySetCodec.encode(Map.of(name, value));
+    return event(to, headers(sid, sequence), body);
+  }
+
+  private static Headers headers(String sid, long sequence) {
+    return Headers.of("NT", "upnp:event")
+        .with("NTS", "upnp:propchange")
+        .with("SID", sid)
+        .with("SEQ", "" + sequence);
+  }
+
+  private int event(URI to, Headers headers, byte[] body) {
+    return send("NOTIFY", to, headers, body).status();
+  }
+
+  private HttpResponse send(String method, URI to, Headers headers, byte[] body) {
+    HttpRequest notify = new HttpRequest(method, to, headers, Body.of(body));
+    return world.await(
+        device.host().http().send(notify, CallSpec.plain()).response(), Duration.ofMinutes(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Second-infinite, 43200", "Second-1800, 900", "Second-20, 10", "nonsense, 900"})
+  @Tag("EVNT-02")
+  @Tag("EVNT-17")
+  @Tag("FIELD-64")
+  @Tag("FIELD-67")
+  void whatIsGrantedDecidesWhenItIsRenewedAndInfiniteIsNeverAskedFor(String timeout, int half) {
+    device.answer(m -> isRenewal(m) ? renewed(m, timeout) : grant(timeout));
+    subscribe();
+    world.runFor(Duration.ofSeconds((long) (half * 1.11)));
+    List<Scripted.Message> asked = device.methods("SUBSCRIBE");
+    assertThat(asked).hasSize(2);
+    Duration after = asked.get(1).when().minus(asked.get(0).when());
+    assertThat(after.toMillis()).isBetween(half * 890L, half * 1110L);
+    assertThat(asked)
+        .allSatisfy(
+            m -> assertThat(m.headers().first("TIMEOUT").orElseThrow()).matches("Second-\\d+"));
+  }
+
+  @Test
+  @Tag("EVNT-05")
+  void aNameIsAnyText() {
+    device.answer(
+        m ->
+            new HttpResponse(
+                200, Headers.of("Sid", "abc-{1}/x").with("TIMEOUT", "Second-60"), Body.empty()));
+    subscribe();
+    assertThat(event(callback(0), "abc-{1}/x", 0, "A", "1")).isEqualTo(200);
+    assertThat(heard).containsExactly("subscribed", "{A=1}");
+    world.runFor(Duration.ofSeconds(35));
+    assertThat(device.methods("SUBSCRIBE").get(1).headers().first("SID")).contains("abc-{1}/x");
+  }
+
+  @Test
+  @Tag("EVNT-14")
+  void anotherStatusThanSuccessIsAFailureThoughANameIsThere() {
+    device.answer(
+        m -> new HttpResponse(412, Headers.of("SID", "uuid:wemo"), HttpResponse.of(412).body()));
+    subscribe();
+    assertThat(heard).containsExactly("lost");
+    assertThat(event(callback(0), "uuid:wemo", 0, "A", "1")).isEqualTo(412);
+    device.answer(m -> grant("Second-60"));
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(heard).endsWith("subscribed");
+  }
+
+  @Test
+  @Tag("EVNT-15")
+  void aChoiceOfVariablesIsAskedForAndOneThatIsNotConfirmedDoesNotMatter() {
+    subscribe(List.of("A", "B"));
+    Scripted.Message asked = device.methods("SUBSCRIBE").get(0);
+    assertThat(asked.headers().first("STATEVAR")).contains("A,B");
+    assertThat(event(callback(0), "s1", 0, "C", "1")).isEqualTo(200);
+    assertThat(heard).containsExactly("subscribed", "{C=1}");
+  }
+
+  @Test
+  @Tag("EVNT-22")
+  @Tag("FIELD-65")
+  void aPublisherThatStartedAnewIsSubscribedToAtOnceAndWithoutUnsubscribe() {
+    subscribe();
+    event(callback(0), "s1", 0, "A", "1");
+    subscription.restarted();
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(device.methods("UNSUBSCRIBE")).isEmpty();
+    assertThat(device.methods("SUBSCRIBE")).hasSize(2);
+    assertThat(callback(1)).isNotEqualTo(callback(0));
+    assertThat(event(callback(1), "s2", 0, "A", "2")).isEqualTo(200);
+    assertThat(heard).containsExactly("subscribed", "{A=1}", "subscribed", "{A=2}");
+  }
+
+  @Test
+  @Tag("FIELD-65")
+  void aPublisherThatIsGoneIsNotSpokenToAnyMore() {
+    subscribe();
+    subscription.abandon();
+    world.runFor(Duration.ofHours(1));
+    assertThat(device.messages()).hasSize(1);
+    assertThat(event(callback(0), "s1", 0, "A", "1")).isEqualTo(412);
+  }
+
+  @Test
+  @Tag("EVNT-24")
+  void eventsThatComeBeforeTheAnswerAreHeldAndToldInOrderAfterIt() {
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    device.answerLater(m -> late);
+    subscribe();
+    for (int i = 0; i < EventIntake.MAX_HELD - 1; i++) {
+      assertThat(event(callback(0), "s1", i, "A", "" + i)).isEqualTo(200);
+    }
+    assertThat(event(callback(0), "somebody", 0, "A", "no")).as("held as well").isEqualTo(200);
+    assertThat(event(callback(0), "s1", 99, "A", "no")).as("beyond the bound").isEqualTo(412);
+    assertThat(heard).isEmpty();
+    late.complete(grant("Second-60"));
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(heard).hasSize(EventIntake.MAX_HELD).startsWith("subscribed", "{A=0}", "{A=1}");
+    assertThat(event(callback(0), "s1", EventIntake.MAX_HELD - 1, "A", "z")).isEqualTo(200);
+    assertThat(heard).endsWith("{A=z}");
+    assertThat(subscription.gaps()).isZero();
+  }
+
+  @Test
+  @Tag("EVNT-33")
+  @Tag("FIELD-66")
+  void eachMistakeInAnEventHasItsStatus() {
+    subscribe();
+    byte[] body = PropertySetCodec.encode(Map.of("A", "1"));
+    Headers nt = Headers.of("NT", "upnp:event");
+    Headers nts = Headers.of("NTS", "upnp:propchange");
+    Headers sid = Headers.of("SID", "s1").with("SEQ", "0");
+    URI to = callback(0);
+    assertThat(event(to, with(nt, sid), body)).isEqualTo(400);
+    assertThat(event(to, with(nts, sid), body)).isEqualTo(400);
+    assertThat(event(to, with(nt, nts), body)).isEqualTo(412);
+    assertThat(event(to, headers("", 0), body)).isEqualTo(412);
+    assertThat(event(to, headers("s2", 0), body)).isEqualTo(412);
+    assertThat(event(to, with(Headers.of("NT", "upnp:Event"), nts, sid), body)).isEqualTo(412);
+    assertThat(event(to, with(nt, Headers.of("NTS", "ssdp:alive"), sid), body)).isEqualTo(412);
+    assertThat(event(base.resolve("/e/unknown"), headers("s1", 0), body)).isEqualTo(412);
+    assertThat(event(to, with(nt, nts, Headers.of("SID", "s1")), body)).isEqualTo(400);
+    assertThat(event(to, headers("s1", 0), "<a/>".getBytes(StandardCharsets.UTF_8))).isEqualTo(400);
+    assertThat(event(to, headers("s1", 0), new byte[0])).isEqualTo(400);
+    assertThat(event(to, headers("s1", 0), new byte[PropertySetCodec.MAX_BYTES + 1]))
+        .isEqualTo(400);
+    HttpResponse get = send("GET", to, Headers.of(), new byte[0]);
+    assertThat(get.status()).isEqualTo(405);
+    assertThat(get.headers().first("Allow")).contains("NOTIFY");
+    assertThat(heard).containsExactly("subscribed");
+    assertThat(event(to, headers("s1", 0), body)).isEqualTo(200);
+    assertThat(heard).containsExactly("subscribed", "{A=1}");
+  }
+
+  private static Headers with(Headers... all) {
+    Headers sum = Headers.of();
+    for (Headers each : all) {
+      for (Headers.Field field : each.fields()) {
+        sum = sum.with(field.name(), field.value());
+      }
+    }
+    return sum;
+  }
+
+  @Test
+  @Tag("EVNT-32")
+  @Tag("FIELD-66")
+  void aListenerThatFailsCostsNeitherTheAnswerNorLaterEvents() {
+    subscribe();
+    assertThat(event(callback(0), "s1", 0, "Fail", "1")).isEqualTo(200);
+    assertThat(event(callback(0), "s1", 1, "A", "2")).isEqualTo(200);
+    assertThat(heard).containsExactly("subscribed", "{Fail=1}", "{A=2}");
+    assertThat(subscription.gaps()).isZero();
+  }
+
+  @Test
+  @Tag("EVNT-26")
+  @Tag("EVNT-40")
+  @Tag("FIELD-62")
+  void aGapIsToldAndRepairedAndWhatTheOldSubscriptionStillSendsIsRefused() {
+    device.answer(m -> m.method().equals("SUBSCRIBE") ? grant("Second-60") : HttpResponse.of(200));
+    subscribe();
+    event(callback(0), "s1", 0, "A", "0");
+    assertThat(event(callback(0), "s1", 3, "A", "3")).isEqualTo(200);
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(heard).containsExactly("subscribed", "{A=0}", "{A=3}", "missed 2", "subscribed");
+    assertThat(subscription.gaps()).isEqualTo(1);
+    assertThat(subscription.missed()).isEqualTo(2);
+    assertThat(device.methods("UNSUBSCRIBE")).hasSize(1);
+    assertThat(device.methods("UNSUBSCRIBE").get(0).headers().first("SID")).contains("s1");
+    assertThat(event(callback(0), "s1", 4, "A", "4")).isEqualTo(412);
+    assertThat(event(callback(1), "s1", 4, "A", "4")).isEqualTo(412);
+    assertThat(event(callback(1), "s2", 0, "A", "4")).isEqualTo(200);
+    assertThat(event(callback(1), "s2", 0, "A", "old")).as("again").isEqualTo(200);
+    assertThat(heard).endsWith("subscribed", "{A=4}");
+  }
+
+  /** Some begin at 1, or skip numbers: no reason to keep them and us busy. */
+  @Test
+  void aPublisherThatCannotCountIsNotSubscribedToWithoutEnd() {
+    device.answer(
+        m -> m.method().equals("SUBSCRIBE") ? grant("Second-1800") : HttpResponse.of(200));
+    subscribe();
+    for (int i = 0; i < 600; i++) {
+      int last = device.methods("SUBSCRIBE").size() - 1;
+      event(callback(last), "s" + granted, 1 + 2L * i, "A", "" + i);
+      world.runFor(Duration.ofSeconds(1));
+    }
+    assertThat(device.methods("SUBSCRIBE")).hasSizeBetween(5, 30);
+    assertThat(heard).endsWith("{A=599}", "missed 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {412, 404, 500, 503})
+  @Tag("FIELD-64")
+  void aRenewalThatIsRefusedIsFollowedByANewSubscription(int status) {
+    device.answer(m -> isRenewal(m) ? HttpResponse.of(status) : grant("Second-60"));
+    subscribe();
+    world.runFor(Duration.ofSeconds(34));
+    assertThat(device.methods("SUBSCRIBE")).hasSize(3);
+    assertThat(device.methods("SUBSCRIBE").get(2).headers().first("CALLBACK")).isPresent();
+    assertThat(event(callback(2), "s2", 0, "A", "1")).isEqualTo(200);
+    assertThat(heard).containsExactly("subscribed", "subscribed", "{A=1}");
+  }
+
+  @Test
+  @Tag("FIELD-68")
+  void aRenewalThatIsAnsweredWithAnotherNameIsNone() {
+    device.answer(m -> grant("Second-60"));
+    subscribe();
+    world.runFor(Duration.ofSeconds(34));
+    assertThat(device.methods("SUBSCRIBE")).hasSize(3);
+    assertThat(event(callback(2), "s3", 0, "A", "1")).isEqualTo(200);
+    assertThat(event(callback(2), "s2", 1, "A", "1")).isEqualTo(412);
+  }
+
+  @Test
+  @Tag("FIELD-69")
+  void aListenerMayEndItsSubscriptionWhileItIsTold() {
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    device.answerLater(m -> m.method().equals("SUBSCRIBE") ? late : done());
+    subscribe();
+    event(callback(0), "s1", 0, "End", "1");
+    late.complete(grant("Second-60"));
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(event(callback(0), "s1", 1, "A", "2")).isEqualTo(412);
+    assertThat(heard).containsExactly("subscribed", "{End=1}");
+    assertThat(device.methods("UNSUBSCRIBE")).hasSize(1);
+  }
+
+  private static CompletableFuture<HttpResponse> done() {
+    return CompletableFuture.completedFuture(HttpResponse.of(200));
+  }
+
+  @Test
+  @Tag("FIELD-73")
+  void aCallbackIsShort() {
+    subscribe();
+    assertThat(callback(0).toString()).hasSizeLessThan(60);
+    assertThat(callback(0).getPath()).hasSizeLessThan(25);
+  }
+}
