@@ -1,6 +1,5 @@
 package org.iotmc.gena;
 
-import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,7 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.service.EventRule.Delivery;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.HttpExchange;
-import org.iotmc.api.spi.SourceShares;
+import org.iotmc.api.spi.Source;
 
 /** One subscription at a publisher: who has it, where its events go, what it still has to hear. */
 final class Subscriber {
@@ -81,8 +80,8 @@ final class Subscriber {
         && (origin.peer().isPresent() || source(origin).equals(source(exchange)));
   }
 
-  private static InetAddress source(HttpExchange exchange) {
-    return SourceShares.source(exchange.remote().getAddress());
+  private static Source source(HttpExchange exchange) {
+    return Source.of(exchange.remote().getAddress());
   }
 
   private static Optional<Udn> name(HttpExchange exchange) {

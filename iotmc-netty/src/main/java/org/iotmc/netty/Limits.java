@@ -206,7 +206,8 @@ public final class Limits {
 
     /**
      * Connections of one source per listener; a quarter of {@link #connectionsPerListener} by
-     * default. Where more devices than that share a /64 of IPv6, it may have to be more.
+     * default. All devices that share a /64 of IPv6 are one source: where that are more, it has to
+     * be more, up to {@link #connectionsPerListener}.
      *
      * @param count positive
      */

@@ -423,6 +423,30 @@ class RawHttpTest {
   }
 
   @Test
+  void aSourceMayHaveMoreWhereThatIsSet() throws Exception {
+    try (NettyHost small =
+        NettyHost.builder(directory.resolve("fleet"))
+            .linksNamed("lo")
+            .limits(Limits.builder().connectionsPerListener(4).connectionsPerSource(3).build())
+            .open()) {
+      var any = new InetSocketAddress(0);
+      int port =
+          Await.get(small.http().listen(ListenSpec.plain(any), RawHttpTest::echo))
+              .address()
+              .getPort();
+      var server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      try (RawPeer one = fromOwnAddress(server);
+          RawPeer two = fromOwnAddress(server);
+          RawPeer three = fromOwnAddress(server)) {
+        one.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/1 ");
+        two.send("GET /2 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/2 ");
+        three.send("GET /3 HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("/3 ");
+        assertThat(isAnswered(server)).as("a fourth one").isFalse();
+      }
+    }
+  }
+
+  @Test
   void aSourceThatOpensConnectionsAndSaysNothingLeavesThreeQuartersToOthers() throws Exception {
     try (NettyHost small =
         NettyHost.builder(directory.resolve("shared"))

@@ -3,6 +3,7 @@ package org.iotmc.ssdp;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.spi.Cancellable;
@@ -31,7 +32,10 @@ final class AdvertiserRun {
   private List<Advertisement> advertisements;
   private volatile List<Outlet> outlets = List.of();
   private Cancellable next = () -> {};
+
+  /** Whether another BOOTID for addresses that came is planned or asked for. */
   private boolean renumbering;
+
   private boolean closing;
 
   AdvertiserRun(Host host, Lane lane, AdvertiserSettings settings, DatagramPort port) {
@@ -40,9 +44,9 @@ final class AdvertiserRun {
     this.settings = settings;
     this.port = port;
     this.advertisements = settings.tree().advertisements();
-    this.voice = new Voice(host, settings, port);
-    this.campaign = new Campaign(settings.maxAge(), settings.epoch());
-    this.replies = new Replies(host, lane, new AnswerDesk(advertisements), new Answers());
+    this.voice = new Voice(host, settings.content(), port);
+    this.campaign = new Campaign(settings.content().maxAge(), settings.run());
+    this.replies = new Replies(host, lane, new AnswerDesk(advertisements), new ReplySender());
     this.bootIds = new BootIds(lane, settings.nextBootId());
   }
 
@@ -67,9 +71,7 @@ final class AdvertiserRun {
   }
 
   void announce() {
-    // While another BOOTID is on its way, the alives come anyway.
-    if (isSpeaking() && !renumbering) {
-      campaign.refresh();
+    if (isSpeaking() && campaign.refresh()) {
       plan();
     }
   }
@@ -87,7 +89,8 @@ final class AdvertiserRun {
     if (closing || !campaign.isWithdrawn()) {
       return CompletableFuture.failedFuture(new IllegalStateException("nothing was withdrawn"));
     }
-    return nextBootId()
+    return bootIds
+        .next(bootId())
         .thenAccept(bootId -> resume(tree.advertisements(), Epoch.signed(bootId, configId)));
   }
 
@@ -108,10 +111,14 @@ final class AdvertiserRun {
     if (closing) {
       return;
     }
-    boolean more = campaign.follow(usable(links));
+    boolean another = campaign.follow(usable(links));
     show();
-    if (more) {
-      renumber();
+    if (another) {
+      plan();
+    }
+    if (campaign.isWaiting() && !renumbering) {
+      renumbering = true;
+      lane.after(bootIds.pause(host.nanos()), this::renumber);
     }
   }
 
@@ -171,32 +178,25 @@ final class AdvertiserRun {
 
   /** An address came: everything is announced under another BOOTID (UDA 2.0, 1.2.4). */
   private void renumber() {
-    if (renumbering) {
+    if (!isSpeaking() || !campaign.isWaiting()) {
+      renumbering = false; // It is gone again.
       return;
     }
-    next.cancel();
-    if (campaign.coming().isPresent()) {
-      move(campaign.coming().getAsInt());
-      return;
-    }
-    renumbering = true;
-    nextBootId()
-        .thenAccept(
-            bootId -> {
+    bootIds
+        .nextForAddress(bootId())
+        .handle(
+            (bootId, failure) -> {
               renumbering = false;
-              if (isSpeaking()) {
-                move(bootId);
+              if (isSpeaking() && campaign.isWaiting()) {
+                Optional.ofNullable(bootId).ifPresentOrElse(campaign::move, campaign::stay);
+                plan();
               }
+              return bootId;
             });
   }
 
-  private void move(int bootId) {
-    campaign.move(bootId);
-    plan();
-  }
-
-  private CompletableFuture<Integer> nextBootId() {
-    return bootIds.after(campaign.epoch().bootId().orElse(0));
+  private int bootId() {
+    return campaign.epoch().bootId().orElse(0);
   }
 
   /** Two sets of byebyes, unless it is announced again in between. */
@@ -216,26 +216,26 @@ final class AdvertiserRun {
   }
 
   /** Answers from the outlet that faces who asked, as it is when the time has come. */
-  private final class Answers implements Replies.Sender {
+  private final class ReplySender implements Replies.Sender {
     @Override
-    public void send(Advertisement one, Heard heard) {
+    public void send(Advertisement one, Asker asker) {
       if (isSpeaking()) {
         campaign
-            .answering(heard)
-            .ifPresent(outlet -> voice.respond(one, campaign.epoch(), outlet, heard.source()));
+            .answering(asker)
+            .ifPresent(outlet -> voice.respond(one, campaign.epoch(), outlet, asker));
       }
     }
 
     @Override
-    public boolean sendByTcp(List<Advertisement> all, SsdpMessage.Search search, Heard heard) {
+    public boolean sendByTcp(List<Advertisement> all, SsdpMessage.Search search, Asker asker) {
       if (settings.byTcp() == AdvertiserSettings.ByTcp.IGNORED || search.tcpPort().isEmpty()) {
         return false;
       }
-      InetSocketAddress asker =
-          new InetSocketAddress(heard.source().getAddress(), search.tcpPort().getAsInt());
+      InetSocketAddress target =
+          new InetSocketAddress(asker.address(), search.tcpPort().getAsInt());
       campaign
-          .answering(heard)
-          .ifPresent(outlet -> voice.respondByTcp(all, campaign.epoch(), outlet, asker));
+          .answering(asker)
+          .ifPresent(outlet -> voice.respondByTcp(all, campaign.epoch(), outlet, target));
       return true;
     }
   }

@@ -1,25 +1,25 @@
 package org.iotmc.ssdp;
 
-import java.net.URI;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import org.iotmc.api.spi.DatagramSpec;
 
-/** All that an advertiser is told. */
+/**
+ * All that an advertiser is told.
+ *
+ * @param tree what it advertises first
+ * @param content what its messages say
+ * @param run the first run
+ * @param nextBootId gives the number after one, once it is kept
+ * @param port which port to open
+ * @param start what comes first
+ * @param byTcp what becomes of searches that name a port for answers by TCP
+ */
 record AdvertiserSettings(
     DeviceTree tree,
-    Function<Outlet, URI> locations,
-    Function<Outlet, Optional<URI>> secureLocations,
-    Duration maxAge,
-    Epoch epoch,
+    Content content,
+    Epoch run,
     IntFunction<CompletionStage<Integer>> nextBootId,
-    String server,
-    Supplier<Optional<IotmcExtension>> extension,
     DatagramSpec port,
     Start start,
     ByTcp byTcp) {
@@ -37,18 +37,5 @@ record AdvertiserSettings(
     ANSWERED,
     /** They are answered as others are. */
     IGNORED
-  }
-
-  /** What is said by an outlet. */
-  Presence presence(Outlet outlet, Epoch now, OptionalInt searchPort) {
-    return new Presence(
-        endpoint(outlet, searchPort), now, maxAge, Optional.of(server), extension.get());
-  }
-
-  Endpoint endpoint(Outlet outlet, OptionalInt searchPort) {
-    return new Endpoint(
-        locations.apply(outlet).toString(),
-        secureLocations.apply(outlet).map(URI::toString),
-        searchPort);
   }
 }

@@ -1,9 +1,9 @@
 package org.iotmc.ssdp;
 
-import java.net.InetAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.iotmc.api.spi.Source;
 
 /**
  * How many messages each source, and all together, may make us send, so that a forged source is not
@@ -26,15 +26,16 @@ final class AnswerBudget {
   /** Most sources with a bucket of their own. */
   static final int MAX_SOURCES = 256;
 
-  private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration INTERVAL = Duration.ofSeconds(1).dividedBy(RATE);
+  private static final Duration INTERVAL_OF_ALL = Duration.ofSeconds(1).dividedBy(RATE_OF_ALL);
 
-  private final Map<InetAddress, Bucket> buckets = new LinkedHashMap<>();
-  private final Bucket others = new Bucket(BURST, RATE, 0);
-  private final Bucket all = new Bucket(BURST_OF_ALL, RATE_OF_ALL, 0);
+  private final Map<Source, TokenBucket> buckets = new LinkedHashMap<>();
+  private final TokenBucket others = new TokenBucket(BURST, INTERVAL);
+  private final TokenBucket all = new TokenBucket(BURST_OF_ALL, INTERVAL_OF_ALL);
 
   /** Takes the price of an answer; one that is larger than a full bucket leaves a debt. */
-  boolean take(InetAddress source, int messages, long now) {
-    Bucket bucket = bucket(source, now);
+  boolean take(Source source, int messages, long now) {
+    TokenBucket bucket = bucket(source, now);
     if (!bucket.affords(messages, now) || !all.affords(messages, now)) {
       return false;
     }
@@ -43,8 +44,8 @@ final class AnswerBudget {
     return true;
   }
 
-  private Bucket bucket(InetAddress source, long now) {
-    Bucket known = buckets.get(source);
+  private TokenBucket bucket(Source source, long now) {
+    TokenBucket known = buckets.get(source);
     if (known != null) {
       return known;
     }
@@ -54,41 +55,8 @@ final class AnswerBudget {
     if (buckets.size() >= MAX_SOURCES) {
       return others;
     }
-    Bucket made = new Bucket(BURST, RATE, now);
+    TokenBucket made = new TokenBucket(BURST, INTERVAL);
     buckets.put(source, made);
     return made;
-  }
-
-  private static final class Bucket {
-    private final int burst;
-    private final int rate;
-    private double tokens;
-    private long filled;
-
-    Bucket(int burst, int rate, long now) {
-      this.burst = burst;
-      this.rate = rate;
-      this.tokens = burst;
-      this.filled = now;
-    }
-
-    boolean affords(int count, long now) {
-      fill(now);
-      return tokens >= Math.min(count, burst);
-    }
-
-    void pay(int count) {
-      tokens -= count;
-    }
-
-    boolean isFull(long now) {
-      fill(now);
-      return tokens >= burst;
-    }
-
-    private void fill(long now) {
-      tokens = Math.min(burst, tokens + (now - filled) / NANOS * rate);
-      filled = now;
-    }
   }
 }

@@ -1,6 +1,5 @@
 package org.iotmc.ssdp;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.iotmc.api.spi.Source;
 
 /**
  * Decides which searches are answered, with what, and how far spread (UDA 2.0, 1.3.3). Silent
@@ -17,14 +17,15 @@ import java.util.Set;
  * answered or was asked a moment ago, and what is beyond the bounds.
  */
 final class AnswerDesk {
-  /** Most searches that are being answered at a time; beyond it searches are dropped. */
-  static final int MAX_PENDING = 64;
-
-  /** The same for each source. */
-  static final int MAX_PENDING_OF_SOURCE = 16;
-
   /** Longest spread of answers in seconds, whatever MX says (UDA 2.0, 1.3.3). */
   static final int MAX_MX = 5;
+
+  /**
+   * Most searches that are being answered at a time; beyond it searches are dropped. It is all that
+   * the budget allows within the longest spread, of which one source has a small part: so nobody
+   * fills it before the budget ends.
+   */
+  static final int MAX_PENDING = AnswerBudget.BURST_OF_ALL + MAX_MX * AnswerBudget.RATE_OF_ALL;
 
   /** The same search within this time is a repetition; control points repeat, as UDP loses. */
   static final Duration REPETITION = Duration.ofMillis(500);
@@ -62,11 +63,10 @@ final class AnswerDesk {
     }
     Question question = new Question(heard.source(), search.target(), heard.link().index());
     List<Advertisement> matching = matching(search.target());
-    InetAddress source = heard.source().getAddress();
     if (matching.isEmpty()
         || isRepetition(question, now)
-        || !hasRoom(source)
-        || !budget.take(source, matching.size(), now)) {
+        || pending.size() >= MAX_PENDING
+        || !budget.take(Source.of(heard.source().getAddress()), matching.size(), now)) {
       return Optional.empty();
     }
     pending.add(question);
@@ -106,11 +106,5 @@ final class AnswerDesk {
       oldest.remove();
     }
     remembered.put(question, now);
-  }
-
-  private boolean hasRoom(InetAddress source) {
-    return pending.size() < MAX_PENDING
-        && pending.stream().filter(one -> one.source().getAddress().equals(source)).count()
-            < MAX_PENDING_OF_SOURCE;
   }
 }

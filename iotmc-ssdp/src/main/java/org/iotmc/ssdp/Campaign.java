@@ -24,6 +24,10 @@ final class Campaign {
   private boolean used;
 
   private OptionalInt coming = OptionalInt.empty();
+
+  /** Whether outlets that came wait for another BOOTID; the others go on under the present one. */
+  private boolean waiting;
+
   private boolean withdrawn;
 
   Campaign(Duration maxAge, Epoch epoch) {
@@ -65,33 +69,42 @@ final class Campaign {
     schedule.beginWithGoodbye();
   }
 
-  /** Announces anew under the same BOOTID. */
-  void refresh() {
+  /** Announces anew under the same BOOTID, unless another one is about to be announced. */
+  boolean refresh() {
     if (coming.isEmpty()) {
       schedule.begin();
     }
+    return coming.isEmpty();
   }
 
   /**
-   * These are the outlets now.
+   * These are the outlets now. One that came is told of under the BOOTID to come, if there is one;
+   * else it waits for {@link #move} or {@link #stay}.
    *
-   * @return whether {@link #move} is to follow, with a BOOTID: one came that hasn't been announced
-   *     on
+   * @return whether what is next is to be planned anew
    */
   boolean follow(List<Outlet> now) {
     boolean more = now.stream().anyMatch(each -> !each.isIn(outlets));
     outlets = List.copyOf(now);
     told = outlets.stream().filter(each -> each.isIn(told)).toList();
-    return more && used && !withdrawn;
+    if (coming.isPresent()) {
+      if (more) {
+        move(coming.getAsInt());
+      }
+      return more;
+    }
+    waiting = used && !withdrawn && told.size() < outlets.size();
+    return false;
   }
 
-  /** The BOOTID to come, if there is one. */
-  OptionalInt coming() {
-    return coming;
+  /** Whether {@link #move} or {@link #stay} is to follow. */
+  boolean isWaiting() {
+    return waiting;
   }
 
   /** Goes on under another BOOTID, on all outlets. */
   void move(int bootId) {
+    waiting = false;
     coming = OptionalInt.of(bootId);
     if (told.isEmpty() || bootId <= epoch.bootId().orElse(0)) {
       schedule.beginWithGoodbye();
@@ -100,9 +113,20 @@ final class Campaign {
     }
   }
 
+  /** Goes on under the present BOOTID on all outlets, as there is no other. */
+  void stay() {
+    waiting = false;
+    if (told.isEmpty()) {
+      schedule.beginWithGoodbye();
+    } else {
+      schedule.begin();
+    }
+  }
+
   /** Says nothing more, until {@link #resume}. */
   void withdraw() {
     withdrawn = true;
+    waiting = false;
     coming = OptionalInt.empty();
   }
 
@@ -127,16 +151,17 @@ final class Campaign {
         epoch = epoch.inRun(coming.getAsInt());
         coming = OptionalInt.empty();
       }
-      told = outlets;
+      if (!waiting) {
+        told = outlets;
+      }
       used = true;
     }
-    return new Round(act, act == Act.UPDATE ? told : outlets, epoch, coming);
+    return new Round(act, act == Act.GOODBYE ? outlets : told, epoch, coming);
   }
 
   /** Which outlet answers a search, if one does. */
-  Optional<Outlet> answering(Heard heard) {
+  Optional<Outlet> answering(Asker asker) {
     List<Outlet> speaking = used ? told : outlets;
-    return Outlet.facing(
-        withdrawn ? List.of() : speaking, heard.link(), heard.source().getAddress());
+    return Outlet.facing(withdrawn ? List.of() : speaking, asker.link(), asker.address());
   }
 }

@@ -13,7 +13,7 @@ public interface DirectoryListener {
     EXPIRED,
     /** The link on which it was heard is gone. */
     LINK_LOST,
-    /** There was no room, and it had not been heard of again for a minute. */
+    /** There was no room, and it did not answer when asked, as another one did. */
     DISPLACED
   }
 

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
+import org.jspecify.annotations.Nullable;
 
 /** The searches of a directory: for all that it wants, and for single devices. On its lane. */
 final class DirectorySearches {
@@ -30,7 +31,7 @@ final class DirectorySearches {
   /** Looks for all that is of interest. */
   void search(Predicate<Link> links) {
     for (Target interest : settings.intake().interests()) {
-      begin(settings.describe(SearchRequest.to(interest)).links(links), isAnswered -> {});
+      begin(settings.describe(SearchRequest.to(interest)).links(links), answer -> {});
     }
   }
 
@@ -45,14 +46,19 @@ final class DirectorySearches {
       return;
     }
     checks++;
-    begin(
-        settings.describe(SearchRequest.probing(device)),
-        isAnswered -> {
+    ask(
+        device,
+        answer -> {
           checks--;
-          if (!isAnswered) {
+          if (answer == Contest.Answer.MISSING) {
             gone.run();
           }
         });
+  }
+
+  /** Asks a device whether it is there. */
+  void ask(DiscoveredDevice device, Consumer<Contest.Answer> end) {
+    begin(settings.describe(SearchRequest.probing(device)), end);
   }
 
   /** Ends all of them. */
@@ -60,7 +66,7 @@ final class DirectorySearches {
     List.copyOf(underWay).forEach(SsdpSearcher::cancel);
   }
 
-  private void begin(SearchRequestBuilder described, Consumer<Boolean> end) {
+  private void begin(SearchRequestBuilder described, Consumer<Contest.Answer> end) {
     SearchRequest request = described.onEach(found).build();
     SsdpSearcher search = SsdpSearcher.search(settings.host(), lane, request, tally);
     underWay.add(search);
@@ -70,8 +76,15 @@ final class DirectorySearches {
         .whenComplete(
             (all, failure) -> {
               underWay.remove(search);
-              // One that could not be sent says nothing.
-              end.accept(all == null || !all.isEmpty());
+              end.accept(answer(all));
             });
+  }
+
+  /** One that could not be sent says nothing. */
+  private static Contest.Answer answer(@Nullable List<Found> all) {
+    if (all == null) {
+      return Contest.Answer.UNKNOWN;
+    }
+    return all.isEmpty() ? Contest.Answer.MISSING : Contest.Answer.GIVEN;
   }
 }

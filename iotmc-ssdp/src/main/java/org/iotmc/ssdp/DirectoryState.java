@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.Link;
-import org.iotmc.api.spi.SourceShares;
+import org.iotmc.api.spi.Source;
 import org.iotmc.ssdp.DirectoryListener.Reason;
 
 /**
@@ -25,6 +25,7 @@ final class DirectoryState {
   private final Tally tally;
   private final Admission admission;
   private final Residents residents;
+  private final Contests contests = new Contests();
   private final KnownMessages known;
   private final Expiries expiries = new Expiries();
   private final Pool pool = new Pool();
@@ -58,7 +59,6 @@ final class DirectoryState {
       return false;
     }
     way.get().renew(now);
-    residents.heard(way.get().tree(), now);
     return true;
   }
 
@@ -151,6 +151,47 @@ final class DirectoryState {
     return taken();
   }
 
+  /** Newcomers without room that are to be asked: then {@link #holder}, or {@link #lost}. */
+  List<Contest> takeContests() {
+    return contests.take();
+  }
+
+  /**
+   * A newcomer answered.
+   *
+   * @return who is to be asked instead of whom it may stay; then {@link #decided}, and this again.
+   *     Nobody if it has a place, or none is to be had.
+   */
+  Optional<DiscoveredDevice> holder(Contest contest, Moment now) {
+    boolean known = residents.find(contest.udn()).isPresent();
+    if (!known && residents.refusal(contest.source()).isEmpty()) {
+      newcomer(contest.said(), contest.heard(), now);
+      residents.find(contest.udn()).ifPresent(tree -> tree.contestable(false));
+      known = true;
+    }
+    Optional<Tree> holder = known ? Optional.empty() : residents.contestable(contest.source());
+    holder.ifPresentOrElse(tree -> tree.asked(true), () -> contests.end(contest));
+    return holder.map(tree -> tree.devices(now).get(0));
+  }
+
+  /** A holder of a place was asked; where it is not, it is no more. */
+  void decided(DiscoveredDevice holder, Contest.Answer answer, Moment now) {
+    Optional<Tree> tree = residents.find(holder.udn()).filter(Tree::isAsked);
+    tree.ifPresent(asked -> asked.asked(false));
+    if (answer == Contest.Answer.GIVEN) {
+      tree.ifPresent(asked -> asked.contestable(false));
+    } else if (answer == Contest.Answer.MISSING) {
+      tree.filter(asked -> !asked.isKept())
+          .ifPresent(
+              asked -> remove(asked, way -> way.isFrom(holder.source()), Reason.DISPLACED, now));
+    }
+  }
+
+  /** A newcomer did not answer. */
+  void lost(Contest contest) {
+    contests.end(contest);
+  }
+
   /** The devices, in the order of their names. */
   List<DiscoveredDevice> devices(Moment now) {
     return residents.devices(now);
@@ -196,26 +237,22 @@ final class DirectoryState {
   }
 
   private void newcomer(Said said, Heard heard, Moment now) {
-    Presence presence = pool.slim(said.presence());
-    Tree tree =
-        new Tree(presence.epoch(), SourceShares.source(heard.source().getAddress()), now.nanos());
-    Optional<InetAddress> proved = kept.getOrDefault(said.udn(), Optional.empty());
-    if (kept.containsKey(said.udn())) {
-      tree.keep(true);
-    } else {
-      Optional<Refusal> refusal = residents.refusal(tree);
-      if (refusal.isPresent()) {
-        tally.refuse(refusal.get(), heard.source().getAddress(), "no room for its device");
-        return;
-      }
-      residents
-          .displaced(now.nanos())
-          .ifPresent(old -> remove(old, way -> true, Reason.DISPLACED, now));
+    Source source = Source.of(heard.source().getAddress());
+    boolean matters = kept.containsKey(said.udn());
+    Optional<Refusal> refusal = matters ? Optional.empty() : residents.refusal(source);
+    if (refusal.isPresent()) {
+      tally.refuse(refusal.get(), heard.source().getAddress(), "no room for its device");
+      contests.begin(new Contest(said, heard), now.nanos());
+      return;
     }
+    Presence presence = pool.slim(said.presence());
+    Tree tree = new Tree(presence.epoch(), source);
+    tree.keep(matters);
     residents.add(tree, said.udn());
     Way way = new Way(tree, presence, heard.source(), heard.link());
+    way.since(now.nanos());
     tree.ways(List.of(way));
-    proved.ifPresent(tree::prove);
+    kept.getOrDefault(said.udn(), Optional.empty()).ifPresent(tree::prove);
     settled(way, said, now);
   }
 
@@ -235,7 +272,6 @@ final class DirectoryState {
     way.renew(now.nanos());
     way.warn(said.warnings());
     residents.located(way);
-    residents.heard(tree, now.nanos());
     if (!way.isWatched()) {
       expiries.watch(way);
     }
@@ -256,22 +292,25 @@ final class DirectoryState {
   }
 
   /**
-   * One goodbye for any part is enough (UDA 2.0, 1.2.3), if it comes from where the device is; it
-   * ends what was heard on its link. One of an earlier run is late.
+   * One goodbye for any part is enough (UDA 2.0, 1.2.3); it ends what was heard from its address on
+   * its link, and nothing that others said there. One of an earlier run is late.
    */
   private void goodbye(SsdpMessage.ByeBye byeBye, Heard heard, Moment now) {
-    Optional<Tree> found =
-        residents
-            .find(byeBye.advertisement().usn().udn())
-            .filter(tree -> tree.isHeardFrom(heard.source()))
-            .filter(tree -> !tree.epoch().isLaterThan(byeBye.epoch()));
+    Optional<Tree> found = residents.find(byeBye.advertisement().usn().udn());
     if (found.isEmpty()) {
       return;
     }
     Tree tree = found.get();
+    Predicate<Way> ended =
+        way ->
+            way.isFrom(heard.source())
+                && way.isOn(heard.link())
+                && !way.presence().epoch().isLaterThan(byeBye.epoch());
     if (!tree.isKept()) {
-      remove(tree, way -> way.isOn(heard.link()), Reason.BYE_BYE, now);
-    } else if (tree.trusts(heard.source()) && tree.doubt(now.nanos())) {
+      remove(tree, ended, Reason.BYE_BYE, now);
+    } else if (tree.trusts(heard.source())
+        && tree.ways().stream().anyMatch(ended)
+        && tree.doubt(now.nanos())) {
       doubts.addAll(tree.devices(now));
     }
   }
@@ -313,7 +352,8 @@ final class DirectoryState {
     way.tree().ways().forEach(residents::located);
   }
 
-  private List<DirectoryChange> taken() {
+  /** What changed since this was asked last. */
+  List<DirectoryChange> taken() {
     if (changes.isEmpty()) {
       return List.of();
     }

@@ -18,7 +18,7 @@ public enum Refusal {
   LOCATION,
   /** It is about a device of our own. */
   OWN_DEVICE,
-  /** A newcomer of a source that has its quota. */
+  /** A newcomer of a source that has its share. */
   SOURCE_FULL,
   /** A newcomer while there is no room. */
   DIRECTORY_FULL;

@@ -13,17 +13,17 @@ final class Replies {
   private final AnswerDesk desk;
   private final Sender sender;
 
-  /** Sends answers to whom was heard. */
+  /** Sends answers. */
   interface Sender {
     /** One message. */
-    void send(Advertisement one, Heard heard);
+    void send(Advertisement one, Asker asker);
 
     /**
      * All at once, if the search is one to be answered so; otherwise nothing.
      *
      * @return whether it is
      */
-    boolean sendByTcp(List<Advertisement> all, SsdpMessage.Search search, Heard heard);
+    boolean sendByTcp(List<Advertisement> all, SsdpMessage.Search search, Asker asker);
   }
 
   Replies(Host host, Lane lane, AnswerDesk desk, Sender sender) {
@@ -43,24 +43,25 @@ final class Replies {
   }
 
   private void begin(AnswerDesk.Answer answer, SsdpMessage.Search search, Heard heard) {
-    if (sender.sendByTcp(answer.advertisements(), search, heard)) {
+    Asker asker = Asker.of(heard);
+    if (sender.sendByTcp(answer.advertisements(), search, asker)) {
       desk.done(answer);
     } else {
-      new Reply(answer, heard).goOn();
+      new Reply(answer, asker).goOn();
     }
   }
 
   /** One answer, message by message. */
   private final class Reply {
     private final AnswerDesk.Answer answer;
-    private final Heard heard;
+    private final Asker asker;
     private final long begun = host.nanos();
     private final Iterator<Advertisement> messages;
     private final Iterator<Duration> delays;
 
-    Reply(AnswerDesk.Answer answer, Heard heard) {
+    Reply(AnswerDesk.Answer answer, Asker asker) {
       this.answer = answer;
-      this.heard = heard;
+      this.asker = asker;
       this.messages = answer.advertisements().iterator();
       this.delays =
           answer.advertisements().stream()
@@ -80,7 +81,7 @@ final class Replies {
     }
 
     private void send() {
-      sender.send(messages.next(), heard);
+      sender.send(messages.next(), asker);
       goOn();
     }
   }

@@ -7,28 +7,35 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Source;
+import org.iotmc.api.spi.SourceShares;
 
 /**
  * Who is in a directory, and for whom there is room. What is kept on request takes no room. At the
- * bound a newcomer takes the place of the oldest one that was not heard of again after a minute, so
- * that what a flood left behind makes way; what was heard of again is never displaced.
+ * bound a newcomer may take the place of one that never answered us: first of the oldest.
  */
 final class Residents {
+  private static final int SWEEP_FROM = 64;
+
   private final int most;
-  private final Quota quota;
+  private final SourceShares shares;
   private final Map<Udn, Tree> byName = new HashMap<>();
 
   /** Looked up only. */
   private final Map<String, Tree> byLocation = new HashMap<>();
 
-  private final Set<Tree> newcomers = new LinkedHashSet<>();
+  /**
+   * Those that others may take the place of, in the order in which they came; and some that are no
+   * longer among them, until they are swept out.
+   */
+  private final List<Tree> contestable = new ArrayList<>();
+
   private int count;
 
   Residents(int most, int mostPerSource) {
     this.most = most;
-    this.quota = new Quota(mostPerSource);
+    this.shares = new SourceShares(mostPerSource);
   }
 
   Optional<Tree> find(Udn udn) {
@@ -62,24 +69,25 @@ final class Residents {
   }
 
   /** Why there is no room for a newcomer, if there is none. */
-  Optional<Refusal> refusal(Tree newcomer) {
-    if (!quota.hasRoom(newcomer.quotaOf())) {
+  Optional<Refusal> refusal(Source newcomer) {
+    if (!shares.hasRoom(newcomer)) {
       return Optional.of(Refusal.SOURCE_FULL);
     }
-    return count < most || displaceable(newcomer.since()).isPresent()
-        ? Optional.empty()
-        : Optional.of(Refusal.DIRECTORY_FULL);
+    return count < most ? Optional.empty() : Optional.of(Refusal.DIRECTORY_FULL);
   }
 
-  /** Who has to make way for one that comes now, if anybody. */
-  Optional<Tree> displaced(long now) {
-    return count < most ? Optional.empty() : displaceable(now);
+  /** Whose place a newcomer might take: of its own source, if that has its share. */
+  Optional<Tree> contestable(Source newcomer) {
+    boolean any = shares.hasRoom(newcomer);
+    contestable.removeIf(tree -> !tree.isContestable());
+    return contestable.stream()
+        .filter(tree -> !tree.isAsked() && (any || tree.source().equals(newcomer)))
+        .findFirst();
   }
 
-  private Optional<Tree> displaceable(long now) {
-    return newcomers.stream()
-        .findFirst()
-        .filter(oldest -> now - oldest.since() >= SsdpDirectory.MIN_LIFETIME.toNanos());
+  /** How many are in the list for that, those that are not yet swept out included. */
+  int contestables() {
+    return contestable.size();
   }
 
   /** A tree with its first device. */
@@ -88,13 +96,17 @@ final class Residents {
     byName.put(udn, tree);
     if (!tree.isKept()) {
       count(tree, 1);
-      newcomers.add(tree);
+      tree.contestable(true);
+      contestable.add(tree);
+      if (contestable.size() > 2 * count + SWEEP_FROM) {
+        contestable.removeIf(each -> !each.isContestable());
+      }
     }
   }
 
   /** One more device of a tree; false where there is no room, and it has to do without a name. */
   boolean join(Tree tree, Udn udn) {
-    boolean room = tree.isKept() || (count < most && quota.hasRoom(tree.quotaOf()));
+    boolean room = tree.isKept() || (count < most && shares.hasRoom(tree.source()));
     if (!room || tree.members().size() >= Tree.MAX_MEMBERS) {
       return false;
     }
@@ -106,18 +118,10 @@ final class Residents {
     return true;
   }
 
-  /** A tree was heard: after a while it is no newcomer. */
-  void heard(Tree tree, long now) {
-    if (!tree.isEstablished() && now - tree.since() >= SsdpDirectory.MIN_LIFETIME.toNanos()) {
-      tree.establish();
-      newcomers.remove(tree);
-    }
-  }
-
   void keep(Tree tree) {
     if (!tree.isKept()) {
       count(tree, -tree.members().size());
-      newcomers.remove(tree);
+      tree.contestable(false);
       tree.keep(true);
     }
   }
@@ -125,14 +129,13 @@ final class Residents {
   void release(Tree tree) {
     if (tree.isKept()) {
       tree.keep(false);
-      tree.establish();
       count(tree, tree.members().size());
     }
   }
 
   void remove(Tree tree) {
     tree.members().forEach(member -> byName.remove(member.udn()));
-    newcomers.remove(tree);
+    tree.contestable(false);
     if (!tree.isKept()) {
       count(tree, -tree.members().size());
     }
@@ -149,9 +152,9 @@ final class Residents {
   private void count(Tree tree, int more) {
     count += more;
     if (more > 0) {
-      quota.take(tree.quotaOf(), more);
+      shares.add(tree.source(), more);
     } else {
-      quota.give(tree.quotaOf(), -more);
+      shares.give(tree.source(), -more);
     }
   }
 }

@@ -15,13 +15,14 @@ import org.iotmc.api.spi.Link;
 /**
  * Makes one root device known and answers searches for it, at all addresses of its links over IPv4
  * and IPv6 (UDA 2.0, 1.2, 1.3.3 and A.4). It follows the links: where an address comes, the others
- * are told of a new BOOTID ({@code ssdp:update}) before it is announced everywhere; where one goes,
- * nothing can be said, and nothing is said elsewhere. Thread-safe.
+ * are told of a new BOOTID ({@code ssdp:update}) before it is announced everywhere, five times at
+ * once and then once a minute at most; where one goes, nothing can be said, and nothing is said
+ * elsewhere. Thread-safe.
  *
- * <p>Only sources in the networks of the link that they ask on are answered. At most 64 searches
- * are being answered at a time, 16 of one source; each source may ask for 5 messages a second, 100
- * after a pause; all together for 100 a second, 1000 after a pause. What is beyond is dropped, and
- * so is the same search within half a second.
+ * <p>Only sources in the networks of the link that they ask on are answered. Each {@link
+ * org.iotmc.api.spi.Source} may ask for 5 messages a second, 100 after a pause; all together for
+ * 100 a second, 1000 after a pause. What is beyond is dropped, and so is the same search within
+ * half a second.
  *
  * <p>No message is longer than {@link SsdpCodec#MAX_ENCODED} bytes. Of one that would be, these are
  * left out as far as need be: DATE and 01-NLS of an answer, then PHASE.IOTMC.ORG. An address at
@@ -107,8 +108,10 @@ public final class SsdpAdvertiser {
    * @param tree what is to be advertised from now on
    * @param configId the number of its descriptions; another one, if they changed
    * @return completes on the advertiser's lane when the first set is under way; fails with {@link
-   *     IllegalStateException} if nothing was withdrawn, and with {@link IllegalArgumentException}
-   *     when a message is too long for one datagram
+   *     IllegalStateException} if nothing was withdrawn, with {@link IllegalArgumentException} when
+   *     a message is too long for one datagram, and as {@link SsdpAdvertiserBuilder#nextBootIds}
+   *     does, or with a {@link java.util.concurrent.TimeoutException}, where the next BOOTID is not
+   *     kept: then it may be tried again
    */
   public CompletionStage<Void> advertise(DeviceTree tree, int configId) {
     CompletableFuture<AdvertiserRun> ready = lane.future();

@@ -112,12 +112,16 @@ public final class SsdpAdvertiserBuilder {
   }
 
   /**
-   * Where further numbers come from: each new address, and each new description, is announced under
-   * a larger one (UDA 2.0, 1.2.2). Who counts its runs has to keep these, too, for the next run to
+   * Where further numbers come from: new addresses, and each new description, are announced under a
+   * larger one (UDA 2.0, 1.2.2). Who counts its runs has to keep these, too, for the next run to
    * have a larger one. Unless set, it is one more than the last, or the time.
    *
+   * <p>For addresses that come, five are asked for at once after a pause, and then one a minute:
+   * meanwhile nothing is said from the new addresses.
+   *
    * @param source asked on the advertiser's lane; completes, anywhere, when the number is kept. If
-   *     it fails, one more than the last is used.
+   *     it fails, or takes more than ten seconds, new addresses are announced under the present
+   *     number, since another one could be that of the next run.
    */
   public SsdpAdvertiserBuilder nextBootIds(Supplier<CompletionStage<Integer>> source) {
     this.nextBootIds = Optional.of(source);
@@ -176,13 +180,9 @@ public final class SsdpAdvertiserBuilder {
         host,
         new AdvertiserSettings(
             tree,
-            locations,
-            secureLocations,
-            maxAge,
+            new Content(locations, secureLocations, maxAge, server, extension),
             Epoch.signed(bootId.orElseGet(this::time), configId),
             nextBootId(),
-            server,
-            extension,
             port,
             start,
             byTcp));

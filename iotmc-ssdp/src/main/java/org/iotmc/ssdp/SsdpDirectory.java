@@ -27,7 +27,11 @@ import org.slf4j.LoggerFactory;
  * its tree (the root device and those in it) keeps it. It leaves by a byebye from its own address,
  * or when its max-age has passed, which counts as at least {@link #MIN_LIFETIME} and at most {@link
  * #MAX_LIFETIME}. Links that come are searched, and what was heard on one that goes leaves with it.
- * At the bounds newcomers are refused and counted. All that it says is a hint: UDP proves nothing.
+ * All that it says is a hint: UDP proves nothing.
+ *
+ * <p>At the bounds newcomers are refused and counted, and some are asked whether they are there: up
+ * to ten a second. One that answers takes the place of one that does not, the oldest first, of its
+ * own source if that has its share. Who answered once keeps its place.
  */
 public final class SsdpDirectory {
   /** The shortest time that a device is kept, whatever max-age says. */
@@ -201,7 +205,42 @@ public final class SsdpDirectory {
     if (!life.isClosing()) {
       tell(state.hear(heard, now()));
       state.takeDoubts().forEach(this::check);
+      state.takeContests().forEach(this::contest);
     }
+  }
+
+  /** Asks a newcomer without room whether it is there. */
+  private void contest(Contest contest) {
+    searches.ask(
+        contest.newcomer(now()),
+        answer -> {
+          if (answer == Contest.Answer.GIVEN) {
+            findPlace(contest);
+          } else {
+            state.lost(contest);
+          }
+        });
+  }
+
+  /** Asks those in whose place it might be, one after the other, until one is not there. */
+  private void findPlace(Contest contest) {
+    if (life.isClosing()) {
+      return;
+    }
+    Optional<DiscoveredDevice> holder = state.holder(contest, now());
+    tell(state.taken());
+    holder.ifPresent(
+        device ->
+            searches.ask(
+                device,
+                answer -> {
+                  state.decided(device, answer, now());
+                  if (answer == Contest.Answer.UNKNOWN) {
+                    state.lost(contest);
+                  } else {
+                    findPlace(contest);
+                  }
+                }));
   }
 
   /** Asks a device in whose name somebody said goodbye whether it is there. */

@@ -94,8 +94,8 @@ public final class SsdpDirectoryBuilder {
   }
 
   /**
-   * Most devices; newcomers beyond are refused and counted, unless one makes way that was not heard
-   * of again for a minute after it appeared.
+   * Most devices; newcomers beyond are refused and counted, unless they answer when asked, and one
+   * that does not makes way.
    *
    * @param count 1 or more
    */
@@ -105,8 +105,9 @@ public final class SsdpDirectoryBuilder {
   }
 
   /**
-   * Most devices of one source, which is an IPv4 address or a /64 of IPv6; newcomers beyond are
-   * refused and counted.
+   * Most devices of one {@link org.iotmc.api.spi.Source}; newcomers beyond are refused and counted,
+   * unless they answer when asked, and one of the same source that does not makes way. All devices
+   * that share a /64 of IPv6 are one source: where there are more, it has to be more.
    *
    * @param count 1 or more
    */

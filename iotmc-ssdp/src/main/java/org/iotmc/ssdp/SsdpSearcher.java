@@ -1,6 +1,5 @@
 package org.iotmc.ssdp;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.Source;
 import org.iotmc.api.spi.SourceShares;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ public final class SsdpSearcher implements Cancellable {
   /** Most things found in one search; what is beyond is dropped and counted. */
   public static final int MAX_FOUND = 10_000;
 
-  /** The same of one source, which is an IPv4 address or a /64 of IPv6. */
+  /** The same of one {@link Source}. */
   public static final int MAX_FOUND_OF_SOURCE = MAX_FOUND / SourceShares.FRACTION;
 
   private final Lane lane;
@@ -37,7 +37,7 @@ public final class SsdpSearcher implements Cancellable {
   private final Tally tally;
   private final Admission admission;
   private final CompletableFuture<List<Found>> result;
-  private final Quota quota = new Quota(MAX_FOUND_OF_SOURCE);
+  private final SourceShares shares = new SourceShares(MAX_FOUND_OF_SOURCE);
   private final Map<Advertisement, Found> found = new LinkedHashMap<>();
   private final AtomicReference<@Nullable DatagramPort> port = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -163,17 +163,15 @@ public final class SsdpSearcher implements Cancellable {
   }
 
   private boolean hasRoom(Found one) {
-    InetAddress source = SourceShares.source(one.source().getAddress());
     if (found.size() >= MAX_FOUND) {
       tally.refuse(Refusal.DIRECTORY_FULL);
       return false;
     }
-    if (!quota.hasRoom(source)) {
+    if (!shares.take(Source.of(one.source().getAddress()))) {
       tally.refuse(
           Refusal.SOURCE_FULL, one.source().getAddress(), "more answers than one source may give");
       return false;
     }
-    quota.take(source, 1);
     return true;
   }
 

@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.iotmc.api.spi.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts what comes in, and logs one line for each source of faults and minute. Thread-safe. */
 final class Tally {
-  /** Most peers whose last complaint is remembered; while all are recent, others go unlogged. */
+  /** Most sources whose last complaint is remembered; while all are recent, others go unlogged. */
   static final int MAX_COMPLAINTS = 256;
 
   private static final Logger LOG = LoggerFactory.getLogger(Tally.class);
@@ -24,7 +25,7 @@ final class Tally {
   private final AtomicLong decoded = new AtomicLong();
   private final AtomicLong repeated = new AtomicLong();
   private final Map<Refusal, AtomicLong> refused = new EnumMap<>(Refusal.class);
-  private final Map<InetAddress, Long> complaints = new LinkedHashMap<>();
+  private final Map<Source, Long> complaints = new LinkedHashMap<>();
 
   Tally(LongSupplier nanos) {
     this(nanos, LOG::debug);
@@ -54,7 +55,7 @@ final class Tally {
   /** Something was dropped for a fault of who sent it. */
   void refuse(Refusal reason, InetAddress peer, String problem) {
     refuse(reason);
-    if (isFirst(peer)) {
+    if (isFirst(Source.of(peer))) {
       log.accept("dropped a datagram of " + peer.getHostAddress() + ": " + problem);
     }
   }
@@ -65,7 +66,7 @@ final class Tally {
     return new SsdpCounts(decoded.get(), repeated.get(), byReason);
   }
 
-  private synchronized boolean isFirst(InetAddress peer) {
+  private synchronized boolean isFirst(Source peer) {
     long now = nanos.getAsLong();
     complaints.values().removeIf(last -> now - last >= INTERVAL);
     return complaints.size() < MAX_COMPLAINTS && complaints.putIfAbsent(peer, now) == null;

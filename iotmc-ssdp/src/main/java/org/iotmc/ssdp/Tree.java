@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.Source;
 
 /**
  * A root device with those in it, as far as they were heard: they share one description, one run
@@ -26,32 +27,26 @@ final class Tree {
   /** Most ways of a kept tree from one address that is not its own. */
   static final int MAX_OF_STRANGER = 2;
 
-  private final InetAddress quotaOf;
-  private final long since;
+  private final Source source;
   private List<Member> members = List.of();
   private List<Way> ways = List.of();
   private Epoch epoch;
   private OptionalInt next = OptionalInt.empty();
   private Optional<InetAddress> proved = Optional.empty();
   private boolean kept;
-  private boolean established;
+  private boolean asked;
+  private boolean contestable;
   private boolean doubted;
   private OptionalLong doubtedAt = OptionalLong.empty();
 
-  Tree(Epoch epoch, InetAddress quotaOf, long since) {
+  Tree(Epoch epoch, Source source) {
     this.epoch = epoch;
-    this.quotaOf = quotaOf;
-    this.since = since;
+    this.source = source;
   }
 
-  /** Whose quota it takes. */
-  InetAddress quotaOf() {
-    return quotaOf;
-  }
-
-  /** When it was heard first. */
-  long since() {
-    return since;
+  /** In whose share it is. */
+  Source source() {
+    return source;
   }
 
   List<Member> members() {
@@ -104,13 +99,22 @@ final class Tree {
     kept = now;
   }
 
-  /** Whether it was heard again after a while, as floods of inventions are not. */
-  boolean isEstablished() {
-    return established;
+  /** Whether it is being asked, as somebody else needs its place. */
+  boolean isAsked() {
+    return asked;
   }
 
-  void establish() {
-    established = true;
+  void asked(boolean now) {
+    asked = now;
+  }
+
+  /** Whether another device may take its place: nobody wants it kept, and it never answered us. */
+  boolean isContestable() {
+    return contestable;
+  }
+
+  void contestable(boolean now) {
+    contestable = now;
   }
 
   /** Whether somebody said goodbye in its name, and that is being looked into. */

@@ -100,18 +100,28 @@ final class Visit {
     return all;
   }
 
-  /** The way in its place: where it was if it is known, else at the end. */
+  /**
+   * The way in its place: where it was if it is known, else at the end. Where there is no room, the
+   * one that came last makes way: strangers cannot push out where a device has been all along.
+   */
   private Way place(Presence presence, List<Way> ways) {
     if (known.isPresent() && known.get().presence().equals(presence)) {
       return known.get();
     }
     Way way = new Way(tree, presence, heard.source(), heard.link());
     if (known.isPresent()) {
+      way.since(known.get().since());
       replaced.add(known.get());
       ways.set(ways.indexOf(known.get()), way);
     } else {
+      way.since(now.nanos());
       if (tree.isFull()) {
-        replaced.add(ways.remove(ways.size() - 1));
+        Way latest = ways.get(0);
+        for (Way each : ways) {
+          latest = each.since() >= latest.since() ? each : latest;
+        }
+        ways.remove(latest);
+        replaced.add(latest);
       }
       ways.add(way);
     }

@@ -17,15 +17,15 @@ final class Voice {
   private static final Logger LOG = LoggerFactory.getLogger(Voice.class);
 
   private final Host host;
-  private final AdvertiserSettings settings;
+  private final Content content;
   private final DatagramPort port;
 
   /** Where unicast searches go, if others have the port that is meant for them. */
   private final OptionalInt searchPort;
 
-  Voice(Host host, AdvertiserSettings settings, DatagramPort port) {
+  Voice(Host host, Content content, DatagramPort port) {
     this.host = host;
-    this.settings = settings;
+    this.content = content;
     this.port = port;
     this.searchPort = port.port() == Ssdp.PORT ? OptionalInt.empty() : OptionalInt.of(port.port());
   }
@@ -41,7 +41,7 @@ final class Voice {
     RuntimeException problem = null;
     for (Outlet outlet : outlets) {
       try {
-        Presence presence = settings.presence(outlet, epoch, searchPort);
+        Presence presence = content.presence(outlet, epoch, searchPort);
         for (Advertisement one : all) {
           alive(one, presence, outlet);
           update(one, presence.endpoint(), outlet, epoch);
@@ -75,10 +75,14 @@ final class Voice {
   }
 
   /** Answers a search. */
-  void respond(Advertisement one, Epoch epoch, Outlet outlet, InetSocketAddress asker) {
+  void respond(Advertisement one, Epoch epoch, Outlet outlet, Asker asker) {
     guarded(
         outlet,
-        () -> send(response(one, settings.presence(outlet, epoch, searchPort)), asker, outlet));
+        () ->
+            send(
+                response(one, content.presence(outlet, epoch, searchPort)),
+                asker.source(),
+                outlet));
   }
 
   /** Answers a search by TCP: all in one connection, as far as a message may be long. */
@@ -86,7 +90,7 @@ final class Voice {
     guarded(
         outlet,
         () -> {
-          Presence presence = settings.presence(outlet, epoch, searchPort);
+          Presence presence = content.presence(outlet, epoch, searchPort);
           ByteBuffer together = ByteBuffer.allocate(DatagramSpec.MAX_TCP_MESSAGE);
           for (Advertisement one : all) {
             ByteBuffer answer = response(one, presence);
@@ -103,13 +107,13 @@ final class Voice {
     return switch (round.act()) {
       case GOODBYE -> one -> SsdpCodec.encode(new SsdpMessage.ByeBye(one, epoch), outlet.group());
       case UPDATE -> {
-        Endpoint endpoint = settings.endpoint(outlet, searchPort);
+        Endpoint endpoint = content.endpoint(outlet, searchPort);
         int coming = round.coming().orElseThrow();
         yield one ->
             SsdpCodec.encode(new SsdpMessage.Update(one, endpoint, epoch, coming), outlet.group());
       }
       case ALIVE -> {
-        Presence presence = settings.presence(outlet, epoch, searchPort);
+        Presence presence = content.presence(outlet, epoch, searchPort);
         yield one -> alive(one, presence, outlet);
       }
     };

@@ -22,6 +22,7 @@ final class Way {
   private final int port;
   private final Link link;
   private List<Warning> warnings = List.of();
+  private long since;
   private long heard;
   private long checkAt = NEVER;
   private int fingerprints;
@@ -70,6 +71,15 @@ final class Way {
     }
     boolean global = !source.isLinkLocalAddress() && (source.getAddress()[0] & 0xfe) != 0xfc;
     return global ? 0 : 2;
+  }
+
+  /** When it was heard first, whatever was said there then. */
+  long since() {
+    return since;
+  }
+
+  void since(long nanos) {
+    since = nanos;
   }
 
   /** It was heard: lives on for as long as it said. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.Link;
@@ -266,8 +267,13 @@ class AdvertiserLinksTest {
     there.run(Duration.ofSeconds(4));
     Neighbourhood.search(there.port(), green, "ssdp:all", 1);
     there.run(Duration.ofSeconds(3));
-    assertThat(there.heard).isEmpty();
+    assertThat(there.heard)
+        .as("what was told before is announced as before")
+        .hasSize(3 * SET)
+        .allMatch(each -> bootId(each) == 7)
+        .allMatch(each -> each.datagram().link().name().equals("eth0"));
     assertThat(there.sent).as("by an address that nobody was told of").isEmpty();
+    there.heard.clear();
     storing.complete(12);
     there.run(SOON);
     assertThat(there.heard("update"))
@@ -276,15 +282,113 @@ class AdvertiserLinksTest {
   }
 
   @Test
-  void aNumberThatIsNeverKeptDoesNotSilenceADeviceForLong() {
+  @Tag("SSDP-28")
+  void aNumberThatIsNotKeptIsNotAnnouncedAndTheNewAddressHasThePresentOne() {
+    AtomicInteger asked = new AtomicInteger();
     there
         .listening()
-        .started(there.advertiser().bootId(7).nextBootIds(() -> new CompletableFuture<>()));
+        .started(
+            there
+                .advertiser()
+                .bootId(7)
+                .nextBootIds(
+                    () ->
+                        asked.getAndIncrement() == 0
+                            ? CompletableFuture.failedFuture(new IllegalStateException("no room"))
+                            : new CompletableFuture<>()));
     there.run(SOON);
     there.heard.clear();
+    there.neighbour.addLink("garden");
     there.device.addLink("garden");
-    there.run(Duration.ofSeconds(12));
-    assertThat(there.heard("alive")).isNotEmpty().allMatch(each -> bootId(each) == 8);
+    there.run(SOON);
+    assertThat(on("eth1")).hasSize(3 * SET);
+    there.heard.clear();
+    there.neighbour.addLink("cellar");
+    there.device.addLink("cellar");
+    there.run(Duration.ofSeconds(9));
+    assertThat(on("eth2")).as("it may still be kept").isEmpty();
+    there.run(SOON);
+    assertThat(on("eth2")).hasSize(3 * SET);
+    assertThat(there.heard).allMatch(each -> each.is("alive") && bootId(each) == 7);
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  @Tag("SSDP-28")
+  void theOnlyAddressThatChangesWithoutAnotherNumberIsAnnouncedAfterAGoodbye() {
+    there
+        .listening()
+        .started(
+            there
+                .advertiser()
+                .bootId(7)
+                .nextBootIds(() -> CompletableFuture.failedFuture(new IllegalStateException("x"))));
+    there.run(SOON);
+    there.heard.clear();
+    there.device.renumber(there.device.links().get(0));
+    there.run(SOON);
+    assertThat(there.heard("byebye")).hasSize(SET);
+    assertThat(there.heard("alive")).hasSize(3 * SET).allMatch(each -> bootId(each) == 7);
+  }
+
+  @Test
+  void addressesThatComeAndGoWithoutEndCostFiveNumbersAndThenOneAMinute() {
+    AtomicInteger kept = new AtomicInteger(7);
+    Link plain = there.device.links().get(0);
+    there.neighbour.addIpv6(there.neighbour.links().get(0));
+    there
+        .listening()
+        .started(
+            there
+                .advertiser()
+                .bootId(kept.get())
+                .nextBootIds(() -> CompletableFuture.completedFuture(kept.incrementAndGet())));
+    there.run(SOON);
+    List<LinkAddress> without = plain.networks();
+    for (int i = 0; i < 360; i++) {
+      List<LinkAddress> with = new ArrayList<>(without);
+      with.add(new LinkAddress(address("2001:db8:0:" + i + "::d"), 64));
+      there.device.setNetworks(plain, with);
+      there.run(Duration.ofSeconds(5));
+      there.device.setNetworks(plain, without);
+      there.run(Duration.ofSeconds(5));
+    }
+    assertThat(kept.get() - 7).isBetween(BootIds.BURST, BootIds.BURST + 60);
+    assertThat(there.heard("update").size()).isLessThanOrEqualTo(2 * SET * (BootIds.BURST + 60));
+    there.heard.clear();
+    there.run(Duration.ofHours(1));
+    assertThat(there.heard).as("it is announced as ever").hasSizeGreaterThan(3 * SET);
+  }
+
+  @Test
+  void anAddressThatHasToWaitIsSilentAndTheOthersAreAnnouncedAsBefore() {
+    AtomicInteger kept = new AtomicInteger(7);
+    SsdpAdvertiser advertiser =
+        there
+            .listening()
+            .started(
+                there
+                    .advertiser()
+                    .bootId(kept.get())
+                    .nextBootIds(() -> CompletableFuture.completedFuture(kept.incrementAndGet())));
+    there.run(SOON);
+    for (int i = 0; i <= BootIds.BURST; i++) {
+      there.neighbour.addLink("net" + i);
+      there.device.addLink("net" + i);
+      there.run(Duration.ofSeconds(2));
+    }
+    String last = "eth" + (BootIds.BURST + 1);
+    assertThat(kept).hasValue(7 + BootIds.BURST);
+    assertThat(on(last)).isEmpty();
+    there.heard.clear();
+    advertiser.announce();
+    there.run(Duration.ofSeconds(2));
+    assertThat(there.heard("alive"))
+        .hasSize(3 * SET * (BootIds.BURST + 1))
+        .allMatch(each -> bootId(each) == kept.get());
+    assertThat(on(last)).isEmpty();
+    there.run(BootIds.INTERVAL);
+    assertThat(on(last)).hasSize(3 * SET).allMatch(each -> bootId(each) == 8 + BootIds.BURST);
   }
 
   @Test

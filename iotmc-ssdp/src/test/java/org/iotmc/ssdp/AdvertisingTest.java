@@ -376,17 +376,26 @@ class AdvertisingTest {
   }
 
   @Test
-  void aNumberThatCannotBeKeptIsOneMoreThanTheLast() {
+  @Tag("SSDP-28")
+  void nothingIsAnnouncedAnewUnderANumberThatIsNotKept() {
+    List<CompletableFuture<Integer>> keeping =
+        new ArrayList<>(
+            List.of(
+                CompletableFuture.failedFuture(new IllegalStateException("no room")),
+                CompletableFuture.completedFuture(8)));
     SsdpAdvertiser advertiser =
-        there.started(
-            there
-                .advertiser()
-                .bootId(7)
-                .nextBootIds(() -> CompletableFuture.failedFuture(new IllegalStateException("x"))));
-    there.world.await(advertiser.withdraw(), SOON);
-    there.world.await(advertiser.advertise(TREE, 1), SOON);
+        there.started(there.advertiser().bootId(7).nextBootIds(() -> keeping.remove(0)));
     there.run(SOON);
-    assertThat(bootId(there.heard.get(there.heard.size() - 1))).isEqualTo(8);
+    there.world.await(advertiser.withdraw(), SOON);
+    there.run(SOON);
+    there.heard.clear();
+    assertThatThrownBy(() -> there.world.await(advertiser.advertise(TREE, 2), SOON))
+        .hasMessageContaining("no room");
+    there.run(Duration.ofHours(1));
+    assertThat(there.heard).isEmpty();
+    there.world.await(advertiser.advertise(TREE, 2), SOON);
+    there.run(SOON);
+    assertThat(there.heard("alive")).hasSize(3 * SET).allMatch(each -> bootId(each) == 8);
   }
 
   static int bootId(Caught caught) {

@@ -3,12 +3,16 @@ package org.iotmc.ssdp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.iotmc.ssdp.Neighbourhood.SOON;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
+import org.iotmc.api.spi.LinkAddress;
 import org.iotmc.sim.SimHost;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -66,6 +70,33 @@ class AmplifierTest {
     }
     assertThat(worst).isBetween(10.0, (double) MOST_FOR_A_BYTE);
     assertThat((double) received / asked).as("a thousand a second").isLessThan(0.1);
+  }
+
+  @Test
+  @Tag("SSDP-80")
+  void allAddressesOfAPrefixOfIpv6TogetherGetWhatOneSourceGets() throws Exception {
+    SimHost victim = there.world.host("victim");
+    List<LinkAddress> prefix = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      prefix.add(new LinkAddress(InetAddress.getByName("2001:db8::ff:" + i), 64));
+    }
+    victim.setNetworks(victim.links().get(0), prefix);
+    List<LinkAddress> own = new ArrayList<>(there.device.links().get(0).networks());
+    own.add(new LinkAddress(InetAddress.getByName("2001:db8::d"), 64));
+    there.device.setNetworks(there.device.links().get(0), own);
+    there.started(there.advertiser());
+    DatagramPort port = counted(victim);
+    there.run(SOON);
+    received = 0;
+    for (int second = 0; second < 60; second++) {
+      for (LinkAddress each : prefix) {
+        InetSocketAddress source = new InetSocketAddress(each.address(), port.port());
+        there.world.network().forge(SEARCH.duplicate(), source, Ssdp.SITE_GROUP);
+      }
+      there.run(Duration.ofSeconds(1));
+    }
+    there.run(SOON);
+    assertThat(received).isBetween(MOST_FOR_ONE / 2, MOST_FOR_ONE);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.Source;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -68,23 +69,53 @@ class AnswerDeskTest {
 
   @Test
   @Tag("SSDP-80")
-  void noMoreThanTheBoundIsPendingNorMoreOfOneSource() throws Exception {
-    for (int source = 0; source < 4; source++) {
-      for (int port = 1; port <= AnswerDesk.MAX_PENDING_OF_SOURCE; port++) {
-        assertThat(ask(new InetSocketAddress(address(0, source), port))).isPresent();
-      }
-      assertThat(ask(new InetSocketAddress(address(0, source), 9999))).isEmpty();
+  void neighboursThatAskAtOnceAreAllAnsweredWhileTheBudgetLasts() throws Exception {
+    for (int i = 0; i < 400; i++) {
+      assertThat(ask(new InetSocketAddress(address(0, i % 200), 1 + i), 0)).isPresent();
     }
-    assertThat(4 * AnswerDesk.MAX_PENDING_OF_SOURCE).isEqualTo(AnswerDesk.MAX_PENDING);
-    assertThat(ask(new InetSocketAddress(address(0, 5), 1))).isEmpty();
+  }
+
+  @Test
+  @Tag("SSDP-80")
+  void oneSourceThatAsksWithoutEndDoesNotSilenceTheOthers() throws Exception {
+    for (int i = 0; i < 10_000; i++) {
+      ask(new InetSocketAddress(address(0, 1), 1 + i), 0);
+    }
+    assertThat(ask(new InetSocketAddress(address(0, 2), 1), 0)).isPresent();
+  }
+
+  @Test
+  @Tag("SSDP-80")
+  void noMoreThanTheBudgetOfTheLongestSpreadIsPending() throws Exception {
+    int pending = 0;
+    for (int i = 0; i < 2000; i++) {
+      long now = TimeUnit.MILLISECONDS.toNanos(Math.max(0, i - 999) * 10L);
+      pending += ask(new InetSocketAddress(address(0, i % 250), 1 + i), now).isPresent() ? 1 : 0;
+    }
+    assertThat(pending).isEqualTo(AnswerDesk.MAX_PENDING).isEqualTo(1500);
+  }
+
+  @Test
+  @Tag("SSDP-80")
+  void aPrefixOfIpv6HasOneBudget() throws Exception {
+    AnswerBudget budget = new AnswerBudget();
+    assertThat(budget.take(source("2001:db8::1"), AnswerBudget.BURST, 0)).isTrue();
+    assertThat(budget.take(source("2001:db8::ffff:2"), 1, 0)).isFalse();
+    assertThat(budget.take(source("2001:db8:0:1::1"), 1, 0)).isTrue();
+    assertThat(budget.take(source("10.0.0.1"), 1, 0)).isTrue();
+  }
+
+  @Test
+  void aClockThatBeganBeforeZeroTakesNothingFromABudget() throws Exception {
+    assertThat(new AnswerBudget().take(source("10.0.0.1"), 1, Long.MIN_VALUE / 2)).isTrue();
   }
 
   @Test
   void aFloodOfSearchesThatWereAnsweredDoesNotFillTheMemory() throws Exception {
     for (int i = 0; i < 2 * AnswerDesk.MAX_REMEMBERED; i++) {
-      ask(new InetSocketAddress(address(i / 250, i % 250), 1)).ifPresent(desk::done);
+      ask(new InetSocketAddress(address(i / 250, i % 250), 1), 0).ifPresent(desk::done);
     }
-    assertThat(ask(new InetSocketAddress(address(0, 0), 1)))
+    assertThat(ask(new InetSocketAddress(address(0, 0), 1), 0))
         .as("the first is forgotten before its time")
         .isPresent();
   }
@@ -107,7 +138,7 @@ class AnswerDeskTest {
   @Test
   void aSourceThatAsksTooMuchIsServedAgainAfterAPause() {
     AnswerBudget budget = new AnswerBudget();
-    InetAddress source = heard(1).source().getAddress();
+    Source source = Source.of(heard(1).source().getAddress());
     assertThat(budget.take(source, AnswerBudget.BURST, 0)).isTrue();
     assertThat(budget.take(source, 1, 0)).isFalse();
     assertThat(budget.take(source, AnswerBudget.RATE + 1, TimeUnit.SECONDS.toNanos(1))).isFalse();
@@ -117,7 +148,7 @@ class AnswerDeskTest {
   @Test
   void anAnswerThatIsLargerThanTheBudgetIsPaidForAfterwards() {
     AnswerBudget budget = new AnswerBudget();
-    InetAddress source = heard(1).source().getAddress();
+    Source source = Source.of(heard(1).source().getAddress());
     assertThat(budget.take(source, 2 * AnswerBudget.BURST, 0)).isTrue();
     long half = TimeUnit.SECONDS.toNanos(AnswerBudget.BURST / AnswerBudget.RATE);
     assertThat(budget.take(source, 1, half)).isFalse();
@@ -128,13 +159,13 @@ class AnswerDeskTest {
   void forgedSourcesBeyondTheTableShareOneBudgetAndIdleOnesMakeRoom() throws Exception {
     AnswerBudget budget = new AnswerBudget();
     for (int i = 0; i < AnswerBudget.MAX_SOURCES; i++) {
-      assertThat(budget.take(address(1, i), 2, 0)).isTrue();
+      assertThat(budget.take(source(1, i), 2, 0)).isTrue();
     }
-    assertThat(budget.take(address(2, 1), AnswerBudget.BURST, 0)).isTrue();
-    assertThat(budget.take(address(2, 2), 1, 0)).isFalse();
+    assertThat(budget.take(source(2, 1), AnswerBudget.BURST, 0)).isTrue();
+    assertThat(budget.take(source(2, 2), 1, 0)).isFalse();
     long later = TimeUnit.SECONDS.toNanos(1);
-    assertThat(budget.take(address(2, 3), AnswerBudget.BURST, later)).isTrue();
-    assertThat(budget.take(address(2, 4), AnswerBudget.BURST, later)).isTrue();
+    assertThat(budget.take(source(2, 3), AnswerBudget.BURST, later)).isTrue();
+    assertThat(budget.take(source(2, 4), AnswerBudget.BURST, later)).isTrue();
   }
 
   @Test
@@ -142,12 +173,12 @@ class AnswerDeskTest {
   void allSourcesTogetherHaveABudget() throws Exception {
     AnswerBudget budget = new AnswerBudget();
     for (int i = 0; i < AnswerBudget.BURST_OF_ALL / AnswerBudget.BURST; i++) {
-      assertThat(budget.take(address(1, i), AnswerBudget.BURST, 0)).isTrue();
+      assertThat(budget.take(source(1, i), AnswerBudget.BURST, 0)).isTrue();
     }
-    assertThat(budget.take(address(2, 1), 1, 0)).isFalse();
+    assertThat(budget.take(source(2, 1), 1, 0)).isFalse();
     long later = TimeUnit.SECONDS.toNanos(1);
-    assertThat(budget.take(address(2, 1), AnswerBudget.RATE_OF_ALL, later)).isTrue();
-    assertThat(budget.take(address(2, 2), 1, later)).isFalse();
+    assertThat(budget.take(source(2, 1), AnswerBudget.RATE_OF_ALL, later)).isTrue();
+    assertThat(budget.take(source(2, 2), 1, later)).isFalse();
   }
 
   private List<Advertisement> answers(String target) {
@@ -159,9 +190,9 @@ class AnswerDeskTest {
     return desk.ask(search("upnp:rootdevice", OptionalInt.of(1)), heard(port), now);
   }
 
-  private Optional<AnswerDesk.Answer> ask(InetSocketAddress source) {
+  private Optional<AnswerDesk.Answer> ask(InetSocketAddress source, long now) {
     SsdpMessage.Search search = search("upnp:rootdevice", OptionalInt.of(1));
-    return desk.ask(search, new Heard(search, source, LINK, Datagram.To.GROUP), 0);
+    return desk.ask(search, new Heard(search, source, LINK, Datagram.To.GROUP), now);
   }
 
   private static SsdpMessage.Search search(String target, OptionalInt mx) {
@@ -175,5 +206,13 @@ class AnswerDeskTest {
 
   private static InetAddress address(int third, int fourth) throws Exception {
     return InetAddress.getByAddress(new byte[] {10, 0, (byte) third, (byte) fourth});
+  }
+
+  private static Source source(int third, int fourth) throws Exception {
+    return Source.of(address(third, fourth));
+  }
+
+  private static Source source(String address) throws Exception {
+    return Source.of(InetAddress.getByName(address));
   }
 }

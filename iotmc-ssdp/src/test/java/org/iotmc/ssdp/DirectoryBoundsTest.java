@@ -10,8 +10,10 @@ import static org.iotmc.ssdp.DirectoryScript.presence;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Datagram;
+import org.iotmc.api.spi.Source;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -57,19 +59,97 @@ class DirectoryBoundsTest {
 
   @Test
   @Tag("SSDP-81")
-  void theOldestThatWasNotHeardOfAgainForAMinuteMakesWay() {
+  void aNewcomerThatAnswersTakesThePlaceOfTheOldestThatDoesNot() {
     fill();
-    script.pass(MINUTE);
-    for (int i = 0; i < 9; i++) {
-      script.aliveAt("10.0.1." + i, new Udn("uuid:b" + i));
-    }
-    script.aliveAt("10.0.9.9", Samples.UDN);
+    Contest contest = refusedAt("10.0.9.9", Samples.UDN);
+    assertThat(contest.newcomer(script.moment()).source())
+        .isEqualTo(DirectoryScript.from("10.0.9.9"));
+    assertThat(ask(contest, Contest.Answer.GIVEN)).isEqualTo(new Udn("uuid:b0"));
+    assertThat(ask(contest, Contest.Answer.MISSING)).isEqualTo(new Udn("uuid:b1"));
+    assertThat(script.state.holder(contest, script.moment())).isEmpty();
+    script.tell(script.state.taken());
     assertThat(script.told).last().asString().startsWith("appeared http://10.0.9.9/");
     assertThat(script.told).filteredOn("left DISPLACED"::equals).hasSize(1);
-    assertThat(script.devices()).extracting(DiscoveredDevice::udn).contains(new Udn("uuid:b0"));
-    script.aliveAt("10.0.9.10", new Udn("uuid:c"));
-    assertThat(script.devices()).hasSize(10);
-    assertThat(refused(Refusal.DIRECTORY_FULL)).as("the others came to stay").isEqualTo(1);
+    assertThat(script.devices())
+        .hasSize(10)
+        .extracting(DiscoveredDevice::udn)
+        .contains(Samples.UDN, new Udn("uuid:b0"))
+        .doesNotContain(new Udn("uuid:b1"));
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void whoAnsweredOnceKeepsItsPlaceHoweverManyAnswer() {
+    fill();
+    for (int i = 0; i < 10; i++) {
+      Contest contest = refusedAt("10.0.9." + i, new Udn("uuid:c" + i));
+      ask(contest, Contest.Answer.GIVEN);
+      script.state.lost(contest);
+      script.pass(MINUTE);
+    }
+    Contest contest = refusedAt("10.0.9.99", Samples.UDN);
+    assertThat(script.state.holder(contest, script.moment())).isEmpty();
+    assertThat(script.told).doesNotContain("left DISPLACED");
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void namesForgedForAnAddressMakeWayForTheDeviceThatIsThere() {
+    script.aliveAt("10.0.1.1", new Udn("uuid:other"));
+    for (int i = 0; i < 5; i++) {
+      script.aliveAt(HOST, new Udn("uuid:a" + i));
+    }
+    Contest contest = refusedAt(HOST, Samples.UDN);
+    assertThat(ask(contest, Contest.Answer.MISSING)).isEqualTo(new Udn("uuid:a0"));
+    assertThat(script.state.holder(contest, script.moment())).isEmpty();
+    assertThat(script.device().location()).contains(HOST);
+    assertThat(script.devices()).hasSize(6);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void aHolderThatIsSilentWhereAStrangerPutItStaysWhereElseItIsHeard() {
+    script.aliveAt("10.0.1.0", new Udn("uuid:b0"));
+    String theirs = "http://10.0.0.66/d.xml";
+    script.hear(DirectoryScript.alive(new Udn("uuid:b0"), presence(theirs, 2)), "10.0.0.66", LINK);
+    fill();
+    Contest contest = refusedAt("10.0.9.9", Samples.UDN);
+    assertThat(ask(contest, Contest.Answer.MISSING)).isEqualTo(new Udn("uuid:b0"));
+    assertThat(ask(contest, Contest.Answer.GIVEN)).as("elsewhere").isEqualTo(new Udn("uuid:b0"));
+    assertThat(ask(contest, Contest.Answer.MISSING)).isEqualTo(new Udn("uuid:b1"));
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void onlySoManyNewcomersAreAskedAtATimeAndAQuarterOfOneSource() {
+    fill();
+    int asked = 0;
+    for (int i = 0; i < 100; i++) {
+      script.aliveAt("10.0.9.9", new Udn("uuid:c" + i));
+      script.aliveAt("10.0.9.9", new Udn("uuid:d" + i));
+      asked += script.state.takeContests().size();
+      script.pass(Contests.PAUSE);
+    }
+    assertThat(asked).isEqualTo(Contests.MAX / 4);
+    for (int i = 0; i < 100; i++) {
+      script.aliveAt("10.0.8." + i, new Udn("uuid:e" + i));
+      asked += script.state.takeContests().size();
+      script.pass(Contests.PAUSE.dividedBy(2));
+    }
+    assertThat(asked).isEqualTo(Contests.MAX);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void whoLeftMakesRoomInTheListOfThoseWhosePlaceMayBeTaken() {
+    Residents residents = new Residents(10, 5);
+    InetSocketAddress source = DirectoryScript.from(HOST);
+    for (int i = 0; i < 1000; i++) {
+      Tree tree = new Tree(Epoch.UNKNOWN, Source.of(source.getAddress()));
+      residents.add(tree, new Udn("uuid:" + i));
+      residents.remove(tree);
+    }
+    assertThat(residents.contestables()).isLessThan(100);
   }
 
   @Test
@@ -110,7 +190,11 @@ class DirectoryBoundsTest {
     InetSocketAddress source = DirectoryScript.from(HOST);
     for (int i = 0; i < 5000; i++) {
       Way way =
-          new Way(new Tree(Epoch.UNKNOWN, source.getAddress(), 0), presence(HERE, i), source, LINK);
+          new Way(
+              new Tree(Epoch.UNKNOWN, Source.of(source.getAddress())),
+              presence(HERE, i),
+              source,
+              LINK);
       Datagram datagram =
           new Datagram(
               SsdpCodec.encode(DirectoryScript.alive(Samples.UDN, presence(HERE, i))),
@@ -131,7 +215,7 @@ class DirectoryBoundsTest {
   void waysThatAreGoneBeforeTheirTimeAreSweptOut() {
     Expiries expiries = new Expiries();
     InetSocketAddress source = DirectoryScript.from(HOST);
-    Tree tree = new Tree(Epoch.UNKNOWN, source.getAddress(), 0);
+    Tree tree = new Tree(Epoch.UNKNOWN, Source.of(source.getAddress()));
     for (int i = 0; i < 100_000; i++) {
       Way way = new Way(tree, presence(HERE, 1), source, LINK);
       expiries.watch(way);
@@ -292,6 +376,21 @@ class DirectoryBoundsTest {
 
   private void root(int bootId) {
     script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, bootId));
+  }
+
+  /** The contest of a newcomer. */
+  private Contest refusedAt(String address, Udn udn) {
+    script.aliveAt(address, udn);
+    List<Contest> contests = script.state.takeContests();
+    assertThat(contests).hasSize(1);
+    return contests.get(0);
+  }
+
+  /** Who is asked for its place next; this is what comes of it. */
+  private Udn ask(Contest contest, Contest.Answer answer) {
+    DiscoveredDevice holder = script.state.holder(contest, script.moment()).orElseThrow();
+    script.state.decided(holder, answer, script.moment());
+    return holder.udn();
   }
 
   private void fill() {

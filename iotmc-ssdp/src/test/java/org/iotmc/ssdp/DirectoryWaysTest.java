@@ -122,6 +122,31 @@ class DirectoryWaysTest {
   }
 
   @Test
+  @Tag("SSDP-82")
+  void aStrangersSightingAndGoodbyeTakeNothingButThatSightingAway() {
+    alive(HERE, 1, HOST, LINK);
+    alive("http://10.0.0.66/d.xml", 9, "10.0.0.66", LINK);
+    script.byeBye(Target.ROOT_DEVICE, 9, "10.0.0.66", LINK);
+    assertThat(script.told).containsExactly("appeared " + HERE, "rebooted 9", "changed " + HERE);
+    script.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
+    assertThat(script.told).as("the device says it").last().isEqualTo("left BYE_BYE");
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void strangersSightingsDoNotPushOutWhereADeviceHasBeenAllAlong() {
+    alive(HERE, 1, HOST, LINK);
+    for (int i = 2; i < 20; i++) {
+      script.pass(Duration.ofSeconds(1));
+      alive("http://10.0.0." + i + "/d.xml", i, "10.0.0." + i, LINK);
+    }
+    for (int i = 2; i < 20; i++) {
+      script.byeBye(Target.ROOT_DEVICE, 99, "10.0.0." + i, LINK);
+    }
+    assertThat(script.device().sightings()).extracting(Sighting::location).containsExactly(HERE);
+  }
+
+  @Test
   void whatWasHeardOnALinkThatIsGoneIsGoneWithIt() {
     alive(HERE, 1, HOST, LINK);
     alive("http://10.1.0.1/d.xml", 1, "10.1.0.1", OTHER_LINK);

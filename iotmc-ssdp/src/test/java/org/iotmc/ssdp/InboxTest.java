@@ -40,13 +40,14 @@ class InboxTest {
     for (int second = 0; second < 120; second++) {
       receive("10.0.0.7", "NOTIFY * HTTP/1.1", "NTS: ssdp:alive", "", "");
       receive("10.0.0.8", "noise");
+      receive("fd00::" + second, "noise");
       world.runFor(Duration.ofSeconds(1));
     }
-    assertThat(lines).hasSize(4);
+    assertThat(lines).as("a /64 of IPv6 is one source").hasSize(6);
     assertThat(lines.get(0)).contains("10.0.0.7", "NT");
     assertThat(lines.get(1)).contains("10.0.0.8", "start line");
     assertThat(tally.counts().refused(Refusal.HEADER)).isEqualTo(120);
-    assertThat(tally.counts().refused(Refusal.NOT_SSDP)).isEqualTo(120);
+    assertThat(tally.counts().refused(Refusal.NOT_SSDP)).isEqualTo(240);
   }
 
   @Test

@@ -21,10 +21,10 @@ public final class DatagramSpec {
   public static final int MAX_TCP_MESSAGE = 65_535;
 
   /** Most connections of a port at a time, in each direction; more are closed as they come. */
-  public static final int MAX_TCP_CONNECTIONS = 64;
+  public static final int MAX_TCP_CONNECTIONS = 128;
 
-  /** Of these, most that come from one address, or go to one. */
-  public static final int MAX_TCP_FROM_ONE = 8;
+  /** Of these, most that come from one {@link Source}, or go to one: a quarter. */
+  public static final int MAX_TCP_FROM_ONE = 32;
 
   /** How long a connection may last; what came until then counts as the message. */
   public static final Duration TCP_TIME = Duration.ofSeconds(5);

@@ -1,26 +1,21 @@
 package org.iotmc.api.spi;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many places of a bounded lot each source holds, so that one alone cannot take them all. What
- * is on this host takes none: it could stop the host anyway, and a whole household of devices may
- * be tried out on one. Thread-safe.
+ * How many places of a bounded lot each {@link Source} holds, so that one alone cannot take them
+ * all. Thread-safe.
  */
 public final class SourceShares {
   /** A source's share unless said otherwise: one place of so many. */
   public static final int FRACTION = 4;
 
-  private static final int PREFIX = 8;
-
   private final int most;
 
   /** Looked up only. */
-  private final Map<InetAddress, Integer> taken = new HashMap<>();
+  private final Map<Source, Integer> taken = new HashMap<>();
 
   /**
    * Nothing is taken yet.
@@ -44,53 +39,69 @@ public final class SourceShares {
   }
 
   /**
-   * The source that an address belongs to: itself, or its /64 of IPv6, since a host may have all of
-   * it.
+   * Whether a source has less than its share.
    *
-   * @param address any
+   * @param source whose
    */
-  public static InetAddress source(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    if (bytes.length == 4) {
-      return address;
-    }
-    Arrays.fill(bytes, PREFIX, bytes.length, (byte) 0);
-    try {
-      return InetAddress.getByAddress(bytes);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("as many bytes as before are an address", e);
-    }
+  public synchronized boolean hasRoom(Source source) {
+    return taken.getOrDefault(source, 0) < most;
   }
 
   /**
-   * Takes a place; {@link #give} it back.
+   * Adds to what a source holds, even beyond its share.
+   *
+   * @param source who takes them
+   * @param places how many
+   */
+  public synchronized void add(Source source, int places) {
+    taken.merge(source, places, Integer::sum);
+  }
+
+  /**
+   * Takes a place, if its share has one.
+   *
+   * @param source who takes it
+   * @return false if its source has its share already
+   */
+  public synchronized boolean take(Source source) {
+    boolean room = hasRoom(source);
+    if (room) {
+      add(source, 1);
+    }
+    return room;
+  }
+
+  /**
+   * Gives places back.
+   *
+   * @param source who had them
+   * @param places how many
+   */
+  public synchronized void give(Source source, int places) {
+    taken.computeIfPresent(source, (key, has) -> has <= places ? null : has - places);
+  }
+
+  /**
+   * Takes a place for a connection; {@link #give} it back. What is on this host takes none: it
+   * could stop the host anyway, and a whole household of devices may be tried out on one.
    *
    * @param remote for whom
    * @param local where it came to; the same where a host reaches itself
    * @return false if its source has its share already
    */
-  public synchronized boolean take(InetAddress remote, InetAddress local) {
-    if (isHere(remote, local)) {
-      return true;
-    }
-    InetAddress source = source(remote);
-    int has = taken.getOrDefault(source, 0);
-    if (has >= most) {
-      return false;
-    }
-    taken.put(source, has + 1);
-    return true;
+  public boolean take(InetAddress remote, InetAddress local) {
+    return isHere(remote, local) || take(Source.of(remote));
   }
 
   /**
-   * Gives a place back.
+   * Gives the place of a connection back.
    *
    * @param remote who had it
    * @param local where it came to
    */
-  public synchronized void give(InetAddress remote, InetAddress local) {
+  public void give(InetAddress remote, InetAddress local) {
     if (!isHere(remote, local)) {
-      taken.computeIfPresent(source(remote), (source, has) -> has == 1 ? null : has - 1);
+      give(Source.of(remote), 1);
     }
   }
 

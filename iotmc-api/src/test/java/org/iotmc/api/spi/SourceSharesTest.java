@@ -2,6 +2,7 @@ package org.iotmc.api.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,29 @@ class SourceSharesTest {
     assertThat(shares.take(ours, other)).isTrue();
     give("192.0.2.99");
     assertThat(shares.take(ours, other)).isFalse();
+  }
+
+  @Test
+  void aLinkLocalPrefixIsOneSourceOnEachLink() throws UnknownHostException {
+    byte[] near = at("fe80::1").getAddress();
+    Source here = Source.of(Inet6Address.getByAddress(null, near, 2));
+    assertThat(Source.of(Inet6Address.getByAddress(null, at("fe80::2").getAddress(), 2)))
+        .isEqualTo(here)
+        .hasSameHashCodeAs(here);
+    assertThat(Source.of(Inet6Address.getByAddress(null, near, 3))).isNotEqualTo(here);
+    assertThat(Source.of(at("::10.0.0.1"))).isNotEqualTo(Source.of(at("10.0.0.1")));
+  }
+
+  @Test
+  void placesMayBeAddedBeyondAShareAndAreGivenBackTogether() {
+    Source source = Source.of(at("192.0.2.1"));
+    shares.add(source, 5);
+    assertThat(shares.take(source)).isFalse();
+    shares.give(source, 4);
+    assertThat(shares.take(source)).isTrue();
+    assertThat(shares.hasRoom(source)).isFalse();
+    shares.give(source, 2);
+    assertThat(shares.hasRoom(source)).isTrue();
   }
 
   @Test

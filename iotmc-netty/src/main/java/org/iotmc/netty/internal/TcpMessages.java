@@ -19,12 +19,9 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.LinkAddress;
+import org.iotmc.api.spi.Source;
+import org.iotmc.api.spi.SourceShares;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +46,8 @@ final class TcpMessages {
   private final UdpSocket.Receiver receiver;
   private final Set<Channel> incoming = new HashSet<>();
   private final Set<Channel> outgoing = new HashSet<>();
-  private final Map<InetAddress, Integer> sources = new HashMap<>();
-  private final Map<InetAddress, Integer> targets = new HashMap<>();
+  private final SourceShares sources = new SourceShares(DatagramSpec.MAX_TCP_FROM_ONE);
+  private final SourceShares targets = new SourceShares(DatagramSpec.MAX_TCP_FROM_ONE);
 
   TcpMessages(EventLoop loop, UdpSocket.Receiver receiver) {
     this.loop = loop;
@@ -82,24 +81,24 @@ final class TcpMessages {
     InetSocketAddress source = accepted.remoteAddress();
     if (source == null
         || incoming.size() >= DatagramSpec.MAX_TCP_CONNECTIONS
-        || sources.getOrDefault(source.getAddress(), 0) >= DatagramSpec.MAX_TCP_FROM_ONE) {
+        || !hold(sources, source, accepted)) {
       accepted.close();
       return;
     }
     incoming.add(accepted);
-    count(sources, source.getAddress(), accepted);
     accepted.closeFuture().addListener(closed -> incoming.remove(accepted));
     accepted.pipeline().addLast(new Inbound(source, place));
     endInTime(accepted);
   }
 
-  /** One more connection of an address, until it is closed. */
-  private static void count(Map<InetAddress, Integer> counts, InetAddress of, Channel channel) {
-    counts.merge(of, 1, Integer::sum);
-    channel
-        .closeFuture()
-        .addListener(
-            closed -> counts.computeIfPresent(of, (key, count) -> count > 1 ? count - 1 : null));
+  /** Takes a place until the connection is closed; false if there is none. */
+  static boolean hold(SourceShares shares, InetSocketAddress peer, Channel channel) {
+    Source source = Source.of(peer.getAddress());
+    if (!shares.take(source)) {
+      return false;
+    }
+    channel.closeFuture().addListener(closed -> shares.give(source, 1));
+    return true;
   }
 
   private void endInTime(Channel channel) {
@@ -123,7 +122,7 @@ final class TcpMessages {
 
   private void connect(ByteBuf message, InetSocketAddress target, InetSocketAddress from) {
     if (outgoing.size() >= DatagramSpec.MAX_TCP_CONNECTIONS
-        || targets.getOrDefault(target.getAddress(), 0) >= DatagramSpec.MAX_TCP_FROM_ONE) {
+        || !targets.hasRoom(Source.of(target.getAddress()))) {
       LOG.debug("A message to {} is lost: too many are under way", target);
       return;
     }
@@ -136,7 +135,7 @@ final class TcpMessages {
             .connect(target, from);
     Channel channel = connecting.channel();
     outgoing.add(channel);
-    count(targets, target.getAddress(), channel);
+    hold(targets, target, channel);
     channel.closeFuture().addListener(closed -> outgoing.remove(channel));
     endInTime(channel);
     connecting.addListener(
