@@ -26,6 +26,7 @@ import org.iotmc.description.ServiceEntry;
 import org.iotmc.ssdp.Found;
 import org.iotmc.ssdp.IotmcExtension;
 import org.iotmc.ssdp.Presence;
+import org.iotmc.ssdp.Sighting;
 import org.iotmc.ssdp.Target;
 
 /** A device as a search found it: all its answers together. */
@@ -45,6 +46,7 @@ final class DiscoveredRow {
 
   private final Found first;
   private final List<String> targets;
+  private final List<String> locations;
   private final List<Warning> faults;
   private volatile Optional<DeviceDescription> description = Optional.empty();
   private volatile Optional<String> problem = Optional.empty();
@@ -53,6 +55,12 @@ final class DiscoveredRow {
     this.first = answers.get(0);
     this.targets =
         answers.stream().map(answer -> answer.advertisement().target()).map(Target::value).toList();
+    this.locations =
+        answers.stream()
+            .flatMap(answer -> answer.sightings().stream())
+            .map(Sighting::location)
+            .distinct()
+            .toList();
     this.faults =
         answers.stream().flatMap(answer -> answer.warnings().stream()).distinct().toList();
   }
@@ -181,6 +189,7 @@ final class DiscoveredRow {
             .add("udn", udn())
             .addIfPresent("type", type())
             .add("location", location())
+            .add("locations", locations)
             .addIfPresent("secureLocation", first.presence().endpoint().secureLocation())
             .addIfPresent("server", first.presence().server())
             .add("maxAge", first.presence().maxAge().toSeconds())

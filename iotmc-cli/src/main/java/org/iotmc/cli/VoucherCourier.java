@@ -14,6 +14,7 @@ import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.controller.Controller;
 import org.iotmc.controller.ManagedDevice;
@@ -106,7 +107,7 @@ final class VoucherCourier {
     if (voucher.isEmpty() || location.isEmpty() || isHeld(device.udn())) {
       return CompletableFuture.completedFuture(false);
     }
-    if (!location.get().getHost().equals(device.source().getAddress().getHostAddress())) {
+    if (!HostLiteral.isAt(location.get(), device.source().getAddress())) {
       throw new TrustException("it announces an address that is not its own");
     }
     return controller

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.LinkAddress;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.controller.Controller;
 import org.iotmc.pki.LocalAuthority;
@@ -68,6 +70,21 @@ class VoucherCourierTest {
     announceFrom("device", "device");
 
     world.runFor(LONG);
+    assertThat(requests).isNotEmpty();
+  }
+
+  @Test
+  void aDeviceThatHasOnlyALinkLocalAddressIsVisitedHoweverItWritesThat() throws Exception {
+    SimHost home = world.host("home");
+    SimHost device = world.host("device");
+    home.addIpv6(home.links().get(0));
+    InetAddress own = InetAddress.getByName("fe80::d");
+    device.setNetworks(device.links().get(0), List.of(new LinkAddress(own, 64)));
+    answerAt("device", manufacturer, DEVICE);
+    announce(device, URI.create("https://[fe80:0:0:0:0:0:0:d]:" + PORT + "/description.xml"));
+
+    world.runFor(LONG);
+    assertThat(said.toString()).doesNotContain("not its own");
     assertThat(requests).isNotEmpty();
   }
 
@@ -130,13 +147,18 @@ class VoucherCourierTest {
   }
 
   private void announceFrom(String name, String where) {
-    URI location = URI.create("https://" + address(where) + ":" + PORT + "/description.xml");
+    announce(
+        world.host(name),
+        URI.create("https://" + address(where) + ":" + PORT + "/description.xml"));
+  }
+
+  private void announce(SimHost host, URI location) {
     DeviceTree tree =
         DeviceTree.of(
             DEVICE, TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1), List.<TypeUrn>of());
     await(
         SsdpAdvertiser.builder(
-                world.host(name), tree, link -> URI.create("http://" + address(name) + "/"))
+                host, tree, outlet -> outlet.url("http", PORT + 1, "/description.xml"))
             .secureLocations(link -> location)
             .extension(
                 () -> new IotmcExtension(List.of(), Optional.of(LifecyclePhase.PROVISIONING)))

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,36 @@ public final class Device {
 
   static DeviceBuilder builder(String deviceType, Udn udn) {
     return new DeviceBuilder(deviceType, udn);
+  }
+
+  /**
+   * The same with a change to it or to one of the devices inside.
+   *
+   * @param which the device to be changed
+   * @param change gets all that the device has
+   * @throws IllegalArgumentException if neither this device nor one inside has that name
+   */
+  public Device with(Udn which, Consumer<DeviceBuilder> change) {
+    if (!contains(which)) {
+      throw new IllegalArgumentException("no device " + which + " in " + this);
+    }
+    DeviceBuilder copy = builder(deviceType, udn);
+    copy.texts.putAll(texts);
+    copy.icons.addAll(icons);
+    copy.services.addAll(services);
+    copy.vendorElements.addAll(vendorElements);
+    copy.presentationUrl = presentationUrl.orElse(null);
+    for (Device inside : devices) {
+      copy.devices.add(inside.contains(which) ? inside.with(which, change) : inside);
+    }
+    if (udn.equals(which)) {
+      change.accept(copy);
+    }
+    return copy.build();
+  }
+
+  private boolean contains(Udn which) {
+    return udn.equals(which) || devices.stream().anyMatch(inside -> inside.contains(which));
   }
 
   /** The type as it was written. */

@@ -125,6 +125,12 @@ public final class DeviceBuilder {
     return this;
   }
 
+  /** Takes all pictures out. */
+  public DeviceBuilder withoutIcons() {
+    icons.clear();
+    return this;
+  }
+
   /**
    * Adds a service.
    *
@@ -162,6 +168,12 @@ public final class DeviceBuilder {
    */
   public DeviceBuilder vendorElement(VendorElement element) {
     vendorElements.add(element);
+    return this;
+  }
+
+  /** Takes all elements of the vendor's own out. */
+  public DeviceBuilder withoutVendorElements() {
+    vendorElements.clear();
     return this;
   }
 

@@ -2,8 +2,8 @@ package org.iotmc.description;
 
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.Optional;
+import org.iotmc.api.spi.HostLiteral;
 
 /**
  * How far an address reaches, for the decision whether one may send us to another: nobody may send
@@ -24,6 +24,7 @@ enum Reach {
   GLOBAL;
 
   private static final int IPV4 = 4;
+  private static final Optional<InetAddress> NOBODY = HostLiteral.address("0.0.0.0");
 
   /** Whether a URL at one address may lead to another; names are not looked up, and may. */
   static boolean allows(URI from, URI to) {
@@ -80,13 +81,8 @@ enum Reach {
     if (host.equalsIgnoreCase("localhost")) {
       return Optional.of(InetAddress.getLoopbackAddress());
     }
-    if (!host.startsWith("[") && !host.matches("[0-9.]+")) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(InetAddress.getByName(host));
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
+    Optional<InetAddress> address = HostLiteral.address(host);
+    // Any other number is read in different ways, such as 2130706433: it leads nowhere.
+    return address.isEmpty() && host.matches("[0-9.]+") ? NOBODY : address;
   }
 }

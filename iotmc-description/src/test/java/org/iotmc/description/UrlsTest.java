@@ -124,6 +124,9 @@ class UrlsTest {
     "http://[::1]/d, http://LOCALHOST/c, true",
     "http://192.0.2.7/d, http://localhost/c, false",
     "http://10.1.2.3/d, http://[::1]/c, false",
+    "http://10.1.2.3/d, http://2130706433/c, false",
+    "http://10.1.2.3/d, http://127.1/c, false",
+    "http://10.1.2.3/d, http://999.1.1.1/c, false",
   })
   void onlyThisHostMayLeadToThisHost(URI location, String reference, boolean allowed) {
     Urls anywhere = Urls.of(location, UrlPolicy.ANY_HOST, XmlFaults.tolerated());

@@ -1,15 +1,17 @@
 package org.iotmc.device;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
@@ -18,10 +20,12 @@ import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Credentials;
+import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.device.DeviceState.ControllerRef;
 import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.ssdp.Found;
 import org.iotmc.ssdp.SearchRequest;
+import org.iotmc.ssdp.Sighting;
 import org.iotmc.ssdp.SsdpSearcher;
 import org.iotmc.ssdp.Target;
 import org.slf4j.Logger;
@@ -147,49 +151,45 @@ final class ControllerLink {
 
   /** Who answers; does not wait for more than are enough. */
   private CompletableFuture<List<Candidate>> search(int enough) {
-    List<Candidate> candidates = new ArrayList<>();
     Deque<SsdpSearcher> searcher = new ArrayDeque<>(1);
+    Set<Udn> found = new LinkedHashSet<>();
     SearchRequest request =
         SearchRequest.to(Target.of(TYPE))
             .links(core.wiring().settings.links())
             .onFound(
                 answer -> {
-                  candidate(answer)
-                      .filter(c -> candidates.size() < enough)
-                      .ifPresent(candidates::add);
-                  if (candidates.size() >= enough) {
+                  candidates(answer).findFirst().flatMap(Candidate::udn).ifPresent(found::add);
+                  if (found.size() >= enough) {
                     searcher.forEach(SsdpSearcher::cancel);
                   }
                 })
             .build();
     SsdpSearcher begun = SsdpSearcher.search(core.host(), core.lane(), request);
     searcher.add(begun);
-    return core.lane().adopt(begun.result()).thenApply(answers -> List.copyOf(candidates));
+    return core.lane()
+        .adopt(begun.result())
+        .thenApply(
+            answers ->
+                answers.stream().flatMap(ControllerLink::candidates).limit(MAX_TRIED).toList());
   }
 
-  /** A controller's secure description, at the address that the answer came from. */
-  private static Optional<Candidate> candidate(Found answer) {
-    boolean enrolls = answer.presence().extension().filter(e -> e.can(ENROLL)).isPresent();
-    if (!enrolls) {
-      return Optional.empty();
-    }
+  /** A controller's secure descriptions, the one to use first. */
+  private static Stream<Candidate> candidates(Found answer) {
+    return answer.sightings().stream()
+        .filter(way -> way.presence().extension().filter(e -> e.can(ENROLL)).isPresent())
+        .flatMap(way -> secureLocation(way).stream())
+        .map(location -> new Candidate(location, Optional.of(answer.udn())));
+  }
+
+  /** At the address that the answer came from: nobody may send us to somebody else's port. */
+  private static Optional<URI> secureLocation(Sighting way) {
     try {
-      return answer
-          .presence()
+      return way.presence()
           .endpoint()
           .secureLocationUri()
-          .filter(uri -> isAt(uri, answer.source().getAddress()))
-          .map(uri -> new Candidate(uri, Optional.of(answer.udn())));
+          .filter(uri -> HostLiteral.isAt(uri, way.source().getAddress()));
     } catch (MalformedMessageException e) {
       return Optional.empty();
     }
-  }
-
-  /** Nobody may send us to somebody else's port. */
-  private static boolean isAt(URI uri, InetAddress address) {
-    String literal = address.getHostAddress();
-    int zone = literal.indexOf('%');
-    String bare = zone < 0 ? literal : literal.substring(0, zone);
-    return uri.getHost().equals(bare) || uri.getHost().equals("[" + bare + "]");
   }
 }

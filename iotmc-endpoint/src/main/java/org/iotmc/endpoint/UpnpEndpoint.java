@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.iotmc.api.PeerIdentity;
@@ -16,14 +17,12 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.Host;
-import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.description.DeviceBuilder;
 import org.iotmc.gena.CallbackPolicies;
 import org.iotmc.gena.EventPublisher;
 import org.iotmc.gena.EventSubscriber;
-import org.iotmc.gena.EventedService;
 import org.iotmc.soap.AccessPolicy;
-import org.iotmc.soap.SoapDispatcher;
 import org.iotmc.ssdp.IotmcExtension;
 import org.iotmc.ssdp.Outlet;
 import org.iotmc.ssdp.SsdpAdvertiser;
@@ -49,6 +48,7 @@ public final class UpnpEndpoint {
   private final EventSubscriber subscriber;
   private final Listeners listeners;
   private volatile Optional<SsdpAdvertiser> advertiser = Optional.empty();
+  private Optional<DescriptionChanges> changes = Optional.empty();
 
   UpnpEndpoint(
       UpnpEndpointBuilder wiring,
@@ -89,17 +89,50 @@ public final class UpnpEndpoint {
    *     network is there, and then nothing stays open
    */
   public CompletionStage<Void> start() {
-    Documents documents = Documents.of(wiring);
-    addEventedServices();
-    // One for each listener: calls that anybody may make must not take the places of management.
-    Router plainRouter = router(documents, dispatcher());
+    Documents documents = Documents.of(wiring.describe(), List.copyOf(wiring.mounts));
+    ServedDocuments served = new ServedDocuments(documents);
+    ServiceRoutes services =
+        new ServiceRoutes(
+            lane, access, new ServiceRoutes.EventRoutes(publisher, subscriber), wiring.mounts);
+    services.declareEvents();
+    Router plainRouter = services.router(served);
     wiring.plainHandlers.forEach(plainRouter::add);
-    Router secureRouter = router(documents, dispatcher());
+    Router secureRouter = services.router(served);
     wiring.secureHandlers.forEach(secureRouter::add);
     return closedOnFailure(
         listeners
             .open(plainRouter, secureRouter, credentials)
-            .thenCompose(done -> lane.adopt(advertise(documents))));
+            .thenCompose(done -> lane.adopt(advertise(documents)))
+            .thenRun(
+                () ->
+                    changes =
+                        advertiser.map(
+                            open -> new DescriptionChanges(lane, open, publisher, served))));
+  }
+
+  /**
+   * Changes what is said of the device while it runs, such as its name for people: goodbye is said,
+   * all subscriptions end, and it is announced anew under the next BOOTID, with the new description
+   * and another CONFIGID (UDA 2.0, 2 and 1.2.2). Without a difference nothing is said. Changes are
+   * made one after the other; the next start begins with what the builder was given.
+   *
+   * @param device the root device or one embedded in it
+   * @param change gets all that was said so far, on the lane; services and devices inside stay
+   * @return completes on the lane when it is announced anew. Fails, with nothing changed, with
+   *     {@link IllegalArgumentException} if there is no such device or UDA 2.0, 2.3 forbids what it
+   *     would be, and with {@link IllegalStateException} before the start is complete. Fails with
+   *     {@link TransportException} or {@link IllegalStateException} when closed meanwhile
+   */
+  public CompletionStage<Void> describe(Udn device, Consumer<DeviceBuilder> change) {
+    CompletableFuture<DescriptionChanges> running = lane.future();
+    lane.execute(
+        () ->
+            changes.ifPresentOrElse(
+                running::complete,
+                () ->
+                    running.completeExceptionally(
+                        new IllegalStateException("not started, or closed"))));
+    return running.thenCompose(open -> open.make(device, change));
   }
 
   private CompletionStage<Void> closedOnFailure(CompletionStage<Void> started) {
@@ -113,42 +146,6 @@ public final class UpnpEndpoint {
           }
         });
     return result;
-  }
-
-  private void addEventedServices() {
-    for (Mount<?> mount : wiring.mounts) {
-      if (mount.service().contract().evented().isEmpty()) {
-        continue;
-      }
-      publisher.add(
-          new EventedService(
-              mount.eventPath(),
-              mount.initial(),
-              mount.rules(),
-              exchange ->
-                  mount.service().subscriber().admits(exchange.peer())
-                      && exchange.peer().filter(access::revoked).isEmpty()));
-    }
-  }
-
-  private SoapDispatcher dispatcher() {
-    SoapDispatcher.Builder builder = SoapDispatcher.builder(lane).access(access);
-    wiring.mounts.forEach(mount -> control(builder, mount));
-    return builder.build();
-  }
-
-  private static <S> void control(SoapDispatcher.Builder builder, Mount<S> mount) {
-    HostedService<S> service = mount.service();
-    builder.service(service.contract(), service.implementation(), mount.controlPath());
-  }
-
-  private Router router(HttpHandler documents, HttpHandler control) {
-    return new Router()
-        .add(DESCRIPTION_PATH, documents)
-        .add("/scpd/", documents)
-        .add("/control/", control)
-        .add("/event/", publisher)
-        .add(EventSubscriber.PATH_PREFIX, subscriber);
   }
 
   private CompletionStage<Void> advertise(Documents documents) {
@@ -286,6 +283,7 @@ public final class UpnpEndpoint {
           CompletionStage<Void> silent =
               advertiser.map(SsdpAdvertiser::close).orElseGet(this::nothing);
           advertiser = Optional.empty();
+          changes = Optional.empty();
           silent.whenComplete((nothing, failure) -> lane.execute(() -> finish(done)));
         });
     return done;

@@ -167,6 +167,14 @@ public final class EventPublisher implements HttpHandler {
     }
   }
 
+  /**
+   * Ends all subscriptions without a word to anybody: who hears the device say goodbye knows (UDA
+   * 2.0, 4.1.1).
+   */
+  public void endAll() {
+    desk.subscribers().forEach(desk::remove);
+  }
+
   /** What this publisher did so far. */
   public PublisherCounts counts() {
     return new PublisherCounts(
@@ -182,7 +190,7 @@ public final class EventPublisher implements HttpHandler {
   public void close() {
     closed = true;
     services.values().forEach(service -> service.release.ifPresent(Cancellable::cancel));
-    desk.subscribers().forEach(desk::remove);
+    endAll();
   }
 
   /** Whether a path is one of an event URL here. */

@@ -2,6 +2,7 @@ package org.iotmc.ssdp;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Comparator;
 import java.util.List;
 import org.iotmc.api.Udn;
 import org.iotmc.api.Warning;
@@ -10,21 +11,39 @@ import org.iotmc.api.spi.Link;
 /**
  * What a search found; a hint only, until TLS has told who is there.
  *
+ * <p>A device with IPv4 and IPv6, or on two links, answers on several ways. In the result of a
+ * search the first is the one to use: a location at the address of who answered comes before one
+ * elsewhere, one that others can reach, too, before a link-local one, IPv4, which every device has
+ * (UDA 2.0, A.2.2), before IPv6, and then what came first.
+ *
  * @param advertisement ST and USN
- * @param presence what the device said
- * @param source who answered, as far as UDP can say
- * @param link where the answer came in
- * @param warnings what was tolerated of it; {@code UNUSUAL_VALUE LOCATION} means that the location
- *     is not at the sender's address
+ * @param sightings the ways on which it answered, 1 to {@value DiscoveredDevice#MAX_SIGHTINGS};
+ *     others are left out
  */
-public record Found(
-    Advertisement advertisement,
-    Presence presence,
-    InetSocketAddress source,
-    Link link,
-    List<Warning> warnings) {
+public record Found(Advertisement advertisement, List<Sighting> sightings) {
+  /** What a search says of a location that is not at the address of who answered. */
+  private static final Warning ELSEWHERE = new Warning(Warning.Kind.UNUSUAL_VALUE, "LOCATION");
+
+  private static final Comparator<Sighting> PREFERENCE =
+      Comparator.<Sighting, Boolean>comparing(one -> one.warnings().contains(ELSEWHERE))
+          .thenComparing(one -> one.source().getAddress().isLinkLocalAddress())
+          .thenComparing(one -> one.source().getAddress().getAddress().length);
+
   public Found {
-    warnings = List.copyOf(warnings);
+    sightings = List.copyOf(sightings);
+    if (sightings.isEmpty()) {
+      throw new IllegalArgumentException("found, but nowhere");
+    }
+  }
+
+  /** The same with the way to use first. */
+  Found inOrderOfPreference() {
+    return new Found(advertisement, sightings.stream().sorted(PREFERENCE).toList());
+  }
+
+  /** The way to use. */
+  public Sighting first() {
+    return sightings.get(0);
   }
 
   /** The device that answered; one in another where that is what was searched for. */
@@ -32,9 +51,32 @@ public record Found(
     return advertisement.usn().udn();
   }
 
-  /** The http or https URL of the description, as text. */
+  /** What the device said, on the way to use. */
+  public Presence presence() {
+    return first().presence();
+  }
+
+  /** Who answered on the way to use, as far as UDP can say. */
+  public InetSocketAddress source() {
+    return first().source();
+  }
+
+  /** Where the answer came in that is to be used. */
+  public Link link() {
+    return first().link();
+  }
+
+  /**
+   * What was tolerated of the answer that is to be used; {@code UNUSUAL_VALUE LOCATION} means that
+   * the location is not at the sender's address.
+   */
+  public List<Warning> warnings() {
+    return first().warnings();
+  }
+
+  /** The http or https URL of the description on the way to use, as text. */
   public String location() {
-    return presence.endpoint().location();
+    return first().location();
   }
 
   /**
@@ -43,6 +85,6 @@ public record Found(
    * @throws org.iotmc.api.MalformedMessageException if it is no URI with a host
    */
   public URI locationUri() {
-    return presence.endpoint().locationUri();
+    return first().locationUri();
   }
 }

@@ -1,10 +1,10 @@
 package org.iotmc.ssdp;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.iotmc.api.spi.HostLiteral;
 
 /** What can be told of a URL in a datagram without asking anybody. Looks no name up. */
 final class Locations {
@@ -19,7 +19,6 @@ final class Locations {
   }
 
   private static final int IPV4_LENGTH = 4;
-  private static final int MAX_BYTE = 255;
   private static final int MAX_PORT = 65535;
 
   private Locations() {}
@@ -105,38 +104,10 @@ final class Locations {
     return port > 0 && port <= MAX_PORT;
   }
 
+  /** Whatever zone there is, it is the sender's number of a link. */
   private static Optional<InetAddress> literal(String host) {
-    try {
-      if (host.startsWith("[")) {
-        int zone = host.indexOf('%');
-        return Optional.of(InetAddress.getByName(zone < 0 ? host : host.substring(0, zone) + "]"));
-      }
-      Optional<byte[]> bytes = ipv4(host);
-      return bytes.isPresent()
-          ? Optional.of(InetAddress.getByAddress(bytes.get()))
-          : Optional.empty();
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Four numbers without leading zeros: other forms mean different hosts to different readers. */
-  private static Optional<byte[]> ipv4(String host) {
-    byte[] bytes = new byte[IPV4_LENGTH];
-    int from = 0;
-    for (int i = 0; i < IPV4_LENGTH; i++) {
-      int dot = host.indexOf('.', from);
-      int to = dot < 0 ? host.length() : dot;
-      boolean last = i == IPV4_LENGTH - 1;
-      int number = number(host, from, to);
-      boolean padded = to - from > 1 && host.charAt(from) == '0';
-      if (last != (dot < 0) || number < 0 || number > MAX_BYTE || padded) {
-        return Optional.empty();
-      }
-      bytes[i] = (byte) number;
-      from = to + 1;
-    }
-    return Optional.of(bytes);
+    int zone = host.startsWith("[") ? host.indexOf('%') : -1;
+    return HostLiteral.address(zone < 0 ? host : host.substring(0, zone) + "]");
   }
 
   /** One to five digits; -1 for anything else. */

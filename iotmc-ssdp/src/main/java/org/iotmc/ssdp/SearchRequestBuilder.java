@@ -135,7 +135,8 @@ public final class SearchRequestBuilder {
   }
 
   /**
-   * Told of each thing found, once, as answers come in.
+   * Told of each thing found, once, as answers come in: of the way that answered first, whichever
+   * will be the one to use.
    *
    * @param found called on the lane of the search
    */

@@ -2,6 +2,8 @@ package org.iotmc.ssdp;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One search, by multicast over IPv4 and IPv6 or of one device, from a port of its own (UDA 2.0,
- * 1.3.2). It is sent several times, MX apart; equal answers are merged, the first counts. Answers
- * are taken until the deadline, however late they are.
+ * 1.3.2). It is sent several times, MX apart; equal answers are merged, the first counts, and those
+ * that a device gives on several ways are one thing found. Answers are taken until the deadline,
+ * however late they are.
  */
 public final class SsdpSearcher implements Cancellable {
   /** Most things found in one search; what is beyond is dropped and counted. */
@@ -32,17 +35,19 @@ public final class SsdpSearcher implements Cancellable {
   /** The same of one {@link Source}. */
   public static final int MAX_FOUND_OF_SOURCE = MAX_FOUND / SourceShares.FRACTION;
 
+  private final InstantSource clock;
   private final Lane lane;
   private final SearchRequest request;
   private final Tally tally;
   private final Admission admission;
   private final CompletableFuture<List<Found>> result;
   private final SourceShares shares = new SourceShares(MAX_FOUND_OF_SOURCE);
-  private final Map<Advertisement, Found> found = new LinkedHashMap<>();
+  private final Map<Advertisement, List<Sighting>> found = new LinkedHashMap<>();
   private final AtomicReference<@Nullable DatagramPort> port = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  private SsdpSearcher(Lane lane, SearchRequest request, Tally tally) {
+  private SsdpSearcher(InstantSource clock, Lane lane, SearchRequest request, Tally tally) {
+    this.clock = clock;
     this.lane = lane;
     this.request = request;
     this.tally = tally;
@@ -63,7 +68,7 @@ public final class SsdpSearcher implements Cancellable {
   }
 
   static SsdpSearcher search(Host host, Lane lane, SearchRequest request, Tally tally) {
-    SsdpSearcher search = new SsdpSearcher(lane, request, tally);
+    SsdpSearcher search = new SsdpSearcher(host.clock(), lane, request, tally);
     Inbox inbox = Inbox.of(lane, tally, search::heard);
     DatagramSpec spec = request.port();
     DatagramHandler handler =
@@ -73,8 +78,9 @@ public final class SsdpSearcher implements Cancellable {
   }
 
   /**
-   * What was found until the deadline or {@link #cancel}; fails with {@link
-   * org.iotmc.api.TransportException} when no link can be opened.
+   * What was found until the deadline or {@link #cancel}, each with all ways on which it answered,
+   * the one to use first; fails with {@link org.iotmc.api.TransportException} when no link can be
+   * opened.
    */
   public CompletionStage<List<Found>> result() {
     return result.copy();
@@ -143,23 +149,32 @@ public final class SsdpSearcher implements Cancellable {
   }
 
   private void take(Said said, Heard heard) {
-    Found one =
-        new Found(
-            said.advertisement(), said.presence(), heard.source(), heard.link(), said.warnings());
-    Found first = found.get(one.advertisement());
-    if (first == null || !isSame(one, first)) {
+    Sighting way =
+        new Sighting(
+            said.presence(), heard.source(), heard.link(), clock.instant(), said.warnings());
+    Found one = new Found(said.advertisement(), List.of(way));
+    List<Sighting> known = found.getOrDefault(one.advertisement(), List.of());
+    if (known.stream().noneMatch(other -> isSame(way, other))) {
       request.each().accept(one);
     }
-    if (first == null && hasRoom(one)) {
-      found.put(one.advertisement(), one);
+    if (known.isEmpty() && hasRoom(one)) {
+      found.put(one.advertisement(), new ArrayList<>(one.sightings()));
       request.listener().accept(one);
+    } else if (!known.isEmpty()
+        && known.size() < DiscoveredDevice.MAX_SIGHTINGS
+        && known.stream().noneMatch(other -> isSameWay(way, other))) {
+      known.add(way);
     }
   }
 
-  private static boolean isSame(Found one, Found other) {
+  private static boolean isSame(Sighting one, Sighting other) {
     return one.source().equals(other.source())
-        && one.link().index() == other.link().index()
+        && isSameWay(one, other)
         && one.presence().equals(other.presence());
+  }
+
+  private static boolean isSameWay(Sighting one, Sighting other) {
+    return one.link().index() == other.link().index() && one.location().equals(other.location());
   }
 
   private boolean hasRoom(Found one) {
@@ -185,7 +200,9 @@ public final class SsdpSearcher implements Cancellable {
   private void finish() {
     ended.set(true);
     closePort();
-    result.complete(List.copyOf(found.values()));
+    List<Found> all = new ArrayList<>();
+    found.forEach((what, ways) -> all.add(new Found(what, ways).inOrderOfPreference()));
+    result.complete(List.copyOf(all));
   }
 
   private void closePort() {

@@ -1,9 +1,8 @@
 package org.iotmc.ssdp;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Optional;
 import org.iotmc.api.spi.Datagram;
+import org.iotmc.api.spi.HostLiteral;
 
 /**
  * Gives link-local locations the zone that they are reached in: the number of the link that they
@@ -65,15 +64,6 @@ final class Zone {
   }
 
   private static boolean isLinkLocal(String literal) {
-    return address(literal).map(InetAddress::isLinkLocalAddress).orElse(false);
-  }
-
-  private static Optional<InetAddress> address(String literal) {
-    try {
-      // In brackets: nothing but a literal is read, no name is looked up.
-      return Optional.of(InetAddress.getByName(literal));
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
+    return HostLiteral.address(literal).filter(InetAddress::isLinkLocalAddress).isPresent();
   }
 }

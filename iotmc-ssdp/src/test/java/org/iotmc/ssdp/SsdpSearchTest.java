@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,12 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
+import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.LinkAddress;
+import org.iotmc.api.spi.SourceShares;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.junit.jupiter.api.AfterEach;
@@ -183,6 +189,53 @@ class SsdpSearchTest {
     assertThat(found.get(found.size() - 1).advertisement().usn().udn()).isEqualTo(Samples.UDN);
   }
 
+  @Test
+  @Tag("SSDP-81")
+  void aSearchFindsNoMoreThanItsBoundWhoeverAnswers() {
+    int sources = SourceShares.FRACTION;
+    List<DatagramPort> ports = new ArrayList<>();
+    for (int i = 0; i < sources; i++) {
+      SimHost host = world.host("crowd" + i);
+      String theirs = "http://" + host.address().getHostAddress() + "/d.xml";
+      int at = i;
+      ports.add(
+          world.await(
+              host.datagrams()
+                  .open(
+                      DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES)
+                          .port(Ssdp.PORT),
+                      question -> crowd(host.newLane("crowd"), ports.get(at), question, theirs)),
+              PATIENCE));
+    }
+    peer(
+        (datagram, own) -> {
+          if (asked.size() == SearchRequest.DEFAULT_SENDS) {
+            answer(own, datagram, Target.ROOT_DEVICE, Samples.presence(location()));
+          }
+        });
+    SsdpSearcher search =
+        SsdpSearcher.search(seeker, seeker.newLane("test"), SearchRequest.of(Target.ROOT_DEVICE));
+    List<Found> found = world.await(search.result(), PATIENCE);
+    assertThat(found)
+        .hasSize(SsdpSearcher.MAX_FOUND)
+        .noneMatch(one -> one.udn().equals(Samples.UDN));
+    assertThat(search.counts().refused(Refusal.DIRECTORY_FULL)).isEqualTo(1);
+    assertThat(search.counts().refused(Refusal.SOURCE_FULL)).isZero();
+  }
+
+  /** As many as one source may, no two sources with the same names. */
+  private static void crowd(Lane lane, DatagramPort port, Datagram question, String location) {
+    for (int i = 0; i < SsdpSearcher.MAX_FOUND_OF_SOURCE; i++) {
+      Udn one = new Udn("uuid:" + i + "-" + URI.create(location).getHost());
+      SsdpMessage answer =
+          new SsdpMessage.SearchResponse(
+              Advertisement.of(one, Target.ROOT_DEVICE), Samples.presence(location));
+      lane.after(
+          Duration.ofNanos(i * 300_000L),
+          () -> port.send(SsdpCodec.encode(answer), question.source(), port.links().get(0)));
+    }
+  }
+
   /** Within a second as many as a search takes in all. */
   private static void flood(Lane lane, DatagramPort port, Datagram question, String location) {
     for (int i = 0; i < SsdpSearcher.MAX_FOUND; i++) {
@@ -194,6 +247,71 @@ class SsdpSearchTest {
           Duration.ofNanos(i * 90_000L),
           () -> port.send(SsdpCodec.encode(answer), question.source(), port.links().get(0)));
     }
+  }
+
+  @Test
+  void ofADeviceOnIpv4AndIpv6AllLocationsAreFoundAndIpv4IsFirstWhicheverAnsweredFirst() {
+    Set<Integer> first = new TreeSet<>();
+    for (int seed = 0; seed < 8; seed++) {
+      SimWorld both = SimWorld.seeded(seed);
+      SimHost device = both.host("device");
+      SimHost point = both.host("point");
+      device.addIpv6(device.links().get(0));
+      point.addIpv6(point.links().get(0));
+      SsdpAdvertiser advertiser =
+          SsdpAdvertiser.builder(
+                  device,
+                  DeviceTree.of(Samples.UDN, Samples.MANAGED, List.of()),
+                  outlet -> outlet.url("http", 80, "/d.xml"))
+              .build();
+      both.await(advertiser.start(), PATIENCE);
+      SearchRequest request =
+          SearchRequest.to(Target.ROOT_DEVICE)
+              .onFound(one -> first.add(one.source().getAddress().getAddress().length))
+              .build();
+      Lane lane = point.newLane("search");
+      List<Found> found = both.await(SsdpSearcher.search(point, lane, request).result(), PATIENCE);
+      assertThat(found).hasSize(1);
+      assertThat(found.get(0).sightings()).hasSameSizeAs(advertiser.outlets()).hasSize(3);
+      for (Outlet outlet : advertiser.outlets()) {
+        assertThat(found.get(0).sightings())
+            .filteredOn(
+                way ->
+                    HostLiteral.isAt(
+                        way.locationUri(), LinkAddress.zoned(outlet.address(), way.link().index())))
+            .hasSize(1);
+      }
+      assertThat(found.get(0).sightings())
+          .extracting(way -> way.source().getAddress().isLinkLocalAddress())
+          .containsExactly(false, false, true);
+      assertThat(found.get(0).locationUri()).hasHost(device.address().getHostAddress());
+    }
+    assertThat(first).as("each family answered first in some of the worlds").hasSize(2);
+  }
+
+  @Test
+  void moreLocationsThanOneThingMayHaveAreLeftOut() {
+    peer(
+        (datagram, port) -> {
+          for (int i = 0; i < DiscoveredDevice.MAX_SIGHTINGS + 3; i++) {
+            answer(port, datagram, Target.ROOT_DEVICE, Samples.presence(location() + "?" + i));
+          }
+        });
+    List<Found> found = run(SearchRequest.of(Target.ROOT_DEVICE));
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).sightings()).hasSize(DiscoveredDevice.MAX_SIGHTINGS);
+  }
+
+  @Test
+  void aLocationAtWhoAnsweredIsPreferredToOneElsewhereThatCameBefore() {
+    peer(
+        (datagram, port) -> {
+          answer(port, datagram, Target.ROOT_DEVICE, Samples.presence("http://192.0.2.9/"));
+          answer(port, datagram, Target.ROOT_DEVICE, Samples.presence(location()));
+        });
+    assertThat(run(SearchRequest.of(Target.ROOT_DEVICE)).get(0).sightings())
+        .extracting(Sighting::location)
+        .containsExactly(location(), "http://192.0.2.9/");
   }
 
   @Test
