@@ -63,6 +63,23 @@ class DescriptionCacheTest {
   }
 
   @Test
+  void servicesBeyondTheBoundAreFetchedEachTimeAndTheOthersStay() {
+    Announcement announced = device.announced("/d.xml", 1, 5);
+    int offered = DescriptionCache.MAX_SERVICES + 2;
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < offered; i++) {
+        device.serves("/s" + i, ServiceDescriptionCodec.encode(Samples.temperature()));
+        URI scpd = device.url("/s" + i);
+        device.world.await(cache.service(announced, scpd, CallSpec.plain()), LONG);
+      }
+    }
+    assertThat(device.requests)
+        .hasSize(offered + 2)
+        .endsWith(
+            "/s" + (offered - 2), "/s" + (offered - 1), "/s" + (offered - 2), "/s" + (offered - 1));
+  }
+
+  @Test
   void anotherLocationIsFetched() {
     device.serves("/e.xml", FetchWorld.description());
     get(device.announced("/d.xml", 1, 5));

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -552,6 +553,28 @@ class UpnpEndpointTest {
     var oneMore = point.http().send(stalled(lamp, headers), CallSpec.plain()).response();
     assertThat(world.await(oneMore, SOON).status()).isEqualTo(503);
     assertThat(world.await(vault.tell(Call.of(Nothing.NOTHING)), SOON).text()).isEqualTo("42");
+  }
+
+  @Test
+  @Tag("DESC-69")
+  void documentsAreAnsweredWithinThirtySecondsWhateverElseIsUnderWay() {
+    URI location = endpoint.locations().get(0);
+    URI scpd =
+        fetch(location, CallSpec.plain())
+            .description()
+            .service(LAMP.type())
+            .orElseThrow()
+            .scpdUrl()
+            .orElseThrow();
+    Headers headers = Headers.of("SOAPACTION", "\"" + LAMP.type() + "#Turn\"");
+    for (int i = 0; i < 300; i++) {
+      point.http().send(stalled(location.resolve("/control/Lamp"), headers), CallSpec.plain());
+    }
+    world.runFor(Duration.ofSeconds(1));
+    Instant asked = world.now();
+    assertThat(text(location)).contains("<root");
+    assertThat(text(scpd)).contains("<scpd");
+    assertThat(Duration.between(asked, world.now())).isLessThan(Duration.ofSeconds(30));
   }
 
   private static HttpRequest stalled(URI uri, Headers headers) {

@@ -1,8 +1,8 @@
 package org.iotmc.sim;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,9 +16,6 @@ import org.iotmc.api.spi.DatagramSpec.Interest;
  * thousand ports that want announcements.
  */
 final class Groups {
-  private static final byte[] SEARCH = {'M', '-', 'S', 'E', 'A', 'R', 'C', 'H'};
-  private static final byte[] NOTIFY = {'N', 'O', 'T', 'I', 'F', 'Y'};
-
   /** Looked up only; the order of receivers is that of joining. */
   private final Map<InetSocketAddress, Map<Interest, Set<Member>>> members = new HashMap<>();
 
@@ -43,31 +40,19 @@ final class Groups {
     }
   }
 
-  /** The ports that want a message; what is neither search nor announcement reaches all. */
+  /** The ports that want a message. */
   List<Member> receivers(InetSocketAddress group, byte[] payload) {
     List<Member> receivers = new ArrayList<>();
+    ByteBuffer message = ByteBuffer.wrap(payload);
     Map<Interest, Set<Member>> byInterest = members.get(group);
     if (byInterest != null) {
       byInterest.forEach(
           (interest, those) -> {
-            if (wants(interest, payload)) {
+            if (interest.wants(message)) {
               receivers.addAll(those);
             }
           });
     }
     return receivers;
-  }
-
-  static boolean wants(Interest interest, byte[] payload) {
-    return switch (interest) {
-      case ALL -> true;
-      case SEARCHES -> !startsWith(payload, NOTIFY);
-      case ANNOUNCEMENTS -> !startsWith(payload, SEARCH);
-    };
-  }
-
-  private static boolean startsWith(byte[] payload, byte[] word) {
-    return payload.length >= word.length
-        && Arrays.equals(payload, 0, word.length, word, 0, word.length);
   }
 }

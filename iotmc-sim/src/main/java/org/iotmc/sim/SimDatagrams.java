@@ -1,6 +1,7 @@
 package org.iotmc.sim;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +60,9 @@ final class SimDatagrams implements DatagramTransport {
 
   void unicast(InetSocketAddress target, byte[] bytes, InetSocketAddress source, SimLink link) {
     SimDatagramPort open = ports.get(target.getPort());
-    if (open != null && link.has(target.getAddress()) && Groups.wants(open.interest(), bytes)) {
+    if (open != null
+        && link.has(target.getAddress())
+        && open.interest().wants(ByteBuffer.wrap(bytes))) {
       open.deliver(bytes, source, link);
     } else {
       host.world().network().countLost();

@@ -11,13 +11,9 @@ import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** An advertiser while its port is open. On its lane. */
 final class AdvertiserRun {
-  private static final Logger LOG = LoggerFactory.getLogger(AdvertiserRun.class);
-
   /** Time between the two sets of byebyes; one alone is easily lost. */
   private static final Duration GOODBYE_REPEAT = Duration.ofMillis(100);
 
@@ -172,7 +168,9 @@ final class AdvertiserRun {
     outlets = campaign.outlets();
     if (!outlets.isEmpty()
         && outlets.stream().noneMatch(each -> each.address().getAddress().length == 4)) {
-      LOG.warn("announced over IPv6 only: UDA 2.0, A.2.2 demands an IPv4 address as well");
+      settings
+          .warnings()
+          .accept("announced over IPv6 only: UDA 2.0, A.2.2 demands an IPv4 address as well");
     }
   }
 

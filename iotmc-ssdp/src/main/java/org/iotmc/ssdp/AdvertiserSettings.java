@@ -1,6 +1,7 @@
 package org.iotmc.ssdp;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.iotmc.api.spi.DatagramSpec;
 
@@ -14,6 +15,7 @@ import org.iotmc.api.spi.DatagramSpec;
  * @param port which port to open
  * @param start what comes first
  * @param byTcp what becomes of searches that name a port for answers by TCP
+ * @param warnings told what its user should know
  */
 record AdvertiserSettings(
     DeviceTree tree,
@@ -22,7 +24,8 @@ record AdvertiserSettings(
     IntFunction<CompletionStage<Integer>> nextBootId,
     DatagramSpec port,
     Start start,
-    ByTcp byTcp) {
+    ByTcp byTcp,
+    Consumer<String> warnings) {
   /** What comes first. */
   enum Start {
     /** The alives. */

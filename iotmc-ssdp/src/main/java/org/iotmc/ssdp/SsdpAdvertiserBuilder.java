@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Link;
+import org.slf4j.LoggerFactory;
 
 /** Describes an {@link SsdpAdvertiser}. Functions are called on the advertiser's lane. */
 public final class SsdpAdvertiserBuilder {
@@ -38,6 +40,7 @@ public final class SsdpAdvertiserBuilder {
   private DatagramSpec port =
       DatagramSpec.multicast(Ssdp.GROUPS, DatagramSpec.Interest.SEARCHES).port(Ssdp.PORT);
   private AdvertiserSettings.Start start = AdvertiserSettings.Start.ALIVES;
+  private Consumer<String> warnings = LoggerFactory.getLogger(SsdpAdvertiser.class)::warn;
   private AdvertiserSettings.ByTcp byTcp = AdvertiserSettings.ByTcp.IGNORED;
 
   SsdpAdvertiserBuilder(Host host, DeviceTree tree, Function<Outlet, URI> locations) {
@@ -174,6 +177,12 @@ public final class SsdpAdvertiserBuilder {
     return this;
   }
 
+  /** What its user should know, for a test; the log hears it unless set. */
+  SsdpAdvertiserBuilder warnings(Consumer<String> listener) {
+    this.warnings = listener;
+    return this;
+  }
+
   /** An advertiser that has opened nothing yet. */
   public SsdpAdvertiser build() {
     return new SsdpAdvertiser(
@@ -185,7 +194,8 @@ public final class SsdpAdvertiserBuilder {
             nextBootId(),
             port,
             start,
-            byTcp));
+            byTcp,
+            warnings));
   }
 
   private IntFunction<CompletionStage<Integer>> nextBootId() {

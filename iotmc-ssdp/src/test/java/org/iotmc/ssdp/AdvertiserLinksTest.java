@@ -393,6 +393,24 @@ class AdvertiserLinksTest {
 
   @Test
   @Tag("SSDP-69")
+  void aDeviceThatHasOnlyIpv6IsAnnouncedAndTheLogSaysThatIpv4IsMissing() {
+    List<String> warnings = new ArrayList<>();
+    Link wide = withIpv6();
+    there.listening().started(there.advertiser().warnings(warnings::add));
+    there.run(SOON);
+    assertThat(warnings).as("with IPv4").isEmpty();
+    there.heard.clear();
+    there.device.setNetworks(
+        wide,
+        wide.networks().stream()
+            .filter(network -> network.address() instanceof Inet6Address)
+            .toList());
+    there.run(Duration.ofHours(1));
+    assertThat(warnings).hasSize(1).first().asString().contains("IPv6 only");
+    assertThat(there.heard("alive")).isNotEmpty();
+  }
+
+  @Test
   @Tag("SSDP-70")
   @Tag("SSDP-71")
   @Tag("SSDP-73")

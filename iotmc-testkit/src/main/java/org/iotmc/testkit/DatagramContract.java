@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
@@ -35,6 +38,49 @@ public interface DatagramContract extends ContractHosts {
     assertThat(member.links()).contains(received.link());
     member.send(bytes("HTTP/1.1 200 OK"), received.source(), received.link());
     assertThat(text(await(answer))).isEqualTo("HTTP/1.1 200 OK");
+  }
+
+  @Test
+  default void aPortHearsAllButTheRequestsOfTheKindThatItDoesNotWant() {
+    List<String> searches = new CopyOnWriteArrayList<>();
+    List<String> announcements = new CopyOnWriteArrayList<>();
+    DatagramPort searched = hearing(Interest.SEARCHES, searches);
+    hearing(Interest.ANNOUNCEMENTS, announcements);
+    CompletableFuture<Datagram> all = new CompletableFuture<>();
+    open(server(), DatagramSpec.multicast(group(), Interest.ALL), all);
+    DatagramPort sender = open(client(), DatagramSpec.ephemeral(), new CompletableFuture<>());
+    List<String> messages =
+        List.of(
+            "NOTIFY * HTTP/1.1",
+            "M-SEARCH * HTTP/1.1",
+            "HTTP/1.1 200 OK",
+            "notify * HTTP/1.1",
+            "NOTIFY",
+            "My noise",
+            "\0");
+    for (String message : messages) {
+      sender.send(bytes(message), group(), link(sender));
+    }
+    sender.send(bytes("NOTIFY * HTTP/1.1"), own(searched), link(sender));
+    sender.send(bytes("M-SEARCH * HTTP/1.1"), own(searched), link(sender));
+    settle();
+    List<String> noise = messages.subList(2, messages.size());
+    assertThat(searches)
+        .containsExactlyInAnyOrderElementsOf(
+            with(noise, "M-SEARCH * HTTP/1.1", "M-SEARCH * HTTP/1.1"));
+    assertThat(announcements).containsExactlyInAnyOrderElementsOf(with(noise, "NOTIFY * HTTP/1.1"));
+    assertThat(all).isDone();
+  }
+
+  private DatagramPort hearing(Interest interest, List<String> heard) {
+    DatagramSpec spec = DatagramSpec.multicast(group(), interest);
+    return await(server().datagrams().open(spec, datagram -> heard.add(text(datagram))));
+  }
+
+  private static List<String> with(List<String> some, String... more) {
+    List<String> all = new ArrayList<>(some);
+    all.addAll(List.of(more));
+    return all;
   }
 
   @Test

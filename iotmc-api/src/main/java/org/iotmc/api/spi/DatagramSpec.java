@@ -2,6 +2,7 @@ package org.iotmc.api.spi;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,14 +36,42 @@ public final class DatagramSpec {
     UDP_AND_TCP
   }
 
-  /** Which messages a port wants; the transport may drop the others unseen. */
+  /**
+   * Which messages a port wants; the transport drops the others unseen. What is neither a search
+   * nor an announcement comes through, for the reader to tolerate or to count.
+   */
   public enum Interest {
-    /** {@code M-SEARCH} requests. */
+    /** {@code M-SEARCH} requests: all but {@code NOTIFY} requests. */
     SEARCHES,
-    /** {@code NOTIFY} requests. */
+    /** {@code NOTIFY} requests: all but {@code M-SEARCH} requests. */
     ANNOUNCEMENTS,
     /** Everything. */
-    ALL
+    ALL;
+
+    /**
+     * Whether a message is to be handed over.
+     *
+     * @param message between position and limit, which stay
+     */
+    public boolean wants(ByteBuffer message) {
+      return switch (this) {
+        case SEARCHES -> !begins(message, "NOTIFY ");
+        case ANNOUNCEMENTS -> !begins(message, "M-SEARCH ");
+        case ALL -> true;
+      };
+    }
+
+    private static boolean begins(ByteBuffer message, String method) {
+      if (message.remaining() < method.length()) {
+        return false;
+      }
+      for (int i = 0; i < method.length(); i++) {
+        if (message.get(message.position() + i) != method.charAt(i)) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   private final List<InetSocketAddress> groups;

@@ -134,7 +134,7 @@ final class UdpPort implements DatagramPort {
 
   private void received(ByteBuffer payload, InetSocketAddress source, UdpSocket.Place place) {
     Link link = linkOf(place, source.getAddress());
-    if (link != null && isWanted(payload)) {
+    if (link != null && spec.interest().wants(payload)) {
       Datagram datagram =
           new Datagram(
               payload, source, link, place.isGroup() ? Datagram.To.GROUP : Datagram.To.PORT);
@@ -183,17 +183,6 @@ final class UdpPort implements DatagramPort {
     } finally {
       gate.leave();
     }
-  }
-
-  private boolean isWanted(ByteBuffer payload) {
-    if (spec.interest() == DatagramSpec.Interest.ALL) {
-      return true;
-    }
-    if (!payload.hasRemaining()) {
-      return false;
-    }
-    byte first = payload.get(payload.position());
-    return first == (spec.interest() == DatagramSpec.Interest.SEARCHES ? 'M' : 'N');
   }
 
   @Override

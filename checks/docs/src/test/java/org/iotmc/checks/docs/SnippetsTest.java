@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -143,13 +144,42 @@ class SnippetsTest {
 
   @Test
   void theImportsOfDiscoveryAreEnoughForItsSnippets() {
-    List<String> told = imports(Document.read("docs/discovery.md").text());
-    assertThat(imports(Document.source(DiscoverySnippets.class)))
-        .allMatch(
-            type ->
-                told.contains(type)
-                    || told.contains(type.substring(0, type.lastIndexOf('.')) + ".*"));
+    assertImports("docs/discovery.md", DiscoverySnippets.class);
+  }
+
+  @Test
+  void theImportsOfGettingStartedAreEnoughForItsSnippetsAndThoseOfTheReadme() {
+    assertImports("docs/getting-started.md", Snippets.class);
+  }
+
+  /** Each type comes in, by its name or with its package, and no other package has one like it. */
+  private static void assertImports(String path, Class<?> snippets) {
+    List<String> told = imports(Document.read(path).text());
+    List<String> packages =
+        told.stream()
+            .filter(name -> name.endsWith(".*"))
+            .map(name -> name.substring(0, name.length() - 1))
+            .toList();
+    for (String type : imports(Document.source(snippets))) {
+      int end = type.lastIndexOf('.') + 1;
+      if (!told.contains(type)) {
+        assertThat(packages).as(type).contains(type.substring(0, end));
+        assertThat(packages)
+            .as("the only package with a " + type.substring(end))
+            .filteredOn(name -> exists(name + type.substring(end)))
+            .containsExactly(type.substring(0, end));
+      }
+    }
     assertThat(told).isNotEmpty();
+  }
+
+  private static boolean exists(String type) {
+    try {
+      return Modifier.isPublic(
+          Class.forName(type, false, SnippetsTest.class.getClassLoader()).getModifiers());
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 
   private static List<String> imports(String text) {
