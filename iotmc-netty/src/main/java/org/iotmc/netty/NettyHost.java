@@ -22,6 +22,8 @@ import org.iotmc.api.spi.Storage;
 import org.iotmc.netty.internal.HttpNetwork;
 import org.iotmc.netty.internal.Threads;
 import org.iotmc.netty.internal.UdpTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The real host: this machine's clock, threads, randomness, files and network. Thread-safe.
@@ -30,10 +32,13 @@ import org.iotmc.netty.internal.UdpTransport;
  * its queue is full, and after {@link #close()}.
  */
 public final class NettyHost implements Host {
+  private static final Logger LOG = LoggerFactory.getLogger(NettyHost.class);
+
   private final FileStorage storage;
   private final Threads threads;
   private final UdpTransport datagrams;
   private final HttpNetwork http;
+  private final List<String> namedLinks;
   private final Random jitter = new Random();
   private final SecureRandom secrets = new SecureRandom();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -52,6 +57,7 @@ public final class NettyHost implements Host {
                 from.handshakeQueue));
     datagrams = new UdpTransport(threads, from.links);
     datagrams.start(from.linkInterval);
+    namedLinks = from.namedLinks;
     http = new HttpNetwork(threads, from.tls.orElseGet(TlsProvider::preferred), from.limits);
   }
 
@@ -62,6 +68,16 @@ public final class NettyHost implements Host {
    */
   public static Builder builder(Path storage) {
     return new Builder(storage);
+  }
+
+  /**
+   * Which of the links given to {@link Builder#linksNamed} are not there now, or have no address,
+   * or cannot multicast. They are looked for, and used once they come. Looks at the interfaces; any
+   * thread.
+   */
+  public List<String> missingLinks() {
+    List<String> present = datagrams.links().stream().map(Link::name).toList();
+    return namedLinks.stream().filter(each -> !present.contains(each)).toList();
   }
 
   @Override
@@ -126,6 +142,7 @@ public final class NettyHost implements Host {
     private final Path directory;
     private String name = "iotmc";
     private UnaryOperator<List<Link>> links = Builder::networkOrElseLoopback;
+    private List<String> namedLinks = List.of();
     private Duration linkInterval = Duration.ofSeconds(5);
     private int workers = 2;
     private int ioThreads = 2;
@@ -162,17 +179,21 @@ public final class NettyHost implements Host {
      */
     public Builder links(Predicate<Link> chosen) {
       this.links = all -> all.stream().filter(chosen).toList();
+      this.namedLinks = List.of();
       return this;
     }
 
     /**
-     * The links to use, by the names that the system has for them.
+     * The links to use, by the names that the system has for them. One that is not there yet is
+     * used once it comes; until then the log says so, and {@link NettyHost#missingLinks}.
      *
      * @param names such as {@code eth0}
      */
     public Builder linksNamed(String... names) {
       List<String> wanted = List.of(names);
-      return links(link -> wanted.contains(link.name()));
+      links(link -> wanted.contains(link.name()));
+      this.namedLinks = wanted;
+      return this;
     }
 
     /**
@@ -280,7 +301,12 @@ public final class NettyHost implements Host {
      * @throws org.iotmc.api.StoreException if the directory cannot be used, or another host uses it
      */
     public NettyHost open() {
-      return new NettyHost(this);
+      NettyHost host = new NettyHost(this);
+      List<String> missing = host.missingLinks();
+      if (!missing.isEmpty()) {
+        LOG.warn("no such network interface yet, used once it is there: {}", missing);
+      }
+      return host;
     }
 
     private static int positive(int value) {

@@ -22,6 +22,7 @@ import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.Link;
 import org.iotmc.api.spi.ListenSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,23 @@ class NettyHostTest {
   @AfterEach
   void closeHost() {
     host.close();
+  }
+
+  @Test
+  void aLinkThatIsNotThereIsSaidToBeMissing() {
+    assertThat(host.missingLinks()).isEmpty();
+    try (NettyHost other =
+        NettyHost.builder(directory.resolve("other")).linksNamed("lo", "nowhere0").open()) {
+      assertThat(other.missingLinks()).containsExactly("nowhere0");
+      assertThat(other.datagrams().links()).extracting(Link::name).containsExactly("lo");
+    }
+    try (NettyHost other =
+        NettyHost.builder(directory.resolve("another"))
+            .linksNamed("nowhere0")
+            .links(link -> link.name().equals("lo"))
+            .open()) {
+      assertThat(other.missingLinks()).as("chosen otherwise since").isEmpty();
+    }
   }
 
   @Test

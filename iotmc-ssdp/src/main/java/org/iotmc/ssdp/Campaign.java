@@ -159,9 +159,8 @@ final class Campaign {
     return new Round(act, act == Act.GOODBYE ? outlets : told, epoch, coming);
   }
 
-  /** Which outlet answers a search, if one does. */
+  /** Which outlet answers a search, if one does; asked while it is announced. */
   Optional<Outlet> answering(Asker asker) {
-    List<Outlet> speaking = used ? told : outlets;
-    return Outlet.facing(withdrawn ? List.of() : speaking, asker.link(), asker.address());
+    return Outlet.facing(used ? told : outlets, asker.link(), asker.address());
   }
 }

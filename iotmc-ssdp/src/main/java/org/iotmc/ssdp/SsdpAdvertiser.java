@@ -25,8 +25,8 @@ import org.iotmc.api.spi.Link;
  * half a second.
  *
  * <p>No message is longer than {@link SsdpCodec#MAX_ENCODED} bytes. Of one that would be, these are
- * left out as far as need be: DATE and 01-NLS of an answer, then PHASE.IOTMC.ORG. An address at
- * which that is not enough is not used, and the log says which header was one too many.
+ * left out as far as need be: DATE and 01-NLS of an answer, PHASE.IOTMC.ORG of an announcement. An
+ * address at which that is not enough is not used, and the log says which header was one too many.
  */
 public final class SsdpAdvertiser {
   private final Host host;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -330,6 +331,33 @@ class AdvertisingTest {
     assertThat(there.heard)
         .allMatch(each -> each.header("CAPS.IOTMC.ORG").equals("diag,ota"))
         .noneMatch(each -> each.headers().containsKey("PHASE.IOTMC.ORG"));
+  }
+
+  @Test
+  @Tag("SSDP-08")
+  void whereAnAliveFitsWithoutItsPhaseAnUpdateAndAnAnswerWithItDo() {
+    Advertisement self = Advertisement.of(Samples.UDN, Target.of(Samples.UDN));
+    int longest = 0;
+    for (int length = 20; length <= SsdpCodec.MAX_ENCODED; length++) {
+      Presence presence =
+          new Presence(
+              new Endpoint("http://h/" + "x".repeat(length), Optional.empty(), OptionalInt.empty()),
+              Epoch.signed(0, 0),
+              Duration.ofSeconds(4),
+              Optional.of("s"),
+              Optional.of(
+                  new IotmcExtension(List.of(), Optional.of(LifecyclePhase.DECOMMISSIONING))));
+      try {
+        SsdpCodec.encode(new SsdpMessage.Alive(self, presence.withoutPhase()));
+      } catch (IllegalArgumentException tooLong) {
+        break;
+      }
+      longest = length;
+      Epoch epoch = presence.epoch();
+      SsdpCodec.encode(new SsdpMessage.Update(self, presence.endpoint(), epoch, Integer.MAX_VALUE));
+      SsdpCodec.encode(new SsdpMessage.SearchResponse(self, presence.withoutSignature()));
+    }
+    assertThat(longest).as("some do, some do not").isBetween(100, 600);
   }
 
   @Test
