@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -128,6 +129,26 @@ public final class TextRecord {
       }
     }
     return values;
+  }
+
+  /**
+   * Whether this has all lines of another record, in the same order; a later writer may have put
+   * more between them.
+   *
+   * @param other a record of any kind
+   */
+  public boolean hasLinesOf(TextRecord other) {
+    Iterator<Line> own = lines.iterator();
+    for (Line line : other.lines) {
+      boolean found = false;
+      while (!found && own.hasNext()) {
+        found = own.next().equals(line);
+      }
+      if (!found) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

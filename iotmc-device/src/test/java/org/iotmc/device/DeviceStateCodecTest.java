@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
@@ -65,6 +66,23 @@ class DeviceStateCodecTest {
         List.of(born(), owned, asked, enrolled, released, released.heard(farewell))) {
       assertThat(DeviceStateCodec.decode(DeviceStateCodec.encode(state))).isEqualTo(state);
     }
+  }
+
+  @Test
+  void aLineThatALaterVersionAddedIsLeftOut() {
+    String text = new String(DeviceStateCodec.encode(born()), StandardCharsets.UTF_8);
+    byte[] later = (text + "new-in-2050: yes\n").getBytes(StandardCharsets.UTF_8);
+    assertThat(DeviceStateCodec.decode(later)).isEqualTo(born());
+    DiagnosticsLog log = new DiagnosticsLog();
+    byte[] laterLog =
+        (new String(log.encode(), StandardCharsets.UTF_8) + "new-in-2050: yes\n")
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(DiagnosticsLog.decode(laterLog).encode()).isEqualTo(log.encode());
+    ConfigurationState none = ConfigurationState.initial(List.of());
+    byte[] laterConfiguration =
+        (new String(none.encode(), StandardCharsets.UTF_8) + "new-in-2050: yes\n")
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(none.restore(laterConfiguration).encode()).isEqualTo(none.encode());
   }
 
   @Test

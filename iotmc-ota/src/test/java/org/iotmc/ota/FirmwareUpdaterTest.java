@@ -6,6 +6,7 @@ import static org.iotmc.ota.TestDevice.NEW;
 import static org.iotmc.ota.TestDevice.OLD;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -580,6 +581,16 @@ class FirmwareUpdaterTest {
     device.await(device.updater.cancel(device.await(device.updater().schedule(next, later))));
     damage(RecordStore.RECORD);
     damage(Documents.copyOf(RecordStore.RECORD));
+    device.restart();
+    assertThat(device.updater().info().securityCounter()).isEqualTo(6);
+    assertThat(device.updater.info().committedVersion()).isEqualTo("2.0.0");
+  }
+
+  @Test
+  void aRecordOfAnotherFormGivesWayToTheFloor() {
+    install(UpdateOutcome.COMMITTED);
+    new Documents(device.host.storage())
+        .write(RecordStore.RECORD, "iotmc-update: 2\n".getBytes(StandardCharsets.UTF_8));
     device.restart();
     assertThat(device.updater().info().securityCounter()).isEqualTo(6);
     assertThat(device.updater.info().committedVersion()).isEqualTo("2.0.0");

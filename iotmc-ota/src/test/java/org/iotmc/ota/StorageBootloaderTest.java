@@ -1,5 +1,6 @@
 package org.iotmc.ota;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.spi.Bootloader.Bank;
 import org.iotmc.api.spi.Bootloader.Boot;
+import org.iotmc.api.spi.Documents;
 import org.iotmc.api.spi.Storage;
 import org.iotmc.api.spi.StorageFile;
 import org.iotmc.sim.PowerCut;
@@ -112,6 +114,18 @@ class StorageBootloaderTest {
     StorageBootloader next = new StorageBootloader(disk);
     assertThat(next.boot()).isEqualTo(Boot.COMMITTED);
     assertThat(next.running()).isEqualTo(Bank.A);
+  }
+
+  @Test
+  void aRecordOfAnotherFormGivesWayToTheSeals() {
+    marked();
+    StorageBootloader loader = new StorageBootloader(disk);
+    loader.boot();
+    loader.commit();
+    Documents.single(disk).write("boot-record", "iotmc-boot: 2\n".getBytes(UTF_8));
+    StorageBootloader next = new StorageBootloader(disk);
+    assertThat(next.boot()).isEqualTo(Boot.COMMITTED);
+    assertThat(next.running()).isEqualTo(Bank.B);
   }
 
   @Test

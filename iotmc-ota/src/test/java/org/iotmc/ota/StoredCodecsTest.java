@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -146,6 +147,28 @@ class StoredCodecsTest {
     assertThat(UpdateRecordCodec.decode(UpdateRecordCodec.encode(record))).isEqualTo(record);
     byte[] floor = UpdateRecordCodec.encodeFloor(record.installed());
     assertThat(UpdateRecordCodec.decodeFloor(floor)).isEqualTo(record.installed());
+  }
+
+  /** A device that went back to the firmware before reads what the newer one wrote. */
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void linesThatALaterVersionAddedAreLeftOut(
+      @ForAll("updateRecords") UpdateRecord update,
+      @ForAll("bootRecords") BootRecord boot,
+      @ForAll int place) {
+    assertThat(UpdateRecordCodec.decode(grown(UpdateRecordCodec.encode(update), place)))
+        .isEqualTo(update);
+    assertThat(
+            UpdateRecordCodec.decodeFloor(
+                grown(UpdateRecordCodec.encodeFloor(update.installed()), place)))
+        .isEqualTo(update.installed());
+    assertThat(BootRecord.decode(grown(boot.encode(), place))).isEqualTo(boot);
+    assertThat(Seal.decode(grown(boot.sealed().encode(), place))).isEqualTo(boot.sealed());
+  }
+
+  private static byte[] grown(byte[] content, int place) {
+    List<String> lines = new ArrayList<>(new String(content, UTF_8).lines().toList());
+    lines.add(1 + Math.floorMod(place, lines.size()), "new-in-2050: %25");
+    return (String.join("\n", lines) + "\n").getBytes(UTF_8);
   }
 
   @Property(tries = 200)
