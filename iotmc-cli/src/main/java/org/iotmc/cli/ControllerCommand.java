@@ -90,36 +90,39 @@ final class ControllerCommand implements Callable<Integer> {
     manufacturers.forEach(file -> identities.addAll(LocalFiles.anchors(file)));
     Optional<List<X509Certificate>> signers =
         Optional.ofNullable(firmware).map(LocalFiles::anchors);
-    try (Ending ending = new Ending()) {
-      Host host = role.open();
-      ending.add(host::close);
-      StatusLines lines = role.lines(spec, host);
-      Optional<CmsManifestVerifier> verifier =
-          signers.map(anchors -> new CmsManifestVerifier(anchors, TrustClock.of(host.clock())));
-      Controller controller = build(host, identities, lines, verifier);
-      ending.add(() -> Await.close(controller.close()));
-      Await.start(controller.start());
-      LocalFiles.writeAnchor(
-          role.directory().resolve("domain.pem"), controller.domainAnchors().get(0));
-      if (vouchers != null) {
-        VoucherCourier courier =
-            new VoucherCourier(host, controller, new VoucherShelf(vouchers), lines);
-        ending.add(() -> Await.close(courier.close()));
-        Await.start(courier.start());
-      }
-      lines.tell(
-          "started",
-          "udn",
-          controller.udn().value(),
-          "secureLocation",
-          controller.secureLocations().get(0).toString(),
-          "domain",
-          role.directory().resolve("domain.pem").toString());
-      Orders orders = new Orders(controller, lines, new Orders.Defaults(group, verifier));
-      new OrderReader(orders, lines, spec.commandLine().getErr()).begin(ending::tell);
-      ending.await();
-    }
+    Ending.during(ending -> live(ending, identities, signers));
     return 0;
+  }
+
+  private void live(
+      Ending ending, List<X509Certificate> identities, Optional<List<X509Certificate>> signers) {
+    Host host = role.open();
+    ending.add(host::close);
+    StatusLines lines = role.lines(spec, host);
+    Optional<CmsManifestVerifier> verifier =
+        signers.map(anchors -> new CmsManifestVerifier(anchors, TrustClock.of(host.clock())));
+    Controller controller = build(host, identities, lines, verifier);
+    ending.add(() -> Await.close(controller.close()));
+    Await.start(controller.start());
+    LocalFiles.writeAnchor(
+        role.directory().resolve("domain.pem"), controller.domainAnchors().get(0));
+    if (vouchers != null) {
+      VoucherCourier courier =
+          new VoucherCourier(host, controller, new VoucherShelf(vouchers), lines);
+      ending.add(() -> Await.close(courier.close()));
+      Await.start(courier.start());
+    }
+    lines.tell(
+        "started",
+        "udn",
+        controller.udn().value(),
+        "secureLocation",
+        controller.secureLocations().get(0).toString(),
+        "domain",
+        role.directory().resolve("domain.pem").toString());
+    Orders orders = new Orders(controller, lines, new Orders.Defaults(group, verifier));
+    new OrderReader(orders, lines, spec.commandLine().getErr()).begin(ending::tell);
+    ending.await();
   }
 
   private Controller build(

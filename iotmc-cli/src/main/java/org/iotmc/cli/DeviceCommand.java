@@ -66,35 +66,37 @@ final class DeviceCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--controller is not an https URL");
     }
     DeviceDirectory.requireMade(role.directory());
-    try (Ending ending = new Ending()) {
-      Host host = role.open();
-      ending.add(host::close);
-      StatusLines lines = role.lines(spec, host);
-      DeviceProfile profile = DeviceProfile.read(host.storage());
-      AtomicReference<@Nullable DeviceSupervisor> self = new AtomicReference<>();
-      DeviceSupervisor supervisor =
-          new DeviceSupervisor(
-              host, platform -> agent(host, profile, new Surroundings(platform, lines, self)));
-      self.set(supervisor);
-      ending.add(() -> Await.close(supervisor.close()));
-      Await.start(supervisor.start());
-      DeviceAgent agent = supervisor.agent().orElseThrow();
-      lines.tell(
-          "started",
-          "udn",
-          agent.udn().value(),
-          "phase",
-          agent.phase().token(),
-          "location",
-          agent.locations().get(0).toString(),
-          "secureLocation",
-          agent.secureLocations().get(0).toString());
-      if (reset) {
-        Await.start(agent.resetByPresence());
-      }
-      ending.await();
-    }
+    Ending.during(this::live);
     return 0;
+  }
+
+  private void live(Ending ending) {
+    Host host = role.open();
+    ending.add(host::close);
+    StatusLines lines = role.lines(spec, host);
+    DeviceProfile profile = DeviceProfile.read(host.storage());
+    AtomicReference<@Nullable DeviceSupervisor> self = new AtomicReference<>();
+    DeviceSupervisor supervisor =
+        new DeviceSupervisor(
+            host, platform -> agent(host, profile, new Surroundings(platform, lines, self)));
+    self.set(supervisor);
+    ending.add(() -> Await.close(supervisor.close()));
+    Await.start(supervisor.start());
+    DeviceAgent agent = supervisor.agent().orElseThrow();
+    lines.tell(
+        "started",
+        "udn",
+        agent.udn().value(),
+        "phase",
+        agent.phase().token(),
+        "location",
+        agent.locations().get(0).toString(),
+        "secureLocation",
+        agent.secureLocations().get(0).toString());
+    if (reset) {
+      Await.start(agent.resetByPresence());
+    }
+    ending.await();
   }
 
   /** What an agent gets from the process around it. */

@@ -3,6 +3,7 @@ package org.iotmc.cli;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +16,42 @@ final class Ending implements AutoCloseable {
 
   private final Deque<Runnable> steps = new ArrayDeque<>();
   private final CountDownLatch told = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::end, "iotmc-ending");
+  private final Thread hook = new Thread(this::signal, "iotmc-ending");
+  private volatile boolean signalled;
+  private volatile boolean up;
 
-  Ending() {
+  private Ending() {
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /**
+   * Runs a command until it ends or the process is told to.
+   *
+   * @param body opens things, adds how to close them, and waits
+   * @throws Problem if the process was told to end before the body waited: whatever failed then
+   *     failed by that
+   */
+  static void during(Consumer<Ending> body) {
+    try (Ending ending = new Ending()) {
+      try {
+        body.accept(ending);
+      } catch (RuntimeException e) {
+        throw ending.isCutShort()
+            ? new Problem("ended by a signal while it was starting", "start it again")
+            : e;
+      }
+    }
+  }
+
+  /** What is closed halfway through its start fails in ways that mean nothing. */
+  private boolean isCutShort() {
+    return signalled && !up;
+  }
+
+  /** The process is told to end. */
+  void signal() {
+    signalled = true;
+    end();
   }
 
   /** Adds a step; it runs before those that were added earlier. */
@@ -28,6 +61,7 @@ final class Ending implements AutoCloseable {
 
   /** Waits until the process is told to end, or {@link #tell} is called. */
   void await() {
+    up = true;
     try {
       told.await();
     } catch (InterruptedException e) {
@@ -56,7 +90,11 @@ final class Ending implements AutoCloseable {
         steps.pop().run();
       } catch (RuntimeException e) {
         // The others have to be closed, too.
-        LOG.warn("closing failed", e);
+        if (isCutShort()) {
+          LOG.debug("closing failed", e);
+        } else {
+          LOG.warn("closing failed", e);
+        }
       }
     }
     told.countDown();
