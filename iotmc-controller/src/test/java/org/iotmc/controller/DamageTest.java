@@ -95,19 +95,13 @@ class DamageTest {
 
   @Test
   void anEnrolmentThatOnlyTheDamagedGenerationKnewIsMadeAgainWithOneCertificate() {
-    int count = 0;
-    boolean cut = true;
-    while (cut) {
-      count++;
-      ScriptedDevice device = site.device("lamp-" + count).start();
-      site.host.storage().cutAfter(count);
-      cut = site.enrollThroughPowerCut(device, () -> restartWithDamage("fleet-", ""));
-      site.host.storage().neverCut();
-      assertThat(device.received).hasSize(1);
-      restartWithDamage("fleet-", Documents.copyOf(""));
-      assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);
-      device.host.cutPower();
-    }
+    int count =
+        site.enrollThroughEachPowerCut(
+            () -> restartWithDamage("fleet-", ""),
+            device -> {
+              restartWithDamage("fleet-", Documents.copyOf(""));
+              assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);
+            });
     assertThat(count).isGreaterThan(30);
     assertThat(site.world.failures()).isEmpty();
   }

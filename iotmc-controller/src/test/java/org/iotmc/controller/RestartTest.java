@@ -14,20 +14,14 @@ class RestartTest {
 
   @Test
   void whereverThePowerFailsADeviceHasOneCertificateInTheEnd() {
-    int count = 0;
-    boolean cut = true;
-    while (cut) {
-      count++;
-      ScriptedDevice device = site.device("lamp-" + count).start();
-      site.host.storage().cutAfter(count);
-      cut = site.enrollThroughPowerCut(device, site::restart);
-      site.host.storage().neverCut();
-      assertThat(device.received).hasSize(1);
-      assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);
-      site.restart();
-      assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);
-      device.host.cutPower();
-    }
+    int count =
+        site.enrollThroughEachPowerCut(
+            site::restart,
+            device -> {
+              assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);
+              site.restart();
+              assertThat(site.known(device.udn).state()).isEqualTo(State.ENROLLED);
+            });
     // Acceptance, configuration and confirmation are documents of six operations each.
     assertThat(count).isGreaterThan(15);
     assertThat(site.world.failures()).isEmpty();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.IotmcException;
@@ -167,6 +168,30 @@ final class Site {
         restart.run();
       }
     }
+  }
+
+  /**
+   * Enrols one device after the other, and cuts the power after one operation of the storage, two,
+   * three and so on, until an enrolment takes fewer.
+   *
+   * @param restart after each cut
+   * @param check after each enrolment
+   * @return how many devices
+   */
+  int enrollThroughEachPowerCut(Runnable restart, Consumer<ScriptedDevice> check) {
+    int count = 0;
+    boolean cut = true;
+    while (cut) {
+      count++;
+      ScriptedDevice device = device("lamp-" + count).start();
+      host.storage().cutAfter(count);
+      cut = enrollThroughPowerCut(device, restart);
+      host.storage().neverCut();
+      assertThat(device.received).hasSize(1);
+      check.accept(device);
+      device.host.cutPower();
+    }
+    return count;
   }
 
   <T> T await(CompletionStage<T> stage) {

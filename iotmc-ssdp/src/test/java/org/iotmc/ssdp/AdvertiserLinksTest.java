@@ -146,25 +146,8 @@ class AdvertiserLinksTest {
   @Test
   void aDirectorySeesNoRestartWhereALinkComes() {
     List<String> told = new ArrayList<>();
-    DirectoryListener listener =
-        new DirectoryListener() {
-          @Override
-          public void appeared(DiscoveredDevice device) {
-            told.add("appeared");
-          }
-
-          @Override
-          public void rebooted(DiscoveredDevice before, DiscoveredDevice now) {
-            told.add("rebooted");
-          }
-
-          @Override
-          public void left(DiscoveredDevice gone, Reason reason) {
-            told.add("left " + reason);
-          }
-        };
     SsdpDirectory directory =
-        SsdpDirectory.builder(there.neighbour, listener)
+        SsdpDirectory.builder(there.neighbour, new Telling(told))
             .interests(List.of(Target.ROOT_DEVICE))
             .build();
     there.world.await(directory.start(), SOON);

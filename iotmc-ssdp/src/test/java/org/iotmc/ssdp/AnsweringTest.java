@@ -327,15 +327,7 @@ class AnsweringTest {
   @Tag("SSDP-66")
   void aSearchThatNamesAPortForItIsAnsweredThereByTcpAndOnlyThereAsUda133Says() {
     there.started(there.advertiser().answerByTcp());
-    DatagramPort port =
-        there.world.await(
-            there
-                .neighbour
-                .datagrams()
-                .open(
-                    DatagramSpec.ephemeral().acceptTcp(),
-                    message -> there.sent.add(new Caught(there.world.now(), message))),
-            SOON);
+    DatagramPort port = there.portWithTcp();
     Instant asked = there.world.now();
     searchWithTcp(port, port.port());
     there.run(SOON);
@@ -365,15 +357,7 @@ class AnsweringTest {
     there.started(
         SsdpAdvertiser.builder(there.device, large, outlet -> outlet.url("http", 8080, "/d.xml"))
             .answerByTcp());
-    DatagramPort port =
-        there.world.await(
-            there
-                .neighbour
-                .datagrams()
-                .open(
-                    DatagramSpec.ephemeral().acceptTcp(),
-                    message -> there.sent.add(new Caught(there.world.now(), message))),
-            SOON);
+    DatagramPort port = there.portWithTcp();
     searchWithTcp(port, port.port());
     there.run(SOON);
     assertThat(there.sent).hasSize(1);

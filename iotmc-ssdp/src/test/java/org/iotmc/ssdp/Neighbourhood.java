@@ -138,11 +138,17 @@ final class Neighbourhood {
   }
 
   DatagramPort port(SimHost host) {
+    return port(host, DatagramSpec.ephemeral());
+  }
+
+  /** The same for one that messages may come to by TCP, too. */
+  DatagramPort portWithTcp() {
+    return port(neighbour, DatagramSpec.ephemeral().acceptTcp());
+  }
+
+  private DatagramPort port(SimHost host, DatagramSpec spec) {
     return world.await(
-        host.datagrams()
-            .open(
-                DatagramSpec.ephemeral(), datagram -> sent.add(new Caught(world.now(), datagram))),
-        SOON);
+        host.datagrams().open(spec, datagram -> sent.add(new Caught(world.now(), datagram))), SOON);
   }
 
   void run(Duration time) {

@@ -356,22 +356,7 @@ class SsdpDirectoryTest {
   }
 
   private DirectoryListener listener() {
-    return new DirectoryListener() {
-      @Override
-      public void appeared(DiscoveredDevice device) {
-        told.add("appeared");
-      }
-
-      @Override
-      public void rebooted(DiscoveredDevice before, DiscoveredDevice now) {
-        told.add("rebooted");
-      }
-
-      @Override
-      public void left(DiscoveredDevice device, Reason reason) {
-        told.add("left " + reason);
-      }
-    };
+    return new Telling(told);
   }
 
   /** A device that answers who asks it alone, as long as it does. */
