@@ -32,16 +32,21 @@ enum DeviceElement {
   }
 
   private final String element;
+  private final String where;
   private final Optional<DeviceText> text;
 
   DeviceElement(String element) {
-    this.element = element;
-    this.text = Optional.empty();
+    this(element, Optional.empty());
   }
 
   DeviceElement(DeviceText text) {
-    this.element = text.element();
-    this.text = Optional.of(text);
+    this(text.element(), Optional.of(text));
+  }
+
+  DeviceElement(String element, Optional<DeviceText> text) {
+    this.element = element;
+    this.where = "device/" + element;
+    this.text = text;
   }
 
   /** The element of a name; null if there is none. */
@@ -51,7 +56,7 @@ enum DeviceElement {
 
   /** Its place in a description, for warnings. */
   String where() {
-    return "device/" + element;
+    return where;
   }
 
   /** What it is of a device's plain texts, if it is one. */

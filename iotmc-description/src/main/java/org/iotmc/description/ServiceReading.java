@@ -72,7 +72,11 @@ final class ServiceReading {
             child.forEachChild(argument -> argument(argument, arguments));
           }
         });
-    if (!Names.isReadable(name[0]) || !arguments.stream().allMatch(ArgumentDraft::isUsable)) {
+    boolean usable = Names.isReadable(name[0]);
+    for (ArgumentDraft argument : arguments) {
+      usable &= argument.isUsable();
+    }
+    if (!usable) {
       // Without one of its arguments an action cannot be called.
       faults.add(Kind.LEFT_OUT, ACTION);
     } else if (actions.putIfAbsent(name[0], arguments) != null) {

@@ -22,15 +22,13 @@ final class Urls {
   private final URI location;
   private final UrlPolicy policy;
   private final XmlFaults faults;
-  private Url base;
-  private String origin;
+  private URI base;
 
   private Urls(URI location, UrlPolicy policy, XmlFaults faults) {
     this.location = location;
     this.policy = policy;
     this.faults = faults;
-    this.base = Url.split(location.toString());
-    this.origin = base.scheme() + "://" + base.authority();
+    this.base = location;
   }
 
   /**
@@ -59,11 +57,7 @@ final class Urls {
       faults.add(Kind.UNUSABLE_VALUE, "URLBase");
       return;
     }
-    Optional<URI> resolved = resolve(text, "URLBase");
-    if (resolved.isPresent()) {
-      base = Url.split(resolved.get().toString());
-      origin = base.scheme() + "://" + base.authority();
-    }
+    base = resolve(text, "URLBase").orElse(base);
   }
 
   /** What nearly all devices write: a path from the root that nothing has to be done to. */
@@ -93,7 +87,8 @@ final class Urls {
       return unusable(where);
     }
     if (isPlainPath(stripped)) {
-      return Optional.of(URI.create(origin.concat(stripped)));
+      // Only the path is parsed: the rest is the base's.
+      return Optional.of(base.resolve(URI.create(stripped)));
     }
     Url own = Url.split(stripped);
     boolean nowhere = own.authority().isEmpty() && own.path().startsWith("//");
@@ -104,7 +99,7 @@ final class Urls {
     if (likeScheme && own.path().indexOf(':') < (own.path() + "/").indexOf('/')) {
       faults.add(Kind.UNUSUAL_VALUE, where);
     }
-    return absolute(own.against(base), where);
+    return absolute(own.against(Url.split(base.toString())), where);
   }
 
   private Optional<URI> absolute(Url target, String where) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.iotmc.api.Warning.Kind;
 import org.iotmc.api.service.UdaType;
 import org.iotmc.description.VariableDescription.Eventing;
@@ -39,6 +40,7 @@ final class VariableDraft {
   private @Nullable String step;
   private boolean multicast;
   private boolean listed;
+  private boolean tooLong;
   private boolean ranged;
 
   private VariableDraft(XmlFaults faults) {
@@ -93,7 +95,9 @@ final class VariableDraft {
 
   private void allowed(XmlElement element) {
     if (element.localName().equals("allowedValue")) {
-      values.add(element.text());
+      String value = element.text();
+      values.add(value);
+      tooLong |= value.length() > LONGEST_ALLOWED_VALUE;
     }
   }
 
@@ -175,7 +179,7 @@ final class VariableDraft {
     if (values.isEmpty()) {
       fault(Kind.UNUSABLE_VALUE, "/allowedValueList");
     }
-    if (values.stream().anyMatch(value -> value.length() > LONGEST_ALLOWED_VALUE)) {
+    if (tooLong) {
       fault(Kind.TOO_LONG, "/allowedValueList");
     }
     return values;
@@ -209,6 +213,10 @@ final class VariableDraft {
   private static Optional<BigDecimal> number(@Nullable String text) {
     if (text == null || text.isEmpty() || text.length() > MAX_NUMBER_LENGTH) {
       return Optional.empty();
+    }
+    OptionalInt small = Common.number(text);
+    if (small.isPresent()) {
+      return Optional.of(BigDecimal.valueOf(small.getAsInt()));
     }
     try {
       return Optional.of(new BigDecimal(text));

@@ -14,10 +14,10 @@ final class XmlClasses {
   static final byte[] TEXT = text();
 
   static final byte NO_NAME = 0;
-  static final byte NAME_START = 1;
+  static final byte NAME_BEYOND_ASCII = 1;
   static final byte NAME_PART = 2;
-  static final byte COLON = 3;
-  static final byte NAME_BEYOND_ASCII = 4;
+  static final byte NAME_START = 3;
+  static final byte COLON = 4;
 
   /** Classes of bytes in names. */
   static final byte[] NAME = name();

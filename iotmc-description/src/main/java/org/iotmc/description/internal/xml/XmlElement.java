@@ -14,16 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XmlElement {
   private final XmlReader reader;
+  private final @Nullable XmlElement parent;
   private final int depth;
   private final String namespace;
   private final String localName;
   private final XmlScope scope;
   private List<Attribute> attributes = List.of();
   private @Nullable String content;
+  private boolean ended;
 
-  XmlElement(XmlReader reader, int depth, String namespace, String localName, XmlScope scope) {
+  XmlElement(
+      XmlReader reader,
+      @Nullable XmlElement parent,
+      String namespace,
+      String localName,
+      XmlScope scope) {
     this.reader = reader;
-    this.depth = depth;
+    this.parent = parent;
+    this.depth = parent == null ? 1 : parent.depth + 1;
     this.namespace = namespace;
     this.localName = localName;
     this.scope = scope;
@@ -45,8 +53,16 @@ public final class XmlElement {
     attributes.add(new Attribute(uri, name, value));
   }
 
+  @Nullable XmlElement parent() {
+    return parent;
+  }
+
   XmlScope scope() {
     return scope;
+  }
+
+  void end() {
+    ended = true;
   }
 
   /** How deep it stands; the root counts 1. */
@@ -114,7 +130,7 @@ public final class XmlElement {
 
   /** The next child element; empty when there is none left. */
   public Optional<XmlElement> nextChild() {
-    return reader.isOpen(this, depth) ? reader.nextChild(depth, null) : Optional.empty();
+    return Optional.ofNullable(next(null));
   }
 
   /**
@@ -123,7 +139,11 @@ public final class XmlElement {
    * @param text takes this element's own text before the child, or to the end
    */
   public Optional<XmlElement> nextChild(StringBuilder text) {
-    return reader.isOpen(this, depth) ? reader.nextChild(depth, text) : Optional.empty();
+    return Optional.ofNullable(next(text));
+  }
+
+  private @Nullable XmlElement next(@Nullable StringBuilder text) {
+    return ended ? null : reader.nextChild(this, text);
   }
 
   /**
@@ -132,8 +152,8 @@ public final class XmlElement {
    * @param visitor reads what it wants of each child
    */
   public void forEachChild(Consumer<XmlElement> visitor) {
-    for (Optional<XmlElement> child = nextChild(); child.isPresent(); child = nextChild()) {
-      visitor.accept(child.get());
+    for (XmlElement child = next(null); child != null; child = next(null)) {
+      visitor.accept(child);
     }
   }
 
@@ -146,10 +166,10 @@ public final class XmlElement {
   public String content() {
     String known = content;
     if (known == null) {
-      if (!reader.isInnermost(this, depth)) {
+      if (!reader.isInnermost(this)) {
         throw new IllegalStateException("the element " + localName + " was read already");
       }
-      known = reader.contentOfInnermost();
+      known = reader.content(this);
       content = known;
     }
     return known;

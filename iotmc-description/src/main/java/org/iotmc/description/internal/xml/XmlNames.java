@@ -2,6 +2,7 @@ package org.iotmc.description.internal.xml;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Strings of names; those of UPnP's own documents are made once. Immutable. */
 final class XmlNames {
@@ -34,22 +35,18 @@ final class XmlNames {
 
   private XmlNames() {}
 
-  /** The name between two places. */
-  static String name(byte[] in, int from, int to) {
+  /** The name between two places, if it is one of UPnP's; else null. */
+  static @Nullable String known(byte[] in, int from, int to) {
     for (int slot = slot(in, from, to); BYTES[slot] != null; slot = (slot + 1) % SLOTS) {
       if (Arrays.equals(BYTES[slot], 0, BYTES[slot].length, in, from, to)) {
         return NAMES[slot];
       }
     }
-    return new String(in, from, to - from, StandardCharsets.UTF_8);
+    return null;
   }
 
   private static int slot(byte[] in, int from, int to) {
-    int length = to - from;
-    if (length == 0) {
-      return 0;
-    }
-    int hash = length + 31 * in[from] + 17 * in[to - 1] + 7 * in[from + length / 2];
-    return (hash + 5 * in[from + length / 3]) & (SLOTS - 1);
+    int middle = (from + to) >>> 1;
+    return (to - from + 37 * (in[from] + in[middle]) + 7 * in[to - 1]) & (SLOTS - 1);
   }
 }

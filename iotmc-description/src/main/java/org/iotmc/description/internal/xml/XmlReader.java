@@ -1,9 +1,7 @@
 package org.iotmc.description.internal.xml;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Warning.Kind;
 import org.iotmc.description.internal.xml.XmlBytes.Before;
@@ -36,9 +34,8 @@ public final class XmlReader {
   private final XmlScanner scanner;
   private final XmlLimits limits;
   private final XmlFaults faults;
-  private final List<XmlElement> open = new ArrayList<>();
+  private @Nullable XmlElement innermost;
   private int elements;
-  private boolean ended;
 
   private XmlReader(XmlScanner scanner, XmlLimits limits, XmlFaults faults) {
     this.scanner = scanner;
@@ -79,34 +76,31 @@ public final class XmlReader {
       faults.add(Kind.JUNK, "document");
     }
     XmlReader reader = new XmlReader(new XmlScanner(bytes, faults), limits, faults);
-    return reader.nextChild(0, null).orElseThrow(() -> XmlScanner.malformed("no root element"));
+    reader.scanner.next();
+    return reader.enter();
   }
 
   /**
-   * The next element at the depth below the given one; empty when that one has ended.
+   * The next child of an element that has not ended; null when it ends.
    *
-   * @param text takes the texts on the way there that belong to the given element, if wanted
+   * @param text takes the element's own texts on the way there, if wanted
    */
-  Optional<XmlElement> nextChild(int parentDepth, @Nullable StringBuilder text) {
+  @Nullable XmlElement nextChild(XmlElement element, @Nullable StringBuilder text) {
     while (true) {
       switch (scanner.next()) {
         case XmlScanner.START -> {
-          enter();
-          if (open.size() == parentDepth + 1) {
-            return Optional.of(open.get(parentDepth));
+          XmlElement entered = enter();
+          if (entered.parent() == element) {
+            return entered;
           }
         }
         case XmlScanner.END -> {
-          leave();
-          if (open.size() < parentDepth) {
-            return Optional.empty();
+          if (leave() == element) {
+            return null;
           }
         }
-        case XmlScanner.FINISH -> {
-          return Optional.empty();
-        }
         default -> {
-          if (text != null && open.size() == parentDepth) {
+          if (text != null && innermost == element) {
             text.append(scanner.text());
           }
         }
@@ -114,8 +108,8 @@ public final class XmlReader {
     }
   }
 
-  /** Character data up to the end of the innermost open element, which must have no children. */
-  String contentOfInnermost() {
+  /** Character data up to the end of the innermost element, which must have no children. */
+  String content(XmlElement element) {
     String first = "";
     StringBuilder more = null;
     while (true) {
@@ -127,7 +121,7 @@ public final class XmlReader {
             more = (more == null ? new StringBuilder(first) : more).append(scanner.text());
           }
         }
-        case XmlScanner.START -> skipWithin();
+        case XmlScanner.START -> skipWithin(element);
         default -> {
           leave();
           return more == null ? first : more.toString();
@@ -137,15 +131,14 @@ public final class XmlReader {
   }
 
   /** Skips an element where text is expected, which is a fault. */
-  private void skipWithin() {
-    String name = open.get(open.size() - 1).localName();
+  private void skipWithin(XmlElement element) {
+    String name = element.localName();
     if (!faults.tolerates()) {
       throw new MalformedMessageException(name, "has elements where text is expected");
     }
     faults.add(Kind.ESCAPING, name);
-    int depth = open.size();
     enter();
-    while (open.size() > depth) {
+    while (innermost != element) {
       switch (scanner.next()) {
         case XmlScanner.START -> enter();
         case XmlScanner.END -> leave();
@@ -154,48 +147,52 @@ public final class XmlReader {
     }
   }
 
-  /** Whether the element has not ended yet. */
-  boolean isOpen(XmlElement element, int depth) {
-    return open.size() >= depth && open.get(depth - 1) == element;
-  }
-
   /** Whether the element is the innermost one that is open. */
-  boolean isInnermost(XmlElement element, int depth) {
-    return open.size() == depth && open.get(depth - 1) == element;
+  boolean isInnermost(XmlElement element) {
+    return innermost == element;
   }
 
-  private void leave() {
-    open.remove(open.size() - 1);
-    if (open.isEmpty() && !ended && faults.tolerates()) {
-      ended = true;
+  /** The element that ends here. */
+  private XmlElement leave() {
+    XmlElement left = Objects.requireNonNull(innermost);
+    left.end();
+    innermost = left.parent();
+    if (innermost == null && faults.tolerates()) {
       scanner.inspectRest();
     }
+    return left;
   }
 
-  private void enter() {
+  /** The element that begins here. */
+  private XmlElement enter() {
     if (++elements > limits.maxElements()) {
       throw XmlScanner.malformed("more than " + limits.maxElements() + " elements");
     }
-    int depth = open.size();
-    if (depth >= limits.maxDepth()) {
+    XmlElement parent = innermost;
+    if (parent != null && parent.depth() >= limits.maxDepth()) {
       throw XmlScanner.malformed("nested deeper than " + limits.maxDepth());
     }
-    XmlScope scope = depth == 0 ? XmlScope.ROOT : open.get(depth - 1).scope();
+    XmlScope scope = parent == null ? XmlScope.ROOT : parent.scope();
     int count = scanner.attributeCount();
     for (int i = 0; i < count; i++) {
       scope = declared(scope, i);
     }
-    byte[] bytes = scanner.bytes();
-    int from = scanner.nameFrom();
-    int to = scanner.nameTo();
-    int colon = colon(bytes, from, to);
-    String namespace = colon < 0 ? scope.unprefixed() : namespace(scope, from, colon);
-    String name = XmlNames.name(bytes, colon < 0 ? from : colon + 1, to);
-    XmlElement element = new XmlElement(this, depth + 1, namespace, name, scope);
+    XmlElement element = element(parent, scope, scanner.nameFrom(), scanner.nameTo());
     for (int i = 0; i < count; i++) {
       attribute(element, scope, i);
     }
-    open.add(element);
+    innermost = element;
+    return element;
+  }
+
+  private XmlElement element(@Nullable XmlElement parent, XmlScope scope, int from, int to) {
+    String known = XmlNames.known(scanner.bytes(), from, to);
+    if (known != null) {
+      return new XmlElement(this, parent, scope.unprefixed(), known, scope);
+    }
+    int colon = colon(scanner.bytes(), from, to);
+    String namespace = colon < 0 ? scope.unprefixed() : namespace(scope, from, colon);
+    return new XmlElement(this, parent, namespace, name(colon < 0 ? from : colon + 1, to), scope);
   }
 
   private XmlScope declared(XmlScope scope, int index) {
@@ -223,7 +220,7 @@ public final class XmlReader {
     }
     int colon = colon(scanner.bytes(), from, to);
     String namespace = colon < 0 ? "" : namespace(scope, from, colon);
-    String name = XmlNames.name(scanner.bytes(), colon < 0 ? from : colon + 1, to);
+    String name = name(colon < 0 ? from : colon + 1, to);
     element.add(namespace, name, scanner.attributeValue(index));
   }
 
@@ -234,6 +231,11 @@ public final class XmlReader {
       return "";
     }
     return found;
+  }
+
+  private String name(int from, int to) {
+    String known = XmlNames.known(scanner.bytes(), from, to);
+    return known == null ? string(from, to) : known;
   }
 
   private String string(int from, int to) {

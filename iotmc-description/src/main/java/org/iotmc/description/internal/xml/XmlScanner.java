@@ -16,7 +16,6 @@ final class XmlScanner {
   static final int START = 1;
   static final int END = 2;
   static final int TEXT = 3;
-  static final int FINISH = 4;
 
   private final byte[] in;
   private final XmlFaults faults;
@@ -43,7 +42,7 @@ final class XmlScanner {
     return in;
   }
 
-  /** What comes next. */
+  /** What comes next; not asked for behind the end of the root element. */
   int next() {
     if (empty) {
       empty = false;
@@ -51,9 +50,6 @@ final class XmlScanner {
       return END;
     }
     while (true) {
-      if (begun && depth == 0) {
-        return FINISH;
-      }
       if (in[at] != '<') {
         if (depth > 0) {
           at = text.scan(at);
@@ -227,8 +223,14 @@ final class XmlScanner {
       throw notWellFormed(p);
     }
     while (kind != XmlClasses.NO_NAME) {
-      p = kind == XmlClasses.NAME_BEYOND_ASCII ? text.scanNameCharacter(p, p == from) : p + 1;
-      kind = XmlClasses.NAME[in[p] & 0xff];
+      while (kind > XmlClasses.NAME_BEYOND_ASCII) {
+        p++;
+        kind = XmlClasses.NAME[in[p] & 0xff];
+      }
+      if (kind == XmlClasses.NAME_BEYOND_ASCII) {
+        p = text.scanNameCharacter(p, p == from);
+        kind = XmlClasses.NAME[in[p] & 0xff];
+      }
     }
     if (p - from > XmlLimits.MAX_NAME_LENGTH) {
       throw malformed("a name longer than " + XmlLimits.MAX_NAME_LENGTH + " bytes");

@@ -25,9 +25,11 @@ final class XmlText {
     begin(start, false);
     int p = start;
     while (true) {
+      while (XmlClasses.TEXT[in[p] & 0xff] == XmlClasses.PLAIN) {
+        p++;
+      }
       int kind = XmlClasses.TEXT[in[p] & 0xff];
       switch (kind) {
-        case XmlClasses.PLAIN -> p++;
         case XmlClasses.LESS -> {
           to = p;
           return p;
