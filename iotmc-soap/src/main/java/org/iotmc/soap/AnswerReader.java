@@ -16,6 +16,7 @@ final class AnswerReader {
   private final Request request;
   private final XmlFaults faults;
   private boolean hasBody;
+  private boolean whole;
   private @Nullable FaultReader fault;
   private @Nullable Map<String, String> arguments;
 
@@ -28,7 +29,15 @@ final class AnswerReader {
     if (!envelope.namespace().equals(SoapCodec.ENVELOPE)) {
       faults.add(Kind.NAMESPACE, "Envelope");
     }
-    envelope.forEachChild(part -> part(envelope.namespace(), part));
+    try {
+      envelope.forEachChild(part -> part(envelope.namespace(), part));
+    } catch (MalformedMessageException e) {
+      if (!whole) {
+        throw e;
+      }
+      // Cut off by a length that is too small; what counts was there.
+      faults.add(Kind.UNTERMINATED, "Envelope");
+    }
     if (!hasBody) {
       throw new MalformedMessageException("Envelope", "has no Body (UDA 2.0, 3.1.1)");
     }
@@ -46,6 +55,7 @@ final class AnswerReader {
     if (part.localName().equals("Body") && !hasBody) {
       hasBody = true;
       part.forEachChild(element -> element(soap, element));
+      whole = true;
     } else if (!part.localName().equals("Header")) {
       faults.add(Kind.LEFT_OUT, "Envelope");
     }
@@ -59,6 +69,7 @@ final class AnswerReader {
     } else {
       arguments = result(element);
     }
+    whole = true;
   }
 
   private Map<String, String> result(XmlElement element) {

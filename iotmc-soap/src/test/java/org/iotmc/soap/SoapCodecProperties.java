@@ -267,6 +267,22 @@ class SoapCodecProperties {
 
   @Example
   @Tag("CTRL-21")
+  void anAnswerMayBreakOffBehindItsResultAndNoEarlier() {
+    String whole = soap("", "<u:PlanResponse><A>1</A></u:PlanResponse>");
+    int end = whole.indexOf("</u:PlanResponse>") + "</u:PlanResponse>".length();
+    Warning cut = new Warning(Kind.UNTERMINATED, "Envelope");
+    for (int length = end; length < whole.length(); length++) {
+      assertThat(answer(whole.substring(0, length)))
+          .isEqualTo(new Response(TYPE, "Plan", Map.of("A", "1"), List.of(cut)));
+    }
+    for (int length = 0; length < end; length++) {
+      String part = whole.substring(0, length);
+      assertThatThrownBy(() -> answer(part)).isInstanceOf(MalformedMessageException.class);
+    }
+  }
+
+  @Example
+  @Tag("CTRL-21")
   @Tag("CTRL-25")
   @Tag("FIELD-51")
   @Tag("FIELD-52")

@@ -5,6 +5,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.TransportException;
 import org.iotmc.api.Warning;
 
 /**
@@ -26,7 +27,7 @@ record Outcome(String word, String detail, List<Warning> warnings) {
               .stream()
               .collect(Collectors.joining(","));
       return new Outcome(warnings.isEmpty() ? "clean" : "tolerated", kinds, warnings);
-    } catch (MalformedMessageException e) {
+    } catch (MalformedMessageException | TransportException e) {
       return new Outcome("refused", String.valueOf(e.getMessage()), List.of());
     }
   }

@@ -13,9 +13,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.IotmcException;
 import org.iotmc.api.Warning;
 import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.description.DescriptionFetcher;
 import org.iotmc.description.DeviceDescription;
@@ -28,30 +29,34 @@ final class Replay {
 
   private Replay() {}
 
-  static Outcome of(byte[] answer, String path) throws Exception {
+  /** As the description of a device or of a service. */
+  static Outcome description(byte[] answer, String path) throws Exception {
+    boolean service = path.contains("scpd") || path.contains("cds");
+    return of(
+        answer,
+        (host, lane, url) -> {
+          DescriptionFetcher fetcher = new DescriptionFetcher(host.http(), lane);
+          return service
+              ? fetcher.service(url, CallSpec.plain()).thenApply(ServiceDescription::warnings)
+              : fetcher.device(url, CallSpec.plain()).thenApply(DeviceDescription::warnings);
+        });
+  }
+
+  /** What is asked of a URL; ends with what was tolerated in the answer. */
+  interface Question {
+    CompletionStage<List<Warning>> ask(Host host, Lane lane, URI url);
+  }
+
+  static Outcome of(byte[] answer, Question question) throws Exception {
     Path storage = Files.createTempDirectory("corpus");
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        NettyHost host = NettyHost.builder(storage).open()) {
+        NettyHost host = NettyHost.builder(storage).open();
+        Lane lane = host.newLane("corpus")) {
       Thread thread = new Thread(() -> answer(server, answer));
       thread.start();
-      Lane lane = host.newLane("corpus");
-      DescriptionFetcher fetcher = new DescriptionFetcher(host.http(), lane);
       URI url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/d.xml");
-      boolean service = path.contains("scpd") || path.contains("cds");
-      Outcome outcome =
-          Outcome.of(
-              () ->
-                  service
-                      ? await(
-                          fetcher
-                              .service(url, CallSpec.plain())
-                              .thenApply(ServiceDescription::warnings))
-                      : await(
-                          fetcher
-                              .device(url, CallSpec.plain())
-                              .thenApply(DeviceDescription::warnings)));
+      Outcome outcome = Outcome.of(() -> await(question.ask(host, lane, url)));
       thread.join();
-      lane.close();
       return outcome;
     }
   }
@@ -72,7 +77,7 @@ final class Replay {
     }
   }
 
-  private static List<Warning> await(CompletionStage<List<Warning>> stage) {
+  static <T> T await(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -80,8 +85,8 @@ final class Replay {
       while (cause instanceof CompletionException && cause.getCause() != null) {
         cause = cause.getCause();
       }
-      if (cause instanceof MalformedMessageException malformed) {
-        throw malformed;
+      if (cause instanceof IotmcException known) {
+        throw known;
       }
       throw new AssertionError(cause);
     } catch (Exception e) {

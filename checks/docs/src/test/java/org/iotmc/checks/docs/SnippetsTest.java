@@ -8,25 +8,32 @@ import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.HealthState;
+import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
 import org.iotmc.controller.BatchReport;
 import org.iotmc.controller.Controller;
 import org.iotmc.controller.ManagedDevice;
 import org.iotmc.device.DeviceAgent;
 import org.iotmc.device.DeviceSupervisor;
+import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.netty.NettyHost;
 import org.iotmc.pki.LocalAuthority;
+import org.iotmc.soap.RemoteService;
 import org.iotmc.ssdp.DirectoryListener;
 import org.iotmc.ssdp.DiscoveredDevice;
 import org.iotmc.ssdp.SsdpAdvertiser;
@@ -41,12 +48,16 @@ class SnippetsTest {
   private static final boolean WRITE = System.getProperty("iotmc.docs.write") != null;
   private static final long PATIENCE_SECONDS = 30;
   private static final int LONGEST_IN_README = 25;
+  private static final Map<String, Class<?>> SOURCES =
+      Map.of(
+          "docs/discovery.md", DiscoverySnippets.class, "docs/control.md", ControlSnippets.class);
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/getting-started.md", "docs/discovery.md"})
+  @ValueSource(
+      strings = {"README.md", "docs/getting-started.md", "docs/discovery.md", "docs/control.md"})
   void eachBlockOfJavaIsTheOneThatIsCompiled(String path) {
     List<String> names = Document.read(path).snippets();
-    Class<?> source = path.equals("docs/discovery.md") ? DiscoverySnippets.class : Snippets.class;
+    Class<?> source = SOURCES.getOrDefault(path, Snippets.class);
     for (String name : names) {
       String compiled = "```java\n" + Document.region(source, name) + "```";
       if (WRITE) {
@@ -135,9 +146,10 @@ class SnippetsTest {
     }
   }
 
-  @Test
-  void discoveryTakesAtMost25LinesEach() {
-    assertThat(Document.read("docs/discovery.md").javaBlocks())
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/discovery.md", "docs/control.md"})
+  void eachTaskTakesAtMost25Lines(String path) {
+    assertThat(Document.read(path).javaBlocks())
         .allSatisfy(
             block -> assertThat(block.lines().count()).isBetween(1L, (long) LONGEST_IN_README));
   }
@@ -195,7 +207,8 @@ class SnippetsTest {
     Udn udn = new Udn("uuid:2fac1234-31f8-11b4-a222-08002b34c003");
     HttpServer web =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    web.createContext("/lamp.xml", exchange -> answer(exchange, lamp(udn)));
+    web.createContext(
+        "/lamp.xml", exchange -> answer(exchange, lamp(udn, "urn:example-com:service:Power:1")));
     web.start();
     int port = web.getAddress().getPort();
     String location = "http://127.0.0.1:" + port + "/lamp.xml";
@@ -228,6 +241,76 @@ class SnippetsTest {
     }
   }
 
+  @Test
+  void theSnippetsOfControlCallADeviceOfAnotherStack(@TempDir Path directory) throws Exception {
+    HttpServer web =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    web.createContext("/lamp.xml", exchange -> answer(exchange, lamp(LAMP, DIMMING_TYPE)));
+    web.createContext("/power.xml", exchange -> answer(exchange, DIMMING));
+    web.createContext(
+        "/control",
+        exchange -> {
+          asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          answer(exchange, LEVEL);
+        });
+    web.start();
+    try (Host host = onLoopback(directory);
+        Lane lane = host.newLane("test")) {
+      URI location = URI.create("http://127.0.0.1:" + web.getAddress().getPort() + "/lamp.xml");
+      BlockingQueue<String> told = new LinkedBlockingQueue<>();
+      ControlSnippets.call(host, location, told::add);
+      assertThat(next(asked)).contains("<newLoadlevelTarget>60</newLoadlevelTarget>");
+      assertThat(told).containsExactly("level: 42", "tolerated: [NAMESPACE Body/response]");
+      RemotePeer device =
+          RemotePeer.fetch(host, lane, location, CallSpec::plain).toCompletableFuture().join();
+      RemoteService dimming =
+          device.service(TypeUrn.parse(DIMMING_TYPE)).toCompletableFuture().join();
+      told.clear();
+      ControlSnippets.failures(dimming, told::add);
+      web.removeContext("/control");
+      ControlSnippets.failures(dimming, told::add);
+      assertThat(told)
+          .containsExactly(
+              "done {retLoadlevelStatus=42}", "not reached: HTTP status 404 without a fault");
+    } finally {
+      web.stop(0);
+    }
+  }
+
+  private static final Udn LAMP = new Udn("uuid:2fac1234-31f8-11b4-a222-08002b34c003");
+  private static final String DIMMING_TYPE = "urn:schemas-upnp-org:service:Dimming:1";
+
+  private static final String DIMMING =
+      """
+      <scpd xmlns="urn:schemas-upnp-org:service-1-0" configId="7">
+        <specVersion><major>2</major><minor>0</minor></specVersion>
+        <actionList>
+          <action><name>SetLoadLevelTarget</name><argumentList><argument>
+            <name>newLoadlevelTarget</name><direction>in</direction>
+            <relatedStateVariable>LoadLevelTarget</relatedStateVariable>
+          </argument></argumentList></action>
+          <action><name>GetLoadLevelStatus</name><argumentList><argument>
+            <name>retLoadlevelStatus</name><direction>out</direction>
+            <relatedStateVariable>LoadLevelTarget</relatedStateVariable>
+          </argument></argumentList></action>
+        </actionList>
+        <serviceStateTable>
+          <stateVariable sendEvents="no"><name>LoadLevelTarget</name><dataType>ui1</dataType>
+            <allowedValueRange><minimum>0</minimum><maximum>100</maximum></allowedValueRange>
+          </stateVariable>
+        </serviceStateTable>
+      </scpd>
+      """;
+
+  /** What a device answers whose maker forgot the namespace. */
+  private static final String LEVEL =
+      """
+      <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+        <GetLoadLevelStatusResponse><retLoadlevelStatus>42</retLoadlevelStatus>
+        </GetLoadLevelStatusResponse></s:Body></s:Envelope>
+      """;
+
   /** Told nothing. */
   private static final class Silent implements DirectoryListener {}
 
@@ -239,7 +322,7 @@ class SnippetsTest {
     exchange.close();
   }
 
-  private static String lamp(Udn udn) {
+  private static String lamp(Udn udn, String serviceType) {
     return """
         <?xml version="1.0"?>
         <root xmlns="urn:schemas-upnp-org:device-1-0" configId="7">
@@ -252,7 +335,7 @@ class SnippetsTest {
             <UDN>%s</UDN>
             <serviceList>
               <service>
-                <serviceType>urn:example-com:service:Power:1</serviceType>
+                <serviceType>%s</serviceType>
                 <serviceId>urn:example-com:serviceId:Power</serviceId>
                 <SCPDURL>/power.xml</SCPDURL>
                 <controlURL>/control</controlURL>
@@ -262,7 +345,7 @@ class SnippetsTest {
           </device>
         </root>
         """
-        .formatted(udn);
+        .formatted(udn, serviceType);
   }
 
   /** Others may be on this machine. */
