@@ -1,12 +1,11 @@
 package org.iotmc.description;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 import org.iotmc.api.Warning.Kind;
+import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.description.internal.xml.XmlFaults;
 
 /**
@@ -157,18 +156,7 @@ final class Urls {
   private static boolean isSameHost(String one, String other) {
     String a = withoutZone(one);
     String b = withoutZone(other);
-    if (a.equals(b)) {
-      return true;
-    }
-    if (!a.startsWith("[") || !b.startsWith("[")) {
-      return false;
-    }
-    try {
-      // Literal addresses both: nothing is looked up.
-      return InetAddress.getByName(a).equals(InetAddress.getByName(b));
-    } catch (UnknownHostException e) {
-      return false;
-    }
+    return a.equals(b) || HostLiteral.address(a).filter(is -> HostLiteral.is(b, is)).isPresent();
   }
 
   private static String withoutZone(String host) {

@@ -2,7 +2,6 @@ package org.iotmc.endpoint;
 
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.iotmc.api.TransportException;
@@ -11,6 +10,7 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.description.DescriptionFetcher;
 import org.iotmc.description.DeviceDescription;
@@ -77,11 +77,8 @@ public final class RemotePeer {
 
   /** Its address; the description's URL has to hold a literal one. */
   public InetAddress address() {
-    try {
-      return InetAddress.getByName(location.getHost());
-    } catch (UnknownHostException e) {
-      throw new TransportException("no literal address: " + location, e);
-    }
+    return HostLiteral.address(location.getHost())
+        .orElseThrow(() -> new TransportException("no literal address: " + location));
   }
 
   /**

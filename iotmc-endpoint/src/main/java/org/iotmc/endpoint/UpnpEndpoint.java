@@ -280,23 +280,16 @@ public final class UpnpEndpoint {
           listeners.seal();
           publisher.close();
           subscriber.close();
-          CompletionStage<Void> silent =
-              advertiser.map(SsdpAdvertiser::close).orElseGet(this::nothing);
+          Runnable finish =
+              () -> {
+                listeners.close();
+                done.complete(null);
+              };
+          advertiser.ifPresentOrElse(
+              open -> open.close().whenComplete((closed, failure) -> lane.execute(finish)), finish);
           advertiser = Optional.empty();
           changes = Optional.empty();
-          silent.whenComplete((nothing, failure) -> lane.execute(() -> finish(done)));
         });
-    return done;
-  }
-
-  private void finish(CompletableFuture<Void> done) {
-    listeners.close();
-    done.complete(null);
-  }
-
-  private CompletionStage<Void> nothing() {
-    CompletableFuture<Void> done = lane.future();
-    done.complete(null);
     return done;
   }
 }

@@ -11,6 +11,7 @@ import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.api.spi.HttpCall;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
@@ -182,7 +183,7 @@ final class ClientSide implements HttpCall, Boot.Resource {
   }
 
   private Optional<InetAddress> address() {
-    return HttpText.literal(request.uri())
+    return HostLiteral.address(request.uri().getHost())
         .or(
             () ->
                 Optional.ofNullable(boot.world().firstLinkOf(request.uri().getHost()))

@@ -1,16 +1,12 @@
 package org.iotmc.sim;
 
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpRequest;
@@ -20,7 +16,6 @@ import org.iotmc.api.spi.HttpResponse;
 final class HttpText {
   private static final List<String> TRANSPORTS_OWN =
       List.of("host", "content-length", "connection", "transfer-encoding", "date");
-  private static final Pattern LITERAL = Pattern.compile("[0-9.]+|\\[.*]");
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -46,19 +41,6 @@ final class HttpText {
   static String target(URI uri) {
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-  }
-
-  /** The address that a URI spells out; never asks a name service. */
-  static Optional<InetAddress> literal(URI uri) {
-    String host = uri.getHost();
-    if (!LITERAL.matcher(host).matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(InetAddress.getByName(host));
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
   }
 
   static Headers requestHeaders(HttpRequest request) {
