@@ -19,11 +19,18 @@ final class KnownMessages {
   static final int MAX_PER_WAY = 64;
 
   private static final int SMALLEST = 64;
+
+  /**
+   * Places of one piece: a table in pieces has no array that G1 would round up to whole regions.
+   */
+  private static final int PIECE = 4096;
+
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
   private final long seed;
-  private long[] prints = new long[SMALLEST];
-  private @Nullable Way[] ways = new @Nullable Way[SMALLEST];
+  private int capacity = SMALLEST;
+  private long[][] prints = new long[1][SMALLEST];
+  private @Nullable Way[][] ways = new @Nullable Way[1][SMALLEST];
   private int used;
 
   /**
@@ -53,9 +60,9 @@ final class KnownMessages {
 
   /** The way that a datagram with this fingerprint renews, if it is still there. */
   Optional<Way> find(long print, InetSocketAddress source) {
-    for (int i = slot(print); prints[i] != 0; i = i + 1 & prints.length - 1) {
-      Way way = ways[i];
-      if (prints[i] == print && way != null && !way.isGone()) {
+    for (int i = slot(print); print(i) != 0; i = i + 1 & capacity - 1) {
+      Way way = ways[i / PIECE][i % PIECE];
+      if (print(i) == print && way != null && !way.isGone()) {
         return way.isFrom(source) ? Optional.of(way) : Optional.empty();
       }
     }
@@ -67,7 +74,7 @@ final class KnownMessages {
     if (!way.takeFingerprint()) {
       return;
     }
-    if ((used + 1) * 3 > prints.length * 2) {
+    if ((used + 1) * 3 > capacity * 2) {
       rebuild();
     }
     put(print, way);
@@ -80,38 +87,45 @@ final class KnownMessages {
 
   private void put(long print, Way way) {
     int i = slot(print);
-    while (prints[i] != 0) {
-      i = i + 1 & prints.length - 1;
+    while (print(i) != 0) {
+      i = i + 1 & capacity - 1;
     }
-    prints[i] = print;
-    ways[i] = way;
+    prints[i / PIECE][i % PIECE] = print;
+    ways[i / PIECE][i % PIECE] = way;
     used++;
   }
 
+  private long print(int place) {
+    return prints[place / PIECE][place % PIECE];
+  }
+
   private void rebuild() {
-    long[] oldPrints = prints;
-    @Nullable Way[] oldWays = ways;
+    long[][] oldPrints = prints;
+    @Nullable Way[][] oldWays = ways;
+    int oldCapacity = capacity;
     int live = 0;
-    for (Way way : oldWays) {
+    for (int i = 0; i < oldCapacity; i++) {
+      Way way = oldWays[i / PIECE][i % PIECE];
       live += way != null && !way.isGone() ? 1 : 0;
     }
-    int capacity = SMALLEST;
+    capacity = SMALLEST;
     while (capacity < live * 2) {
       capacity *= 2;
     }
-    prints = new long[capacity];
-    ways = new @Nullable Way[capacity];
+    int pieces = Math.max(1, capacity / PIECE);
+    prints = new long[pieces][capacity / pieces];
+    ways = new @Nullable Way[pieces][capacity / pieces];
     used = 0;
-    for (int i = 0; i < oldPrints.length; i++) {
-      Way way = oldWays[i];
+    for (int i = 0; i < oldCapacity; i++) {
+      Way way = oldWays[i / PIECE][i % PIECE];
       if (way != null && !way.isGone()) {
-        put(oldPrints[i], way);
+        put(oldPrints[i / PIECE][i % PIECE], way);
       }
     }
   }
 
   private int slot(long print) {
-    return (int) (print >>> 32) & prints.length - 1;
+    return (int) (print >>> 32) & capacity - 1;
   }
 
   private static long mix(long hash, long more) {

@@ -10,6 +10,7 @@ import static org.iotmc.ssdp.DirectoryScript.presence;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Datagram;
@@ -208,6 +209,27 @@ class DirectoryBoundsTest {
       assertThat(known.find(print, source)).isEmpty();
     }
     assertThat(known.size()).isLessThan(64);
+  }
+
+  @Test
+  void messagesOfWaysThatLiveStayKnownHoweverManyThereAre() {
+    KnownMessages known = new KnownMessages(3);
+    InetSocketAddress source = DirectoryScript.from(HOST);
+    Tree tree = new Tree(Epoch.UNKNOWN, Source.of(source.getAddress()));
+    List<Way> ways = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      ways.add(new Way(tree, presence(HERE, 1), source, LINK));
+      known.add(print(i), ways.get(i));
+    }
+    for (int i = 0; i < ways.size(); i++) {
+      assertThat(known.find(print(i), source)).containsSame(ways.get(i));
+    }
+    assertThat(known.size()).isEqualTo(ways.size());
+  }
+
+  /** Different ones for different numbers, all over the range. */
+  private static long print(int number) {
+    return (number + 1) * 0x9E3779B97F4A7C15L;
   }
 
   @Test
