@@ -1,6 +1,7 @@
 package org.iotmc.api;
 
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /**
@@ -16,6 +17,9 @@ public record Udn(String value) implements Comparable<Udn> {
 
   private static final String PREFIX = "uuid:";
   private static final int UUID_LENGTH = 36;
+
+  /** Where dashes stand in a UUID, as bits. */
+  private static final long DASHES = 1L << 8 | 1L << 13 | 1L << 18 | 1L << 23;
 
   public Udn {
     if (!value.startsWith(PREFIX)
@@ -59,9 +63,8 @@ public record Udn(String value) implements Comparable<Udn> {
     }
     for (int i = 0; i < UUID_LENGTH; i++) {
       char c = value.charAt(PREFIX.length() + i);
-      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-      boolean digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-      if (dash ? c != '-' : !digit) {
+      boolean dash = (DASHES >>> i & 1) == 1;
+      if (dash ? c != '-' : !HexFormat.isHexDigit(c)) {
         return false;
       }
     }

@@ -1,5 +1,6 @@
 package org.iotmc.ssdp;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -59,6 +60,17 @@ public record Endpoint(String location, Optional<String> secureLocation, Optiona
    */
   public Optional<URI> secureLocationUri() {
     return secureLocation.map(text -> uri("SECURELOCATION.UPNP.ORG", text));
+  }
+
+  /**
+   * Whether the location leads back to who sent it: its host is that address, written out, and its
+   * port can be one; what comes from this host may say {@code localhost}, too. No name is looked
+   * up, so any other name leads elsewhere.
+   *
+   * @param sender who sent it
+   */
+  public boolean isAt(InetAddress sender) {
+    return Locations.judge(location, sender) == Locations.Place.SENDER;
   }
 
   static boolean isHttp(String text) {

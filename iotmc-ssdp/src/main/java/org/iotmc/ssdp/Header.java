@@ -40,6 +40,7 @@ final class Header {
 
   private static final int LONGEST = 32;
   private static final Header[][] BY_LENGTH = byLength();
+  private static final byte[] SAME = same();
 
   private final String text;
   private final byte[] name;
@@ -89,14 +90,20 @@ final class Header {
 
   private boolean stands(byte[] bytes, int from) {
     for (int i = 0; i < name.length; i++) {
-      int b = bytes[from + i];
-      int upper = b >= 'a' && b <= 'z' ? b - 'a' + 'A' : b;
-      // Devices in the field write CACHE_CONTROL.
-      if (name[i] != upper && !(name[i] == '-' && b == '_')) {
+      if (name[i] != SAME[bytes[from + i] & 0xff]) {
         return false;
       }
     }
     return true;
+  }
+
+  /** What each byte counts as: letters in any case; devices in the field write CACHE_CONTROL. */
+  private static byte[] same() {
+    byte[] same = new byte[256];
+    for (int b = 0; b < same.length; b++) {
+      same[b] = (byte) (b >= 'a' && b <= 'z' ? b - 'a' + 'A' : b == '_' ? '-' : b);
+    }
+    return same;
   }
 
   private static Header[][] byLength() {

@@ -76,10 +76,14 @@ final class Locations {
   private static String authority(String url) {
     int from = url.indexOf("//") + 2;
     int to = from;
-    while (to < url.length() && "/?#\\".indexOf(url.charAt(to)) < 0) {
+    while (to < url.length() && !endsAuthority(url.charAt(to))) {
       to++;
     }
     return url.substring(from, to);
+  }
+
+  private static boolean endsAuthority(char c) {
+    return c == '/' || c == '?' || c == '#' || c == '\\';
   }
 
   /** The host, an IPv6 address in its brackets; nobody has a reason to send a user name. */
@@ -93,15 +97,15 @@ final class Locations {
   }
 
   private static boolean hasUsablePort(String authority, String host) {
-    String rest = authority.substring(host.length());
-    if (rest.isEmpty() || rest.equals(":")) {
+    int colon = host.length();
+    if (colon == authority.length()) {
       return true;
     }
-    if (rest.charAt(0) != ':' || rest.length() > 6) {
+    if (authority.charAt(colon) != ':') {
       return false;
     }
-    int port = number(rest, 1, rest.length());
-    return port > 0 && port <= MAX_PORT;
+    int port = number(authority, colon + 1, authority.length());
+    return colon + 1 == authority.length() || (port > 0 && port <= MAX_PORT);
   }
 
   /** Whatever zone there is, it is the sender's number of a link. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.net.InetAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
@@ -54,7 +56,10 @@ class LocationsTest {
   @Tag("FIELD-29")
   void aLocationIsJudgedByItsHostSeenFromItsSender(String location, Locations.Place place)
       throws Exception {
-    assertThat(Locations.judge(location, InetAddress.getByName("10.0.0.1"))).isEqualTo(place);
+    InetAddress sender = InetAddress.getByName("10.0.0.1");
+    assertThat(Locations.judge(location, sender)).isEqualTo(place);
+    Endpoint endpoint = new Endpoint(location, Optional.empty(), OptionalInt.empty());
+    assertThat(endpoint.isAt(sender)).isEqualTo(place == Locations.Place.SENDER);
   }
 
   @ParameterizedTest
