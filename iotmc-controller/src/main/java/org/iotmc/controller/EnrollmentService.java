@@ -26,6 +26,7 @@ import org.iotmc.api.profile.Enrollment;
 import org.iotmc.api.profile.EnrollmentState;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
+import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.controller.DeviceRecord.Attempt;
 import org.iotmc.controller.DeviceRecord.Membership;
 import org.iotmc.controller.EnrollmentDesk.Application;
@@ -87,7 +88,7 @@ final class EnrollmentService implements Enrollment {
                       peer,
                       request.udn(),
                       request.capabilities(),
-                      request.managementUri(),
+                      HostLiteral.zoned(request.managementUri(), remote),
                       key,
                       request.nonce(),
                       remote,

@@ -23,6 +23,7 @@ import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.device.DeviceState.ControllerRef;
 import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.gena.EventListener;
@@ -209,16 +210,21 @@ final class FirmwareLink implements UpdateListener {
   /** Images come from the controller itself: nobody may send the device elsewhere. */
   private Offer checked(RemotePeer controller, FirmwareRepository.Offer offer) {
     URI image = offer.imageUri();
-    if (!"https".equals(image.getScheme())
-        || !controller.location().getHost().equals(image.getHost())) {
+    if (!"https".equals(image.getScheme()) || !isAt(image, controller)) {
       throw new ActionException(UpnpError.TARGET_NOT_ALLOWED, "image at " + image.getHost());
     }
     imageHolder = Optional.of(controller.udn());
     try {
-      return new Offer(offer.manifest(), image);
+      return new Offer(offer.manifest(), HostLiteral.zoned(image, controller.address()));
     } catch (IllegalArgumentException e) {
       throw new MalformedMessageException("offer", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** By the name that it is configured with, or by its address. */
+  private static boolean isAt(URI image, RemotePeer controller) {
+    return controller.location().getHost().equals(image.getHost())
+        || HostLiteral.isAt(image, controller.address());
   }
 
   /** Asks for a planned version; for the updater, from its own lane. */

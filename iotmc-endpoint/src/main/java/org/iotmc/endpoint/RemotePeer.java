@@ -2,6 +2,7 @@ package org.iotmc.endpoint;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.iotmc.api.TransportException;
@@ -75,10 +76,22 @@ public final class RemotePeer {
     return description;
   }
 
-  /** Its address; the description's URL has to hold a literal one. */
+  /**
+   * Its address. A name in the URL of the description is looked up, which may block.
+   *
+   * @throws TransportException if there is no such name
+   */
   public InetAddress address() {
-    return HostLiteral.address(location.getHost())
-        .orElseThrow(() -> new TransportException("no literal address: " + location));
+    return HostLiteral.address(location.getHost()).orElseGet(this::resolved);
+  }
+
+  /** The name was looked up for the description a moment ago, so that the answer is at hand. */
+  private InetAddress resolved() {
+    try {
+      return InetAddress.getByName(location.getHost());
+    } catch (UnknownHostException e) {
+      throw new TransportException("no address of " + location, e);
+    }
   }
 
   /**

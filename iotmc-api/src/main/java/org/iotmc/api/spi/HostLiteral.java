@@ -115,6 +115,26 @@ public final class HostLiteral {
     return url.getHost() != null && is(url.getHost(), address);
   }
 
+  /**
+   * A URL as it can be connected to from here: a peer cannot know the number that its link has on
+   * this side (RFC 4007, 6), so that a URL of its own link-local address comes without one.
+   *
+   * @param url a peer's
+   * @param peer the peer's address, as it was reached or as it came
+   * @return the URL with the zone of that address, if it leads there and has none; else the URL
+   */
+  public static URI zoned(URI url, InetAddress peer) {
+    if (!peer.isLinkLocalAddress() || zone(peer) == 0 || !isAt(url, peer)) {
+      return url;
+    }
+    String host = url.getHost();
+    if (host.indexOf('%') >= 0) {
+      return url;
+    }
+    String zoned = host.substring(0, host.length() - 1) + "%" + zone(peer) + "]";
+    return URI.create(url.toString().replace(host, zoned));
+  }
+
   private static boolean areSame(InetAddress one, InetAddress other) {
     return Arrays.equals(one.getAddress(), other.getAddress())
         && (zone(one) == 0 || zone(other) == 0 || zone(one) == zone(other));

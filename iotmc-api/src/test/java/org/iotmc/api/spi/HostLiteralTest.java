@@ -81,4 +81,20 @@ class HostLiteralTest {
   void anyTextIsReadOrNotButNeverFails(@ForAll String text) {
     assertThatCode(() -> HostLiteral.address("[" + text + "]")).doesNotThrowAnyException();
   }
+
+  @Test
+  void aUrlOfALinkLocalPeerGetsTheNumberOfTheLinkItIsReachedBy() throws Exception {
+    InetAddress peer =
+        Inet6Address.getByAddress(null, InetAddress.getByName("fe80::1").getAddress(), 4);
+    assertThat(HostLiteral.zoned(URI.create("https://[fe80:0::1]:8443/a?b"), peer))
+        .hasToString("https://[fe80:0::1%4]:8443/a?b");
+    assertThat(HostLiteral.zoned(URI.create("https://[fe80::1%4]/"), peer))
+        .hasToString("https://[fe80::1%4]/");
+    assertThat(HostLiteral.zoned(URI.create("https://[fe80::2]/"), peer))
+        .as("somebody else")
+        .hasToString("https://[fe80::2]/");
+    assertThat(
+            HostLiteral.zoned(URI.create("https://[fd00::1]/"), InetAddress.getByName("fd00::1")))
+        .hasToString("https://[fd00::1]/");
+  }
 }

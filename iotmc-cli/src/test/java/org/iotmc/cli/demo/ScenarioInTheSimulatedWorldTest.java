@@ -59,6 +59,12 @@ class ScenarioInTheSimulatedWorldTest {
   }
 
   @Test
+  void everyExpectationHoldsWhereThereAreLinkLocalAddressesOnly() {
+    Run run = run(1, SimulatedWorld.Network.LINK_LOCAL);
+    assertThat(run.ledger.failures()).as(run.told).isEmpty();
+  }
+
+  @Test
   void theSameSeedGivesTheSameTraceAndAnotherSeedAnother() {
     Run first = run(2);
     assertThat(run(2).trace).isEqualTo(first.trace);

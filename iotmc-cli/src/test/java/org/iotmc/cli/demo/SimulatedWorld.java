@@ -1,5 +1,6 @@
 package org.iotmc.cli.demo;
 
+import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -15,7 +16,8 @@ final class SimulatedWorld implements World {
   /** What the hosts of a world speak. */
   enum Network {
     IPV4,
-    IPV4_AND_IPV6
+    IPV4_AND_IPV6,
+    LINK_LOCAL
   }
 
   private final SimWorld world;
@@ -34,10 +36,19 @@ final class SimulatedWorld implements World {
   public Host host(String name) {
     SimHost host = world.host(name);
     Link link = host.links().get(0);
-    if (network == Network.IPV4_AND_IPV6 && link.addresses().size() == 1) {
-      host.addIpv6(link);
+    if (network != Network.IPV4 && isIpv4(link)) {
+      Link both = host.addIpv6(link);
+      if (network == Network.LINK_LOCAL) {
+        host.setNetworks(
+            both, both.networks().stream().filter(n -> n.address().isLinkLocalAddress()).toList());
+      }
     }
     return host;
+  }
+
+  /** As each host begins. */
+  private static boolean isIpv4(Link link) {
+    return link.addresses().size() == 1 && link.addresses().get(0) instanceof Inet4Address;
   }
 
   @Override
