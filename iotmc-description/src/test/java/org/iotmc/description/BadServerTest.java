@@ -9,6 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Flow;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
@@ -17,6 +21,7 @@ import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.description.DescriptionCounts.Reason;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,24 +73,56 @@ class BadServerTest {
 
   @Test
   @Tag("DESC-45")
+  @Tag("SSDP-81")
+  void whateverIsWrongWithADescriptionIsCountedByItsReasonAndOneLineForItsHost() {
+    device.answers("/gibibyte", () -> large(1L << 30, new long[1]));
+    device.answers("/endless", () -> large(Long.MAX_VALUE, new long[1]));
+    device.servesCoded("/bomb", "gzip", FetchWorld.gzip(new byte[64 * MEBI]));
+    device.serves("/recursive", Given.utf8("<!DOCTYPE r [<!ENTITY a '&a;&a;'>]><r>&a;</r>"));
+    device.serves("/nested", Given.utf8("<root>" + "<device><deviceList>".repeat(5000)));
+    device.answers("/drip", () -> new HttpResponse(200, Headers.of(), Body.stream(this::drip)));
+    Map<String, Reason> reasons = new LinkedHashMap<>();
+    reasons.put("/gibibyte", Reason.BODY);
+    reasons.put("/endless", Reason.BODY);
+    reasons.put("/bomb", Reason.BODY);
+    reasons.put("/recursive", Reason.DOCUMENT);
+    reasons.put("/nested", Reason.DOCUMENT);
+    reasons.put("/drip", Reason.UNREACHABLE);
+    List<String> lines = new ArrayList<>();
+    DescriptionCache cache =
+        DescriptionCache.builder(device.controlPoint, lane).log(lines::add).build();
+    reasons.forEach(
+        (path, reason) -> {
+          long before = cache.counts().failed(reason);
+          var fetch = cache.device(device.announced(path, 1, 5), CallSpec.plain());
+          assertThatThrownBy(() -> device.world.await(fetch, LONG)).as(path).isNotNull();
+          assertThat(cache.counts().failed(reason)).as(path).isEqualTo(before + 1);
+        });
+    assertThat(cache.counts().failed().values().stream().mapToLong(each -> each).sum())
+        .isEqualTo(reasons.size());
+    assertThat(lines).hasSize(1);
+  }
+
+  @Test
+  @Tag("DESC-45")
   void aDescriptionOfAGibibyteOrWithoutEndIsNotReadToTheEnd() {
     long[] sent = {0};
     for (long length : new long[] {1L << 30, Long.MAX_VALUE}) {
       sent[0] = 0;
-      device.answers(
-          "/d.xml",
-          () ->
-              new HttpResponse(
-                  200,
-                  Headers.of(),
-                  length == Long.MAX_VALUE
-                      ? Body.stream(endless(length, sent))
-                      : Body.stream(length, endless(length, sent))));
+      device.answers("/d.xml", () -> large(length, sent));
       assertThatThrownBy(() -> get("/d.xml"))
           .isInstanceOf(MalformedMessageException.class)
           .hasMessageContaining("longer than");
       assertThat(sent[0]).isLessThan(2 * MEBI);
     }
+  }
+
+  private static HttpResponse large(long length, long[] sent) {
+    Flow.Publisher<ByteBuffer> blanks = endless(length, sent);
+    return new HttpResponse(
+        200,
+        Headers.of(),
+        length == Long.MAX_VALUE ? Body.stream(blanks) : Body.stream(length, blanks));
   }
 
   /** Blanks, as many as are asked for. */

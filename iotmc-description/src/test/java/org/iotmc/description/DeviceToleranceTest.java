@@ -252,6 +252,30 @@ class DeviceToleranceTest {
   }
 
   @Test
+  void aServiceWithoutAnAddressOfItsDescriptionCanBeCalled() {
+    DeviceDescription read =
+        device(
+            "<serviceList>",
+            service(
+                "urn:schemas-upnp-org:service:S:1",
+                "urn:upnp-org:serviceId:S",
+                "<controlURL>c</controlURL><eventSubURL/>"),
+            "</serviceList>");
+    assertThat(read.root().services().get(0).scpdUrl()).isEmpty();
+    assertThat(read.warnings())
+        .containsExactly(new Warning(Kind.MISSING, "device/serviceList/service/SCPDURL"));
+  }
+
+  @Test
+  @Tag("DESC-38")
+  void anAddressAtAnotherHostIsAbsentAndTold() {
+    DeviceDescription read = device("<presentationURL>http://198.51.100.9/</presentationURL>");
+    assertThat(read.root().presentationUrl()).isEmpty();
+    assertThat(read.warnings())
+        .containsExactly(new Warning(Kind.FOREIGN_HOST, "device/presentationURL"));
+  }
+
+  @Test
   @Tag("DESC-34")
   void servicesAreFoundAtAnyDepthUnderAnyDevice() {
     String inner = "<deviceList><device>" + PLAIN.replace(":D:1", ":X_Vendor:7");

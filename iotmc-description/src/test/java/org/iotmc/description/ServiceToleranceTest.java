@@ -134,6 +134,17 @@ class ServiceToleranceTest {
         .containsExactly(Kind.ESCAPING, Kind.DUPLICATE, Kind.LEFT_OUT);
   }
 
+  @Test
+  void ofAVariableThatIsDeclaredTwiceTheFirstCounts() {
+    ServiceDescription read =
+        scpd(
+            "",
+            variable("X", "<dataType>i4</dataType>"),
+            variable("X", "<dataType>string</dataType>"));
+    assertThat(read.variable("X").orElseThrow().dataType()).isEqualTo(UdaType.I4);
+    assertThat(read.warnings()).containsExactly(new Warning(Kind.DUPLICATE, "stateVariable X"));
+  }
+
   @ParameterizedTest
   @Tag("DESC-51")
   @CsvSource({
@@ -244,6 +255,25 @@ class ServiceToleranceTest {
     assertThat(read.variable("X").orElseThrow().range()).isEmpty();
     assertThat(read.warnings())
         .containsExactly(new Warning(Kind.UNUSABLE_VALUE, "stateVariable X/allowedValueRange"));
+  }
+
+  @Test
+  @Tag("DESC-55")
+  @Tag("DESC-60")
+  void aRangeAndADefaultReachToTheGreatestOfTheirType() {
+    String greatest = "18446744073709551615";
+    String declared =
+        "<dataType>ui8</dataType><defaultValue>"
+            + greatest
+            + "</defaultValue>"
+            + range("1", greatest, "");
+    ServiceDescription read = scpd("", variable("X", declared));
+    VariableDescription x = read.variable("X").orElseThrow();
+    assertThat(read.warnings()).isEmpty();
+    assertThat(x.defaultValue()).contains(greatest);
+    assertThat(x.allows(greatest)).isTrue();
+    assertThat(x.allows("0")).isFalse();
+    assertThat(x.allows("18446744073709551616")).isFalse();
   }
 
   @ParameterizedTest

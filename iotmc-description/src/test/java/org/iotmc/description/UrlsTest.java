@@ -11,6 +11,7 @@ import static org.iotmc.description.Given.utf8;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.iotmc.api.Warning;
 import org.iotmc.api.Warning.Kind;
@@ -58,20 +59,22 @@ class UrlsTest {
   @Tag("FIELD-38")
   @Tag("DESC-37")
   @CsvSource({
-    "/:x, http://h/:x",
-    "a:b, http://h/a/a:b",
-    "Layer3Forwarding:1.xml, http://h/a/Layer3Forwarding:1.xml",
-    "./a:b, http://h/a/a:b",
-    "c/d:e, http://h/a/c/d:e",
-    "/dyndev/uuid:000c-29ea?a:b, http://h/dyndev/uuid:000c-29ea?a:b",
-    "9:x, http://h/a/9:x",
-    "uuid:1/scpd.xml, http://h/a/uuid:1/scpd.xml",
-    "a b.png, http://h/a/a%20b.png",
-    "'a\"<>^`{|}\\b', http://h/a/a%22%3c%3e%5e%60%7b%7c%7d%5cb",
-    "é%4, http://h/a/%c3%a9%254",
+    "/:x, http://h/:x, false",
+    "a:b, http://h/a/a:b, true",
+    "Layer3Forwarding:1.xml, http://h/a/Layer3Forwarding:1.xml, true",
+    "./a:b, http://h/a/a:b, false",
+    "c/d:e, http://h/a/c/d:e, false",
+    "/dyndev/uuid:000c-29ea?a:b, http://h/dyndev/uuid:000c-29ea?a:b, false",
+    "9:x, http://h/a/9:x, true",
+    "uuid:1/scpd.xml, http://h/a/uuid:1/scpd.xml, true",
+    "a b.png, http://h/a/a%20b.png, true",
+    "'a\"<>^`{|}\\b', http://h/a/a%22%3c%3e%5e%60%7b%7c%7d%5cb, true",
+    "é%4, http://h/a/%c3%a9%254, true",
   })
-  void pathsThatAreNoUrlsAreMadeSome(String reference, URI expected) {
+  void pathsThatAreNoUrlsAreMadeSome(String reference, URI expected, boolean told) {
     assertThat(resolve(URI.create("http://h/a/b"), reference)).contains(expected);
+    assertThat(faults.list())
+        .isEqualTo(told ? List.of(new Warning(Kind.UNUSUAL_VALUE, "url")) : List.of());
   }
 
   @ParameterizedTest
@@ -215,10 +218,7 @@ class UrlsTest {
       DeviceDescription read = Given.document(root(order));
       assertThat(read.root().services().get(0).controlUrl()).isEqualTo(expected);
       assertThat(read.warnings())
-          .isEqualTo(
-              fault == null
-                  ? java.util.List.of()
-                  : java.util.List.of(new Warning(fault, "URLBase")));
+          .isEqualTo(fault == null ? List.of() : List.of(new Warning(fault, "URLBase")));
     }
     DeviceDescription lenient =
         DeviceDescriptionCodec.decode(

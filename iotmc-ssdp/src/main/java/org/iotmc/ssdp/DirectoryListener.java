@@ -34,7 +34,8 @@ public interface DirectoryListener {
   default void changed(DiscoveredDevice before, DiscoveredDevice now) {}
 
   /**
-   * A device was started anew: its subscriptions are gone (UDA 2.0, 1.2.4).
+   * A device was started anew: its subscriptions are gone (UDA 2.0, 1.2.4). It may have another
+   * location, description or extension, too: {@link #changed} is not told besides.
    *
    * @param before what was known of it
    * @param now what is known

@@ -45,6 +45,7 @@ public final class SsdpSearcher implements Cancellable {
   private final Map<Advertisement, List<Sighting>> found = new LinkedHashMap<>();
   private final AtomicReference<@Nullable DatagramPort> port = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile List<Link> links = List.of();
 
   private SsdpSearcher(InstantSource clock, Lane lane, SearchRequest request, Tally tally) {
     this.clock = clock;
@@ -84,6 +85,11 @@ public final class SsdpSearcher implements Cancellable {
    */
   public CompletionStage<List<Found>> result() {
     return result.copy();
+  }
+
+  /** On which links it was sent last; none before. Any thread. */
+  public List<Link> links() {
+    return links;
   }
 
   /** What became of what came in. Any thread. */
@@ -128,7 +134,8 @@ public final class SsdpSearcher implements Cancellable {
     DatagramPort open = port.get();
     if (open != null) {
       List<InetSocketAddress> targets = request.device().map(List::of).orElse(Ssdp.GROUPS);
-      for (Link link : open.links()) {
+      links = open.links();
+      for (Link link : links) {
         for (InetSocketAddress target : targets) {
           open.send(SsdpCodec.encode(request.message(open.port()), target), target, link);
         }

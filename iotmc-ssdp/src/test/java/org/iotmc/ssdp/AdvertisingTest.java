@@ -135,6 +135,25 @@ class AdvertisingTest {
   }
 
   @Test
+  @Tag("SSDP-19")
+  void theFirstSetsComeHundredsOfMillisecondsApartAtRandomAsUda122Says() {
+    List<Long> gaps = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      SsdpAdvertiser advertiser = there.started(there.advertiser());
+      there.run(Duration.ofSeconds(3));
+      for (int set = 1; set < 3; set++) {
+        Caught before = there.heard.get(set * SET - 1);
+        gaps.add(Duration.between(before.at(), there.heard.get(set * SET).at()).toMillis());
+      }
+      there.world.await(advertiser.close(), SOON);
+      there.run(SOON);
+      there.heard.clear();
+    }
+    assertThat(gaps).hasSize(40).allSatisfy(gap -> assertThat(gap).isBetween(100L, 500L));
+    assertThat(gaps.stream().distinct()).hasSizeGreaterThan(10);
+  }
+
+  @Test
   @Tag("SSDP-18")
   void theFirstSetWaitsARandomTimeOfUpTo100MillisecondsAsUda122Says() {
     List<Long> waits = new ArrayList<>();

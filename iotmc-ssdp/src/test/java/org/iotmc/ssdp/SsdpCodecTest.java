@@ -217,12 +217,15 @@ class SsdpCodecTest {
   @Test
   void aSearchWithAnUnusableMxIsOneWithoutMx() {
     for (String mx : List.of("MX: 0", "MX: -1", "MX: abc", "MX:", "X: 1")) {
+      boolean wrong = mx.matches("MX: .+");
       SsdpMessage.Search search =
           (SsdpMessage.Search)
               SsdpCodec.decode(
                   Samples.bytes(
                       "M-SEARCH * HTTP/1.1", "MAN: \"ssdp:discover\"", mx, "ST: ssdp:all", "", ""));
       assertThat(search.mx()).isEmpty();
+      assertThat(search.warnings())
+          .isEqualTo(wrong ? List.of(new Warning(Warning.Kind.UNUSABLE_VALUE, "MX")) : List.of());
     }
   }
 

@@ -183,6 +183,16 @@ class SsdpWorldTest {
   }
 
   @Test
+  void aSearchTellsOnWhichLinksItWasSentAlsoWhereNobodyAnswers() {
+    Link garden = watcher.addLink("garden");
+    SearchRequest request = SearchRequest.to(Target.ALL).links(garden::equals).build();
+    SsdpSearcher search = SsdpSearcher.search(watcher, watcher.newLane("test"), request);
+    assertThat(search.links()).isEmpty();
+    assertThat(world.await(search.result(), SOON)).isEmpty();
+    assertThat(search.links()).containsExactly(garden);
+  }
+
+  @Test
   @Tag("SSDP-56")
   @Tag("FIELD-21")
   void searchesThatBreakTheRulesAreMetWithSilenceAsUda133Says() {
@@ -194,6 +204,7 @@ class SsdpWorldTest {
     String st = "ST: ssdp:all";
     multicast(port, "M-SEARCH * HTTP/1.1", man, st, "", "");
     multicast(port, "M-SEARCH * HTTP/1.1", man, st, "MX: 0", "", "");
+    multicast(port, "M-SEARCH * HTTP/1.1", man, st, "MX: -1", "", "");
     multicast(port, "M-SEARCH * HTTP/1.1", man, st, "MX: soon", "", "");
     multicast(port, "M-SEARCH * HTTP/1.1", st, "MX: 1", "", "");
     multicast(port, "M-SEARCH / HTTP/1.1", man, st, "MX: 1", "", "");

@@ -123,7 +123,9 @@ class UdaValuesProperties {
   @Example
   @Tag("DESC-65")
   @Tag("FIELD-59")
-  void booleansMayBeTheDeprecatedWords() {
+  void booleansAreWrittenAsDigitsAndMayBeTheDeprecatedWords() {
+    assertThat(UdaValues.format(UdaType.BOOLEAN, true)).isEqualTo("1");
+    assertThat(UdaValues.format(UdaType.BOOLEAN, false)).isEqualTo("0");
     for (String word : List.of("1", "true", "yes", "True", " YES ")) {
       assertThat(UdaValues.parse("v", UdaType.BOOLEAN, word)).isEqualTo(true);
     }

@@ -10,6 +10,8 @@ import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
+import org.iotmc.description.Announcement;
+import org.iotmc.description.DescriptionCache;
 import org.iotmc.description.DescriptionFetcher;
 import org.iotmc.description.Device;
 import org.iotmc.description.DeviceDescription;
@@ -18,6 +20,7 @@ import org.iotmc.netty.NettyHost;
 import org.iotmc.ssdp.DeviceTree;
 import org.iotmc.ssdp.DirectoryListener;
 import org.iotmc.ssdp.DiscoveredDevice;
+import org.iotmc.ssdp.Epoch;
 import org.iotmc.ssdp.Found;
 import org.iotmc.ssdp.SearchRequest;
 import org.iotmc.ssdp.SsdpAdvertiser;
@@ -88,6 +91,35 @@ final class DiscoverySnippets {
       out.accept("tolerated: " + device.warnings() + description.warnings());
     }
     // end
+  }
+
+  static DirectoryListener follow(Host host, Consumer<String> out) {
+    // snippet follow
+    DescriptionCache cache = DescriptionCache.builder(host, host.newLane("describe")).build();
+    DirectoryListener listener =
+        new DirectoryListener() {
+          @Override
+          public void appeared(DiscoveredDevice device) {
+            Epoch epoch = device.presence().epoch();
+            Announcement announced =
+                new Announcement(
+                    device.udn(),
+                    device.locationUri(),
+                    epoch.bootId(),
+                    epoch.configId(),
+                    device.expires());
+            cache
+                .device(announced, CallSpec.plain())
+                .thenAccept(read -> out.accept(device.udn() + " is " + read.root().friendlyName()));
+          }
+
+          @Override
+          public void changed(DiscoveredDevice before, DiscoveredDevice now) {
+            appeared(now); // rebooted does the same
+          }
+        };
+    // end
+    return listener;
   }
 
   static SsdpDirectory choose(Host host, DirectoryListener listener, Consumer<String> out) {

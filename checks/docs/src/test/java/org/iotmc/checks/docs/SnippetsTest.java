@@ -220,11 +220,15 @@ class SnippetsTest {
       BlockingQueue<String> links = new LinkedBlockingQueue<>();
       BlockingQueue<String> described = new LinkedBlockingQueue<>();
       SsdpDirectory watching = DiscoverySnippets.watch(host, line -> keep(line, udn, seen));
-      SsdpDirectory choosing = DiscoverySnippets.choose(host, new Silent(), links::add);
+      BlockingQueue<String> followed = new LinkedBlockingQueue<>();
+      DirectoryListener following =
+          DiscoverySnippets.follow(host, line -> keep(line, udn, followed));
+      SsdpDirectory choosing = DiscoverySnippets.choose(host, following, links::add);
       DiscoverySnippets.search(host, line -> keep(line, udn, found));
       assertThat(next(found)).isEqualTo(udn + " at " + location);
       assertThat(next(seen)).isEqualTo(udn + " is at " + location);
       assertThat(next(links)).contains("127.0.0.1");
+      assertThat(next(followed)).isEqualTo(udn + " is Hall");
       DiscoveredDevice chosen = choosing.find(udn).toCompletableFuture().join().orElseThrow();
       DiscoverySnippets.describe(host, chosen, described::add);
       assertThat(described)
@@ -310,9 +314,6 @@ class SnippetsTest {
         <GetLoadLevelStatusResponse><retLoadlevelStatus>42</retLoadlevelStatus>
         </GetLoadLevelStatusResponse></s:Body></s:Envelope>
       """;
-
-  /** Told nothing. */
-  private static final class Silent implements DirectoryListener {}
 
   private static void answer(HttpExchange exchange, String text) throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
