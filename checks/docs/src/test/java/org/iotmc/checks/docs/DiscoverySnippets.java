@@ -115,7 +115,7 @@ final class DiscoverySnippets {
 
           @Override
           public void changed(DiscoveredDevice before, DiscoveredDevice now) {
-            appeared(now); // rebooted does the same
+            appeared(now); // the same in rebooted
           }
         };
     // end
