@@ -41,6 +41,7 @@ public final class UdaValues {
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
   private static final Pattern FIXED = Pattern.compile("[+-]?[0-9]{1,14}(\\.[0-9]{1,4})?");
+  private static final Pattern BASIC_OFFSET = Pattern.compile("([+-][0-9]{2})([0-9]{2})$");
   private static final String UUID_PREFIX = "uuid:";
   private static final Pattern UUID_FORM =
       Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
@@ -95,9 +96,9 @@ public final class UdaValues {
       case DATE -> LocalDate.parse(text.strip());
       case DATE_TIME -> dateTime(text.strip());
       case DATE_TIME_TZ ->
-          OffsetDateTime.parse(text.strip()).toInstant().truncatedTo(ChronoUnit.MILLIS);
+          OffsetDateTime.parse(zoned(text)).toInstant().truncatedTo(ChronoUnit.MILLIS);
       case TIME -> LocalTime.parse(text.strip());
-      case TIME_TZ -> OffsetTime.parse(text.strip());
+      case TIME_TZ -> OffsetTime.parse(zoned(text));
       case BIN_BASE64 -> Bytes.of(Base64.getDecoder().decode(text.replaceAll("[ \t\r\n]", "")));
       case BIN_HEX -> Bytes.of(HexFormat.of().parseHex(text.strip()));
       case URI -> new URI(text.strip());
@@ -167,6 +168,11 @@ public final class UdaValues {
 
   private static LocalDateTime dateTime(String text) {
     return text.indexOf('T') < 0 ? LocalDate.parse(text).atStartOfDay() : LocalDateTime.parse(text);
+  }
+
+  /** Some stacks write the offset as ISO 8601 has it without separators. */
+  private static String zoned(String text) {
+    return BASIC_OFFSET.matcher(text.strip()).replaceFirst("$1:$2");
   }
 
   private static IotmcException invalid(String name, UdaType type, Blame blame) {

@@ -197,6 +197,11 @@ class UdaTypesTest {
     assertThat(UdaValues.parse("v", UdaType.TIME, "07:05")).isEqualTo(LocalTime.of(7, 5));
     assertThat(UdaValues.parse("v", UdaType.TIME_TZ, "07:05:01Z"))
         .isEqualTo(OffsetTime.parse("07:05:01Z"));
+    // As jUPnP writes them.
+    assertThat(UdaValues.parse("v", UdaType.DATE_TIME_TZ, "2026-11-22T07:05:00+0130"))
+        .isEqualTo(Instant.parse("2026-11-22T05:35:00Z"));
+    assertThat(UdaValues.parse("v", UdaType.TIME_TZ, "07:05:01-0000"))
+        .isEqualTo(OffsetTime.parse("07:05:01Z"));
     for (UdaType type : List.of(UdaType.DATE, UdaType.DATE_TIME, UdaType.DATE_TIME_TZ)) {
       refused(type, "2026-02-30", 600);
       refused(type, "22.11.2026", 600);

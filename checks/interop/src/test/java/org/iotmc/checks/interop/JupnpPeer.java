@@ -36,8 +36,9 @@ import org.jupnp.transport.spi.NetworkAddressFactory;
 
 /**
  * A peer on jUPnP, in a process of its own: {@code control LINK} says what it finds and how it is
- * described, {@code device LINK ROOT-UUID EMBEDDED-UUID} is a device with another embedded. Both
- * end with their standard input, the device with its goodbye.
+ * described, {@code device LINK ROOT-UUID EMBEDDED-UUID} is a device with another embedded; {@code
+ * call} and {@code types} are in {@link JupnpCalls}. All end with their standard input, devices
+ * with their goodbye.
  */
 final class JupnpPeer {
   private JupnpPeer() {}
@@ -45,11 +46,17 @@ final class JupnpPeer {
   public static void main(String[] args) throws Exception {
     UpnpService upnp = new UpnpServiceImpl(new OnOneLink(args[1]));
     upnp.startup();
-    if (args[0].equals("control")) {
-      upnp.getRegistry().addListener(new Describing());
-      upnp.getControlPoint().search();
-    } else {
-      upnp.getRegistry().addDevice(device(args[2], args[3]));
+    switch (args[0]) {
+      case "control" -> {
+        upnp.getRegistry().addListener(new Describing());
+        upnp.getControlPoint().search();
+      }
+      case "call" -> {
+        upnp.getRegistry().addListener(new JupnpCalls.Calling(upnp.getControlPoint(), args));
+        upnp.getControlPoint().search();
+      }
+      case "types" -> upnp.getRegistry().addDevice(JupnpCalls.device(args[2]));
+      default -> upnp.getRegistry().addDevice(device(args[2], args[3]));
     }
     System.out.println("ready");
     while (System.in.read() >= 0) {

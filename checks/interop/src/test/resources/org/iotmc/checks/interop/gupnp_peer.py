@@ -2,9 +2,12 @@
 
     gupnp_peer.py control LINK
     gupnp_peer.py device LINK ROOT-UUID EMBEDDED-UUID
+    gupnp_peer.py call LINK UDN NAME=TEXT...
+    gupnp_peer.py types LINK UUID SCPD-FILE
 
 The control point says what it finds and how it is described, the device is one with another embedded.
-Both end with their standard input, the device with its goodbye. No judgement is made here: the test
+The caller gives each argument to an action that returns it, and calls one that fails; the last one is a
+device with these actions. All end with their standard input, the device with its goodbye. No judgement is made here: the test
 that started it does.
 """
 
@@ -17,7 +20,7 @@ import gi
 
 gi.require_version("GUPnP", "1.6")
 gi.require_version("GSSDP", "1.6")
-from gi.repository import GLib, GSSDP, GUPnP  # noqa: E402
+from gi.repository import GLib, GObject, GSSDP, GUPnP  # noqa: E402
 
 DEVICE = """<device>
 <deviceType>urn:schemas-upnp-org:device:{type}:1</deviceType>
@@ -114,6 +117,83 @@ class ControlPoint:
             say("end", root)
 
 
+EVERY_TYPE = "urn:iotmc-org:service:EveryType:1"
+
+
+class Caller:
+    def __init__(self, context, udn, *pairs):
+        self.udn = udn
+        self.given = dict(pair.split("=", 1) for pair in pairs)
+        self.point = GUPnP.ControlPoint.new(context, EVERY_TYPE)
+        self.point.connect("service-proxy-available", self.found)
+        self.point.set_active(True)
+
+    def found(self, _point, service):
+        if service.get_udn() != self.udn:
+            return
+        names = ["Ret" + name for name in self.given]
+        values = [typed(name, text) for name, text in self.given.items()]
+        action = GUPnP.ServiceProxyAction.new_from_list("Echo", list(self.given), values)
+        try:
+            done = service.call_action(action, None)
+            _, texts = done.get_result_list(names, [GObject.TYPE_STRING] * len(names))
+            for name, text in zip(names, texts):
+                say("out", name, text)
+        except GLib.Error as error:
+            say("failed", error.code, error.message)
+        self.fail(service, ["Code"], [701])
+        self.fail(service, [], [])
+        say("end")
+
+    def fail(self, service, names, values):
+        action = GUPnP.ServiceProxyAction.new_from_list("Fail", names, values)
+        try:
+            service.call_action(action, None).get_result_list([], [])
+            say("fault", "none")
+        except GLib.Error as error:
+            say("fault", error.code)
+
+
+def typed(name, text):
+    """As a program gives them: numbers that fit as numbers, the rest as text."""
+    if name in ("Ui1", "Ui2", "I1", "I2", "I4", "Whole"):
+        return int(text)
+    if name in ("R4", "R8", "Floating"):
+        return float(text)
+    return text == "1" if name == "Flag" else text
+
+
+def types(context, folder, uuid, scpd):
+    Path(folder, "every.xml").write_text(Path(scpd).read_text())
+    Path(folder, "types.xml").write_text(
+        '<?xml version="1.0"?><root xmlns="urn:schemas-upnp-org:device-1-0" configId="1">'
+        "<specVersion><major>1</major><minor>1</minor></specVersion><device>"
+        "<deviceType>urn:iotmc-org:device:Sampler:1</deviceType><friendlyName>Sampler</friendlyName>"
+        "<manufacturer>Maker</manufacturer><modelName>Model</modelName>"
+        f"<UDN>uuid:{uuid}</UDN><serviceList><service><serviceType>{EVERY_TYPE}</serviceType>"
+        "<serviceId>urn:iotmc-org:serviceId:EveryType</serviceId><SCPDURL>/every.xml</SCPDURL>"
+        "<controlURL>/control</controlURL><eventSubURL>/event</eventSubURL>"
+        "</service></serviceList></device></root>"
+    )
+    made = GUPnP.RootDevice.new(context, "types.xml", folder)
+    service = made.get_service(EVERY_TYPE)
+    names = [line.split("<")[0] for line in Path(scpd).read_text().split("A_ARG_TYPE_Ret")[1:]]
+
+    def echo(_service, action):
+        for name in dict.fromkeys(names):
+            action.set_value("Ret" + name, action.get_value(name, GObject.TYPE_STRING))
+        action.return_success()
+
+    def fail(_service, action):
+        action.return_error(action.get_value("Code", GObject.TYPE_INT), "as you wish")
+
+    service.connect("action-invoked::Echo", echo)
+    service.connect("action-invoked::Fail", fail)
+    made.set_available(True)
+    made.kept = service
+    return made
+
+
 def device(context, folder, root, embedded):
     inner = DEVICE.format(type="DimmableLight", name="Inner light", uuid=embedded, devices="")
     outer = DEVICE.format(
@@ -137,13 +217,18 @@ def main(role, link, *names):
     context = GUPnP.Context.new_full(link, None, 0, GSSDP.UDAVersion.VERSION_1_1)
 
     def ended(_source, _condition):
-        if role == "device":
+        if role in ("device", "types"):
             peer.set_available(False)
         GLib.timeout_add(500, loop.quit)
         return False
 
     with tempfile.TemporaryDirectory() as folder:
-        peer = ControlPoint(context) if role == "control" else device(context, folder, *names)
+        if role == "control":
+            peer = ControlPoint(context)
+        elif role == "call":
+            peer = Caller(context, *names)
+        else:
+            peer = (device if role == "device" else types)(context, folder, *names)
         GLib.io_add_watch(sys.stdin, GLib.PRIORITY_DEFAULT, GLib.IO_HUP | GLib.IO_IN, ended)
         say("ready")
         loop.run()
