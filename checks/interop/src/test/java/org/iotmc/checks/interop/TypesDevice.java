@@ -26,9 +26,28 @@ import org.iotmc.ssdp.DeviceTree;
 import org.iotmc.ssdp.SsdpAdvertiser;
 
 /** A device of ours that offers {@link EveryType} to anybody, over plain HTTP. */
-final class TypesDevice implements AutoCloseable, AccessPolicy {
+final class TypesDevice implements AutoCloseable {
   static final TypeUrn TYPE = TypeUrn.device(TypeUrn.IOTMC, "Sampler", 1);
   static final ServiceDescription SCPD = ServiceDescriptions.of(EveryType.CONTRACT).withConfigId(1);
+
+  /** Refuses nobody. */
+  static final AccessPolicy OPEN =
+      new AccessPolicy() {
+        @Override
+        public LifecyclePhase phase() {
+          return LifecyclePhase.OPERATION;
+        }
+
+        @Override
+        public boolean quarantined(Optional<PeerIdentity> caller) {
+          return false;
+        }
+
+        @Override
+        public boolean revoked(PeerIdentity caller) {
+          return false;
+        }
+      };
 
   private final NettyHost host;
   private final Udn udn;
@@ -60,7 +79,7 @@ final class TypesDevice implements AutoCloseable, AccessPolicy {
     SoapDispatcher control =
         SoapDispatcher.builder(host.newLane("control"))
             .service(EveryType.CONTRACT, new EveryType.Echo(), "/control")
-            .access(this)
+            .access(OPEN)
             .build();
     HttpListener listener =
         RunningDevice.get(
@@ -83,21 +102,6 @@ final class TypesDevice implements AutoCloseable, AccessPolicy {
 
   Udn udn() {
     return udn;
-  }
-
-  @Override
-  public LifecyclePhase phase() {
-    return LifecyclePhase.OPERATION;
-  }
-
-  @Override
-  public boolean quarantined(Optional<PeerIdentity> caller) {
-    return false;
-  }
-
-  @Override
-  public boolean revoked(PeerIdentity caller) {
-    return false;
   }
 
   @Override
