@@ -21,9 +21,9 @@ final class AdvertiserRun {
   private final Lane lane;
   private final AdvertiserSettings settings;
   private final DatagramPort port;
-  private final Voice voice;
-  private final Campaign campaign;
-  private final Replies replies;
+  private final AdvertiserSender sender;
+  private final AdvertiserState state;
+  private final SearchResponder responder;
   private final BootIds bootIds;
   private List<Advertisement> advertisements;
   private volatile List<Outlet> outlets = List.of();
@@ -40,9 +40,10 @@ final class AdvertiserRun {
     this.settings = settings;
     this.port = port;
     this.advertisements = settings.tree().advertisements();
-    this.voice = new Voice(host, settings.content(), port);
-    this.campaign = new Campaign(settings.content().maxAge(), settings.run());
-    this.replies = new Replies(host, lane, new AnswerDesk(advertisements), new ReplySender());
+    this.sender = new AdvertiserSender(host, settings.content(), port);
+    this.state = new AdvertiserState(settings.content().maxAge(), settings.run());
+    this.responder =
+        new SearchResponder(host, lane, new AnswerDesk(advertisements), new ResponseSender());
     this.bootIds = new BootIds(lane, settings.nextBootId());
   }
 
@@ -57,24 +58,24 @@ final class AdvertiserRun {
    * @throws RuntimeException if it cannot at any address
    */
   void begin() {
-    List<Outlet> first = voice.usable(Outlet.of(port.links()), advertisements, campaign.epoch());
+    List<Outlet> first = sender.usable(Outlet.of(port.links()), advertisements, state.epoch());
     switch (settings.start()) {
-      case ALIVES -> campaign.start(first);
-      case GOODBYES -> campaign.startWithGoodbye(first);
+      case ALIVES -> state.start(first);
+      case GOODBYES -> state.startWithGoodbye(first);
     }
     show();
     plan();
   }
 
   void announce() {
-    if (isSpeaking() && campaign.refresh()) {
+    if (isSpeaking() && state.refresh()) {
       plan();
     }
   }
 
   void withdraw(Runnable then) {
     if (isSpeaking()) {
-      campaign.withdraw();
+      state.withdraw();
       leave(then);
     } else {
       then.run();
@@ -82,7 +83,7 @@ final class AdvertiserRun {
   }
 
   CompletionStage<Void> advertise(DeviceTree tree, int configId) {
-    if (closing || !campaign.isWithdrawn()) {
+    if (closing || !state.isWithdrawn()) {
       return CompletableFuture.failedFuture(new IllegalStateException("nothing was withdrawn"));
     }
     return bootIds
@@ -91,13 +92,13 @@ final class AdvertiserRun {
   }
 
   private void resume(List<Advertisement> all, Epoch epoch) {
-    if (closing || !campaign.isWithdrawn()) {
+    if (closing || !state.isWithdrawn()) {
       return;
     }
-    campaign.follow(voice.usable(Outlet.of(port.links()), all, epoch));
+    state.follow(sender.usable(Outlet.of(port.links()), all, epoch));
     advertisements = all;
-    replies.advertise(all);
-    campaign.resume(epoch);
+    responder.advertise(all);
+    state.resume(epoch);
     show();
     plan();
   }
@@ -107,12 +108,12 @@ final class AdvertiserRun {
     if (closing) {
       return;
     }
-    boolean another = campaign.follow(usable(links));
+    boolean another = state.follow(usable(links));
     show();
     if (another) {
       plan();
     }
-    if (campaign.isWaiting() && !renumbering) {
+    if (state.isWaiting() && !renumbering) {
       renumbering = true;
       lane.after(bootIds.pause(host.nanos()), this::renumber);
     }
@@ -120,7 +121,7 @@ final class AdvertiserRun {
 
   void heard(Heard heard) {
     if (isSpeaking() && heard.message() instanceof SsdpMessage.Search search) {
-      replies.heard(search, heard);
+      responder.heard(search, heard);
     }
   }
 
@@ -141,31 +142,31 @@ final class AdvertiserRun {
   }
 
   private boolean isSpeaking() {
-    return !closing && !campaign.isWithdrawn();
+    return !closing && !state.isWithdrawn();
   }
 
   private void plan() {
     next.cancel();
-    AnnouncementSchedule.Step step = campaign.next();
+    AnnouncementSchedule.Step step = state.next();
     next =
         lane.after(
             step.window().draw(host.jitter()),
             () -> {
               plan();
-              voice.say(campaign.round(step.act()), advertisements);
+              sender.sendSet(state.round(step.act()), advertisements);
             });
   }
 
   private List<Outlet> usable(List<Link> links) {
     try {
-      return voice.usable(Outlet.of(links), advertisements, campaign.epoch());
+      return sender.usable(Outlet.of(links), advertisements, state.epoch());
     } catch (RuntimeException e) {
       return List.of(); // The log has it.
     }
   }
 
   private void show() {
-    outlets = campaign.outlets();
+    outlets = state.outlets();
     if (!outlets.isEmpty()
         && outlets.stream().noneMatch(each -> each.address().getAddress().length == 4)) {
       settings
@@ -176,7 +177,7 @@ final class AdvertiserRun {
 
   /** An address came: everything is announced under another BOOTID (UDA 2.0, 1.2.4). */
   private void renumber() {
-    if (!isSpeaking() || !campaign.isWaiting()) {
+    if (!isSpeaking() || !state.isWaiting()) {
       renumbering = false; // It is gone again.
       return;
     }
@@ -185,8 +186,8 @@ final class AdvertiserRun {
         .handle(
             (bootId, failure) -> {
               renumbering = false;
-              if (isSpeaking() && campaign.isWaiting()) {
-                Optional.ofNullable(bootId).ifPresentOrElse(campaign::move, campaign::stay);
+              if (isSpeaking() && state.isWaiting()) {
+                Optional.ofNullable(bootId).ifPresentOrElse(state::move, state::stay);
                 plan();
               }
               return bootId;
@@ -194,33 +195,33 @@ final class AdvertiserRun {
   }
 
   private int bootId() {
-    return campaign.epoch().bootId().orElse(0);
+    return state.epoch().bootId().orElse(0);
   }
 
   /** Two sets of byebyes, unless it is announced again in between. */
   private void leave(Runnable then) {
     next.cancel();
-    Campaign.Round goodbye = campaign.round(AnnouncementSchedule.Act.GOODBYE);
+    AdvertiserState.Round goodbye = state.round(AnnouncementSchedule.Act.GOODBYE);
     List<Advertisement> all = advertisements;
-    voice.say(goodbye, all);
+    sender.sendSet(goodbye, all);
     lane.after(
         GOODBYE_REPEAT,
         () -> {
           if (!isSpeaking()) {
-            voice.say(goodbye, all);
+            sender.sendSet(goodbye, all);
           }
           then.run();
         });
   }
 
   /** Answers from the outlet that faces who asked, as it is when the time has come. */
-  private final class ReplySender implements Replies.Sender {
+  private final class ResponseSender implements SearchResponder.Sender {
     @Override
     public void send(Advertisement one, Asker asker) {
       if (isSpeaking()) {
-        campaign
+        state
             .answering(asker)
-            .ifPresent(outlet -> voice.respond(one, campaign.epoch(), outlet, asker));
+            .ifPresent(outlet -> sender.respond(one, state.epoch(), outlet, asker));
       }
     }
 
@@ -231,9 +232,9 @@ final class AdvertiserRun {
       }
       InetSocketAddress target =
           new InetSocketAddress(asker.address(), search.tcpPort().getAsInt());
-      campaign
+      state
           .answering(asker)
-          .ifPresent(outlet -> voice.respondByTcp(all, campaign.epoch(), outlet, target));
+          .ifPresent(outlet -> sender.respondByTcp(all, state.epoch(), outlet, target));
       return true;
     }
   }

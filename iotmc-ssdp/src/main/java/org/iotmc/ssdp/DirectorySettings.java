@@ -13,14 +13,14 @@ import org.iotmc.api.spi.Link;
  * @param listeners told what happens, in this order
  * @param links where it listens and searches
  * @param friendlyName of its searches, if not the usual one
- * @param intake whom it takes in
+ * @param policy whom it takes in
  */
 record DirectorySettings(
     Host host,
     List<DirectoryListener> listeners,
     Predicate<Link> links,
     Optional<String> friendlyName,
-    Intake intake) {
+    DirectoryPolicy policy) {
   DirectorySettings {
     listeners = List.copyOf(listeners);
   }

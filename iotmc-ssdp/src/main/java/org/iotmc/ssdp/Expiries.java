@@ -6,28 +6,28 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 
 /**
- * Which way is to be looked at next. A renewal costs nothing here: a way stays where it is, and
- * goes to its new place when its old time has come. Ways that are gone before their time are swept
- * out when they are the greater part.
+ * Which sighting is to be looked at next. A renewal costs nothing here: a sighting stays where it
+ * is, and goes to its new place when its old time has come. Sightings that are gone before their
+ * time are swept out when they are the greater part.
  */
 final class Expiries {
   private static final int SWEEP_FROM = 64;
 
-  private final PriorityQueue<Way> ways =
-      new PriorityQueue<>(Comparator.comparingLong(Way::checkAt));
+  private final PriorityQueue<KnownSighting> sightings =
+      new PriorityQueue<>(Comparator.comparingLong(KnownSighting::checkAt));
   private int gone;
 
-  /** A new way, which will be renewed but never live shorter than it does now. */
-  void watch(Way way) {
-    way.checkAt(way.deadline());
-    ways.add(way);
+  /** A new sighting, which will be renewed but never live shorter than it does now. */
+  void watch(KnownSighting sighting) {
+    sighting.checkAt(sighting.deadline());
+    sightings.add(sighting);
   }
 
-  /** A way is gone before its time. */
+  /** A sighting is gone before its time. */
   void ended() {
     gone++;
-    if (gone > SWEEP_FROM && gone > ways.size() / 2) {
-      ways.removeIf(Way::isGone);
+    if (gone > SWEEP_FROM && gone > sightings.size() / 2) {
+      sightings.removeIf(KnownSighting::isGone);
       gone = 0;
     }
   }
@@ -35,19 +35,19 @@ final class Expiries {
   /** When to look again; nothing expires before. */
   OptionalLong next() {
     skip();
-    Way first = ways.peek();
+    KnownSighting first = sightings.peek();
     return first == null ? OptionalLong.empty() : OptionalLong.of(first.checkAt());
   }
 
-  /** Takes one way that has expired by now, if there is one. */
-  Optional<Way> take(long now) {
+  /** Takes one sighting that has expired by now, if there is one. */
+  Optional<KnownSighting> take(long now) {
     while (true) {
       skip();
-      Way first = ways.peek();
+      KnownSighting first = sightings.peek();
       if (first == null || first.checkAt() > now) {
         return Optional.empty();
       }
-      ways.remove();
+      sightings.remove();
       if (first.deadline() <= now) {
         return Optional.of(first);
       }
@@ -57,15 +57,15 @@ final class Expiries {
 
   /** How many are watched, those that are gone and not yet swept out included. */
   int size() {
-    return ways.size();
+    return sightings.size();
   }
 
   private void skip() {
-    Way first = ways.peek();
+    KnownSighting first = sightings.peek();
     while (first != null && first.isGone()) {
-      ways.remove();
+      sightings.remove();
       gone = Math.max(0, gone - 1);
-      first = ways.peek();
+      first = sightings.peek();
     }
   }
 }

@@ -21,11 +21,8 @@ import org.iotmc.api.spi.Link;
  *     others are left out
  */
 public record Found(Advertisement advertisement, List<Sighting> sightings) {
-  /** What a search says of a location that is not at the address of who answered. */
-  private static final Warning ELSEWHERE = new Warning(Warning.Kind.UNUSUAL_VALUE, "LOCATION");
-
   private static final Comparator<Sighting> PREFERENCE =
-      Comparator.<Sighting, Boolean>comparing(one -> one.warnings().contains(ELSEWHERE))
+      Comparator.comparing(Sighting::isElsewhere)
           .thenComparing(one -> one.source().getAddress().isLinkLocalAddress())
           .thenComparing(one -> one.source().getAddress().getAddress().length);
 

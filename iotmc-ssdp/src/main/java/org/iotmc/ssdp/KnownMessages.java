@@ -7,16 +7,16 @@ import org.iotmc.api.spi.Datagram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which datagrams were decoded before, by fingerprint, and which way they renew. A hash table of
- * primitives, since there are several for each device. Entries of ways that are gone count as
- * empty, and are swept out when the table is made anew.
+ * Which datagrams were decoded before, by fingerprint, and which sighting they renew. A hash table
+ * of primitives, since there are several for each device. Entries of sightings that are gone count
+ * as empty, and are swept out when the table is made anew.
  *
  * <p>64 bits and no secret are enough: who sends another message with the same fingerprint, from
  * the same address, gets what a repetition of the first one would have got.
  */
 final class KnownMessages {
-  /** Most messages that are known for one way; further ones are decoded each time. */
-  static final int MAX_PER_WAY = 64;
+  /** Most messages that are known for one sighting; further ones are decoded each time. */
+  static final int MAX_PER_SIGHTING = 64;
 
   private static final int SMALLEST = 64;
 
@@ -30,7 +30,7 @@ final class KnownMessages {
   private final long seed;
   private int capacity = SMALLEST;
   private long[][] prints = new long[1][SMALLEST];
-  private @Nullable Way[][] ways = new @Nullable Way[1][SMALLEST];
+  private @Nullable KnownSighting[][] sightings = new @Nullable KnownSighting[1][SMALLEST];
   private int used;
 
   /**
@@ -58,40 +58,40 @@ final class KnownMessages {
     return hash == 0 ? 1 : hash;
   }
 
-  /** The way that a datagram with this fingerprint renews, if it is still there. */
-  Optional<Way> find(long print, InetSocketAddress source) {
+  /** The sighting that a datagram with this fingerprint renews, if it is still there. */
+  Optional<KnownSighting> find(long print, InetSocketAddress source) {
     for (int i = slot(print); print(i) != 0; i = i + 1 & capacity - 1) {
-      Way way = ways[i / PIECE][i % PIECE];
-      if (print(i) == print && way != null && !way.isGone()) {
-        return way.isFrom(source) ? Optional.of(way) : Optional.empty();
+      KnownSighting sighting = sightings[i / PIECE][i % PIECE];
+      if (print(i) == print && sighting != null && !sighting.isGone()) {
+        return sighting.isFrom(source) ? Optional.of(sighting) : Optional.empty();
       }
     }
     return Optional.empty();
   }
 
-  /** A datagram with this fingerprint says what this way says. */
-  void add(long print, Way way) {
-    if (!way.takeFingerprint()) {
+  /** A datagram with this fingerprint says what this sighting says. */
+  void add(long print, KnownSighting sighting) {
+    if (!sighting.takeFingerprint()) {
       return;
     }
     if ((used + 1) * 3 > capacity * 2) {
       rebuild();
     }
-    put(print, way);
+    put(print, sighting);
   }
 
-  /** How many places are taken, those of ways that are gone included. */
+  /** How many places are taken, those of sightings that are gone included. */
   int size() {
     return used;
   }
 
-  private void put(long print, Way way) {
+  private void put(long print, KnownSighting sighting) {
     int i = slot(print);
     while (print(i) != 0) {
       i = i + 1 & capacity - 1;
     }
     prints[i / PIECE][i % PIECE] = print;
-    ways[i / PIECE][i % PIECE] = way;
+    sightings[i / PIECE][i % PIECE] = sighting;
     used++;
   }
 
@@ -101,12 +101,12 @@ final class KnownMessages {
 
   private void rebuild() {
     long[][] oldPrints = prints;
-    @Nullable Way[][] oldWays = ways;
+    @Nullable KnownSighting[][] oldWays = sightings;
     int oldCapacity = capacity;
     int live = 0;
     for (int i = 0; i < oldCapacity; i++) {
-      Way way = oldWays[i / PIECE][i % PIECE];
-      live += way != null && !way.isGone() ? 1 : 0;
+      KnownSighting sighting = oldWays[i / PIECE][i % PIECE];
+      live += sighting != null && !sighting.isGone() ? 1 : 0;
     }
     capacity = SMALLEST;
     while (capacity < live * 2) {
@@ -114,12 +114,12 @@ final class KnownMessages {
     }
     int pieces = Math.max(1, capacity / PIECE);
     prints = new long[pieces][capacity / pieces];
-    ways = new @Nullable Way[pieces][capacity / pieces];
+    sightings = new @Nullable KnownSighting[pieces][capacity / pieces];
     used = 0;
     for (int i = 0; i < oldCapacity; i++) {
-      Way way = oldWays[i / PIECE][i % PIECE];
-      if (way != null && !way.isGone()) {
-        put(oldPrints[i / PIECE][i % PIECE], way);
+      KnownSighting sighting = oldWays[i / PIECE][i % PIECE];
+      if (sighting != null && !sighting.isGone()) {
+        put(oldPrints[i / PIECE][i % PIECE], sighting);
       }
     }
   }

@@ -39,7 +39,7 @@ public final class SearchRequest {
   private final ControlPoint who;
   private final Predicate<Udn> own;
   private final Consumer<Found> listener;
-  private final Consumer<Found> each;
+  private final Consumer<Seen> each;
   private final Answers answers;
 
   /** By what answers may come. */
@@ -136,8 +136,8 @@ public final class SearchRequest {
     return listener;
   }
 
-  /** The same of each way on which it is found, and of each other thing that is said there. */
-  Consumer<Found> each() {
+  /** Told of each answer that says something else than those before, on the lane of the search. */
+  Consumer<Seen> each() {
     return each;
   }
 

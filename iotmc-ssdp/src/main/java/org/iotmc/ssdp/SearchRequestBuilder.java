@@ -23,7 +23,7 @@ public final class SearchRequestBuilder {
   Optional<String> uuid = Optional.empty();
   Predicate<Udn> own = udn -> false;
   Consumer<Found> listener = found -> {};
-  Consumer<Found> each = found -> {};
+  Consumer<Seen> each = seen -> {};
   SearchRequest.Answers answers = SearchRequest.Answers.UDP;
 
   SearchRequestBuilder(Target target) {
@@ -146,8 +146,8 @@ public final class SearchRequestBuilder {
   }
 
   /** For a directory: the first answer that names a device may be a stranger's. */
-  SearchRequestBuilder onEach(Consumer<Found> found) {
-    this.each = found;
+  SearchRequestBuilder onEach(Consumer<Seen> seen) {
+    this.each = seen;
     return this;
   }
 

@@ -3,6 +3,7 @@ package org.iotmc.ssdp;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.iotmc.api.Warning;
 import org.iotmc.api.spi.Link;
@@ -20,8 +21,26 @@ import org.iotmc.api.spi.Link;
  */
 public record Sighting(
     Presence presence, InetSocketAddress source, Link link, Instant heard, List<Warning> warnings) {
+  private static final Warning ELSEWHERE =
+      new Warning(Warning.Kind.UNUSUAL_VALUE, Header.LOCATION.text());
+
   public Sighting {
     warnings = List.copyOf(warnings);
+  }
+
+  /** Whether it has the warning that the location is not at the sender's address. */
+  boolean isElsewhere() {
+    return warnings.contains(ELSEWHERE);
+  }
+
+  /** The same with that warning, once. */
+  Sighting elsewhere() {
+    if (isElsewhere()) {
+      return this;
+    }
+    List<Warning> more = new ArrayList<>(warnings);
+    more.add(ELSEWHERE);
+    return new Sighting(presence, source, link, heard, more);
   }
 
   /** The http or https URL of the description, as text. */

@@ -49,6 +49,7 @@ public final class SsdpDirectory {
   private final Lane lane;
   private final PortLife life;
   private final DirectorySearches searches;
+  private final DirectoryProbes probes;
   private Optional<DatagramPort> port = Optional.empty();
   private volatile List<Link> links = List.of();
   private Cancellable timer = () -> {};
@@ -58,10 +59,11 @@ public final class SsdpDirectory {
     this.host = settings.host();
     this.settings = settings;
     this.tally = new Tally(host::nanos);
-    this.state = new DirectoryState(settings.intake(), tally, host.jitter().nextLong());
+    this.state = new DirectoryState(settings.policy(), tally, host.jitter().nextLong());
     this.lane = host.newLane("ssdp-directory");
     this.life = new PortLife(lane);
     this.searches = new DirectorySearches(settings, lane, tally, this::found);
+    this.probes = new DirectoryProbes(state, searches, this::now, this::tell);
   }
 
   /**
@@ -191,67 +193,18 @@ public final class SsdpDirectory {
     }
   }
 
-  private void found(Found found) {
-    hear(
-        new Heard(
-            new SsdpMessage.SearchResponse(
-                found.advertisement(), found.presence(), found.warnings()),
-            found.source(),
-            found.link(),
-            Datagram.To.PORT));
-  }
-
   private void hear(Heard heard) {
     if (!life.isClosing()) {
       tell(state.hear(heard, now()));
-      state.takeDoubts().forEach(this::check);
-      state.takeContests().forEach(this::contest);
+      probes.begin();
     }
   }
 
-  /** Asks a newcomer without room whether it is there. */
-  private void contest(Contest contest) {
-    searches.ask(
-        contest.newcomer(now()),
-        answer -> {
-          if (answer == Contest.Answer.GIVEN) {
-            findPlace(contest);
-          } else {
-            state.lost(contest);
-          }
-        });
-  }
-
-  /** Asks those in whose place it might be, one after the other, until one is not there. */
-  private void findPlace(Contest contest) {
-    if (life.isClosing()) {
-      return;
+  private void found(Seen seen) {
+    if (!life.isClosing()) {
+      tell(state.seen(seen, now()));
+      probes.begin();
     }
-    Optional<DiscoveredDevice> holder = state.holder(contest, now());
-    tell(state.taken());
-    holder.ifPresent(
-        device ->
-            searches.ask(
-                device,
-                answer -> {
-                  state.decided(device, answer, now());
-                  if (answer == Contest.Answer.UNKNOWN) {
-                    state.lost(contest);
-                  } else {
-                    findPlace(contest);
-                  }
-                }));
-  }
-
-  /** Asks a device in whose name somebody said goodbye whether it is there. */
-  private void check(DiscoveredDevice device) {
-    searches.check(
-        device,
-        () -> {
-          if (!life.isClosing()) {
-            tell(state.gone(device.udn(), now()));
-          }
-        });
   }
 
   private void tell(List<DirectoryChange> changes) {
@@ -285,6 +238,7 @@ public final class SsdpDirectory {
 
   private void end(Runnable then) {
     timer.cancel();
+    probes.end();
     searches.cancel();
     port.ifPresent(DatagramPort::close);
     links = List.of();
@@ -302,7 +256,7 @@ public final class SsdpDirectory {
     public void heard(Heard heard, Datagram datagram) {
       hear(heard);
       if (!life.isClosing()) {
-        state.remember(heard, datagram);
+        state.remember(heard, datagram, now());
       }
     }
 

@@ -118,8 +118,9 @@ public final class SsdpDirectoryBuilder {
 
   /** A directory that has opened nothing yet. */
   public SsdpDirectory build() {
-    Intake intake = new Intake(interests, maxDevices, maxPerSource, own, senderOnly);
-    return new SsdpDirectory(new DirectorySettings(host, listeners, links, friendlyName, intake));
+    DirectoryPolicy policy =
+        new DirectoryPolicy(interests, maxDevices, maxPerSource, own, senderOnly);
+    return new SsdpDirectory(new DirectorySettings(host, listeners, links, friendlyName, policy));
   }
 
   private static int positive(int count) {

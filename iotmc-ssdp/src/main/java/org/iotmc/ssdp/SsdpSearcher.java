@@ -39,7 +39,7 @@ public final class SsdpSearcher implements Cancellable {
   private final Lane lane;
   private final SearchRequest request;
   private final Tally tally;
-  private final Admission admission;
+  private final SightingCheck check;
   private final CompletableFuture<List<Found>> result;
   private final SourceShares shares = new SourceShares(MAX_FOUND_OF_SOURCE);
   private final Map<Advertisement, List<Sighting>> found = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ public final class SsdpSearcher implements Cancellable {
     this.lane = lane;
     this.request = request;
     this.tally = tally;
-    this.admission = new Admission(request.own(), false, tally);
+    this.check = new SightingCheck(request.own(), false, tally);
     this.result = lane.future();
   }
 
@@ -150,48 +150,45 @@ public final class SsdpSearcher implements Cancellable {
         || !isAsked(heard.source())) {
       return;
     }
-    admission
-        .admit(Said.of(response), heard.source().getAddress())
-        .ifPresent(said -> take(said, heard));
+    check.check(Seen.of(response, heard, clock.instant())).ifPresent(this::take);
   }
 
-  private void take(Said said, Heard heard) {
-    Sighting way =
-        new Sighting(
-            said.presence(), heard.source(), heard.link(), clock.instant(), said.warnings());
-    Found one = new Found(said.advertisement(), List.of(way));
-    List<Sighting> known = found.getOrDefault(one.advertisement(), List.of());
-    if (known.stream().noneMatch(other -> isSame(way, other))) {
-      request.each().accept(one);
+  private void take(Seen seen) {
+    Sighting sighting = seen.sighting();
+    List<Sighting> known = found.getOrDefault(seen.advertisement(), List.of());
+    if (known.stream().noneMatch(other -> isSame(sighting, other))) {
+      request.each().accept(seen);
     }
-    if (known.isEmpty() && hasRoom(one)) {
-      found.put(one.advertisement(), new ArrayList<>(one.sightings()));
-      request.listener().accept(one);
+    if (known.isEmpty() && hasRoom(seen)) {
+      found.put(seen.advertisement(), new ArrayList<>(List.of(sighting)));
+      request.listener().accept(seen.found());
     } else if (!known.isEmpty()
         && known.size() < DiscoveredDevice.MAX_SIGHTINGS
-        && known.stream().noneMatch(other -> isSameWay(way, other))) {
-      known.add(way);
+        && known.stream().noneMatch(other -> isSamePlace(sighting, other))) {
+      known.add(sighting);
     }
   }
 
   private static boolean isSame(Sighting one, Sighting other) {
     return one.source().equals(other.source())
-        && isSameWay(one, other)
+        && isSamePlace(one, other)
         && one.presence().equals(other.presence());
   }
 
-  private static boolean isSameWay(Sighting one, Sighting other) {
+  private static boolean isSamePlace(Sighting one, Sighting other) {
     return one.link().index() == other.link().index() && one.location().equals(other.location());
   }
 
-  private boolean hasRoom(Found one) {
+  private boolean hasRoom(Seen seen) {
     if (found.size() >= MAX_FOUND) {
       tally.refuse(Refusal.DIRECTORY_FULL);
       return false;
     }
-    if (!shares.take(Source.of(one.source().getAddress()))) {
+    if (!shares.take(seen.source())) {
       tally.refuse(
-          Refusal.SOURCE_FULL, one.source().getAddress(), "more answers than one source may give");
+          Refusal.SOURCE_FULL,
+          seen.sighting().source().getAddress(),
+          "more answers than one source may give");
       return false;
     }
     return true;
@@ -208,7 +205,7 @@ public final class SsdpSearcher implements Cancellable {
     ended.set(true);
     closePort();
     List<Found> all = new ArrayList<>();
-    found.forEach((what, ways) -> all.add(new Found(what, ways).inOrderOfPreference()));
+    found.forEach((what, sightings) -> all.add(new Found(what, sightings).inOrderOfPreference()));
     result.complete(List.copyOf(all));
   }
 

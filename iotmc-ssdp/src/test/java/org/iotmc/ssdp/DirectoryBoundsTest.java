@@ -10,6 +10,7 @@ import static org.iotmc.ssdp.DirectoryScript.presence;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.iotmc.api.Udn;
@@ -62,12 +63,11 @@ class DirectoryBoundsTest {
   @Tag("SSDP-81")
   void aNewcomerThatAnswersTakesThePlaceOfTheOldestThatDoesNot() {
     fill();
-    Contest contest = refusedAt("10.0.9.9", Samples.UDN);
-    assertThat(contest.newcomer(script.moment()).source())
-        .isEqualTo(DirectoryScript.from("10.0.9.9"));
-    assertThat(ask(contest, Contest.Answer.GIVEN)).isEqualTo(new Udn("uuid:b0"));
-    assertThat(ask(contest, Contest.Answer.MISSING)).isEqualTo(new Udn("uuid:b1"));
-    assertThat(script.state.holder(contest, script.moment())).isEmpty();
+    Seen candidate = refusedAt("10.0.9.9", Samples.UDN);
+    assertThat(candidate.device().source()).isEqualTo(DirectoryScript.from("10.0.9.9"));
+    assertThat(ask(candidate, DirectorySearches.Answer.GIVEN)).isEqualTo(new Udn("uuid:b0"));
+    assertThat(ask(candidate, DirectorySearches.Answer.MISSING)).isEqualTo(new Udn("uuid:b1"));
+    assertThat(script.state.holder(candidate, script.moment())).isEmpty();
     script.tell(script.state.taken());
     assertThat(script.told).last().asString().startsWith("appeared http://10.0.9.9/");
     assertThat(script.told).filteredOn("left DISPLACED"::equals).hasSize(1);
@@ -83,13 +83,13 @@ class DirectoryBoundsTest {
   void whoAnsweredOnceKeepsItsPlaceHoweverManyAnswer() {
     fill();
     for (int i = 0; i < 10; i++) {
-      Contest contest = refusedAt("10.0.9." + i, new Udn("uuid:c" + i));
-      ask(contest, Contest.Answer.GIVEN);
-      script.state.lost(contest);
+      Seen candidate = refusedAt("10.0.9." + i, new Udn("uuid:c" + i));
+      ask(candidate, DirectorySearches.Answer.GIVEN);
+      script.state.lost(candidate);
       script.pass(MINUTE);
     }
-    Contest contest = refusedAt("10.0.9.99", Samples.UDN);
-    assertThat(script.state.holder(contest, script.moment())).isEmpty();
+    Seen candidate = refusedAt("10.0.9.99", Samples.UDN);
+    assertThat(script.state.holder(candidate, script.moment())).isEmpty();
     assertThat(script.told).doesNotContain("left DISPLACED");
   }
 
@@ -100,9 +100,9 @@ class DirectoryBoundsTest {
     for (int i = 0; i < 5; i++) {
       script.aliveAt(HOST, new Udn("uuid:a" + i));
     }
-    Contest contest = refusedAt(HOST, Samples.UDN);
-    assertThat(ask(contest, Contest.Answer.MISSING)).isEqualTo(new Udn("uuid:a0"));
-    assertThat(script.state.holder(contest, script.moment())).isEmpty();
+    Seen candidate = refusedAt(HOST, Samples.UDN);
+    assertThat(ask(candidate, DirectorySearches.Answer.MISSING)).isEqualTo(new Udn("uuid:a0"));
+    assertThat(script.state.holder(candidate, script.moment())).isEmpty();
     assertThat(script.device().location()).contains(HOST);
     assertThat(script.devices()).hasSize(6);
   }
@@ -114,10 +114,12 @@ class DirectoryBoundsTest {
     String theirs = "http://10.0.0.66/d.xml";
     script.hear(DirectoryScript.alive(new Udn("uuid:b0"), presence(theirs, 2)), "10.0.0.66", LINK);
     fill();
-    Contest contest = refusedAt("10.0.9.9", Samples.UDN);
-    assertThat(ask(contest, Contest.Answer.MISSING)).isEqualTo(new Udn("uuid:b0"));
-    assertThat(ask(contest, Contest.Answer.GIVEN)).as("elsewhere").isEqualTo(new Udn("uuid:b0"));
-    assertThat(ask(contest, Contest.Answer.MISSING)).isEqualTo(new Udn("uuid:b1"));
+    Seen candidate = refusedAt("10.0.9.9", Samples.UDN);
+    assertThat(ask(candidate, DirectorySearches.Answer.MISSING)).isEqualTo(new Udn("uuid:b0"));
+    assertThat(ask(candidate, DirectorySearches.Answer.GIVEN))
+        .as("elsewhere")
+        .isEqualTo(new Udn("uuid:b0"));
+    assertThat(ask(candidate, DirectorySearches.Answer.MISSING)).isEqualTo(new Udn("uuid:b1"));
   }
 
   @Test
@@ -128,29 +130,29 @@ class DirectoryBoundsTest {
     for (int i = 0; i < 100; i++) {
       script.aliveAt("10.0.9.9", new Udn("uuid:c" + i));
       script.aliveAt("10.0.9.9", new Udn("uuid:d" + i));
-      asked += script.state.takeContests().size();
-      script.pass(Contests.PAUSE);
+      asked += script.state.takeCandidates().size();
+      script.pass(Candidates.PAUSE);
     }
-    assertThat(asked).isEqualTo(Contests.MAX / 4);
+    assertThat(asked).isEqualTo(Candidates.MAX / 4);
     for (int i = 0; i < 100; i++) {
       script.aliveAt("10.0.8." + i, new Udn("uuid:e" + i));
-      asked += script.state.takeContests().size();
-      script.pass(Contests.PAUSE.dividedBy(2));
+      asked += script.state.takeCandidates().size();
+      script.pass(Candidates.PAUSE.dividedBy(2));
     }
-    assertThat(asked).isEqualTo(Contests.MAX);
+    assertThat(asked).isEqualTo(Candidates.MAX);
   }
 
   @Test
   @Tag("SSDP-81")
   void whoLeftMakesRoomInTheListOfThoseWhosePlaceMayBeTaken() {
-    Residents residents = new Residents(10, 5);
+    KnownTrees trees = new KnownTrees(10, 5);
     InetSocketAddress source = DirectoryScript.from(HOST);
     for (int i = 0; i < 1000; i++) {
-      Tree tree = new Tree(Epoch.UNKNOWN, Source.of(source.getAddress()));
-      residents.add(tree, new Udn("uuid:" + i));
-      residents.remove(tree);
+      KnownTree tree = new KnownTree(Epoch.UNKNOWN, Source.of(source.getAddress()));
+      trees.add(tree, new Udn("uuid:" + i));
+      trees.remove(tree);
     }
-    assertThat(residents.contestables()).isLessThan(100);
+    assertThat(trees.displaceableCount()).isLessThan(100);
   }
 
   @Test
@@ -167,7 +169,7 @@ class DirectoryBoundsTest {
   }
 
   @Test
-  void oneWayRemembersABoundedNumberOfMessages() {
+  void oneSightingRemembersABoundedNumberOfMessages() {
     script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
     for (int i = 0; i < 1000; i++) {
       SsdpMessage message =
@@ -186,16 +188,12 @@ class DirectoryBoundsTest {
   }
 
   @Test
-  void messagesOfWaysThatAreGoneMakeRoomInTheTableOfKnownOnes() {
+  void messagesOfSightingsThatAreGoneMakeRoomInTheTableOfKnownOnes() {
     KnownMessages known = new KnownMessages(3);
     InetSocketAddress source = DirectoryScript.from(HOST);
     for (int i = 0; i < 5000; i++) {
-      Way way =
-          new Way(
-              new Tree(Epoch.UNKNOWN, Source.of(source.getAddress())),
-              presence(HERE, i),
-              source,
-              LINK);
+      KnownSighting sighting =
+          known(new KnownTree(Epoch.UNKNOWN, Source.of(source.getAddress())), presence(HERE, i));
       Datagram datagram =
           new Datagram(
               SsdpCodec.encode(DirectoryScript.alive(Samples.UDN, presence(HERE, i))),
@@ -203,28 +201,34 @@ class DirectoryBoundsTest {
               LINK,
               Datagram.To.GROUP);
       long print = known.fingerprint(datagram);
-      known.add(print, way);
-      assertThat(known.find(print, source)).containsSame(way);
-      way.end();
+      known.add(print, sighting);
+      assertThat(known.find(print, source)).containsSame(sighting);
+      sighting.end();
       assertThat(known.find(print, source)).isEmpty();
     }
     assertThat(known.size()).isLessThan(64);
   }
 
   @Test
-  void messagesOfWaysThatLiveStayKnownHoweverManyThereAre() {
+  void messagesOfSightingsThatLiveStayKnownHoweverManyThereAre() {
     KnownMessages known = new KnownMessages(3);
     InetSocketAddress source = DirectoryScript.from(HOST);
-    Tree tree = new Tree(Epoch.UNKNOWN, Source.of(source.getAddress()));
-    List<Way> ways = new ArrayList<>();
+    KnownTree tree = new KnownTree(Epoch.UNKNOWN, Source.of(source.getAddress()));
+    List<KnownSighting> sightings = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
-      ways.add(new Way(tree, presence(HERE, 1), source, LINK));
-      known.add(print(i), ways.get(i));
+      sightings.add(known(tree, presence(HERE, 1)));
+      known.add(print(i), sightings.get(i));
     }
-    for (int i = 0; i < ways.size(); i++) {
-      assertThat(known.find(print(i), source)).containsSame(ways.get(i));
+    for (int i = 0; i < sightings.size(); i++) {
+      assertThat(known.find(print(i), source)).containsSame(sightings.get(i));
     }
-    assertThat(known.size()).isEqualTo(ways.size());
+    assertThat(known.size()).isEqualTo(sightings.size());
+  }
+
+  private static KnownSighting known(KnownTree tree, Presence presence) {
+    InetSocketAddress source = DirectoryScript.from(HOST);
+    return new KnownSighting(
+        tree, presence, new Sighting(presence, source, LINK, Instant.EPOCH, List.of()));
   }
 
   /** Different ones for different numbers, all over the range. */
@@ -234,14 +238,14 @@ class DirectoryBoundsTest {
 
   @Test
   @Tag("SSDP-81")
-  void waysThatAreGoneBeforeTheirTimeAreSweptOut() {
+  void sightingsThatAreGoneBeforeTheirTimeAreSweptOut() {
     Expiries expiries = new Expiries();
     InetSocketAddress source = DirectoryScript.from(HOST);
-    Tree tree = new Tree(Epoch.UNKNOWN, Source.of(source.getAddress()));
+    KnownTree tree = new KnownTree(Epoch.UNKNOWN, Source.of(source.getAddress()));
     for (int i = 0; i < 100_000; i++) {
-      Way way = new Way(tree, presence(HERE, 1), source, LINK);
-      expiries.watch(way);
-      way.end();
+      KnownSighting sighting = known(tree, presence(HERE, 1));
+      expiries.watch(sighting);
+      sighting.end();
       expiries.ended();
     }
     assertThat(expiries.size()).isLessThan(200);
@@ -282,7 +286,7 @@ class DirectoryBoundsTest {
     root(1);
     script.tell(script.state.gone(Samples.UDN, script.moment()));
     assertThat(script.told).as("it answered").containsExactly("appeared " + HERE);
-    script.pass(Tree.DOUBT_PAUSE);
+    script.pass(KnownTree.DOUBT_PAUSE);
     script.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
     assertThat(script.state.takeDoubts()).hasSize(1);
     script.tell(script.state.gone(Samples.UDN, script.moment()));
@@ -312,8 +316,8 @@ class DirectoryBoundsTest {
     script.hear(
         DirectoryScript.alive(Samples.UDN, presence("http://10.0.0.66/1", 999)), "10.0.0.66", LINK);
     assertThat(script.device().location()).isEqualTo(HERE);
-    assertThat(script.device().sightings()).hasSize(1 + Tree.MAX_OF_STRANGER);
-    assertThat(script.told).hasSize(1 + Tree.MAX_OF_STRANGER).doesNotContain("rebooted 999");
+    assertThat(script.device().sightings()).hasSize(1 + KnownTree.MAX_OF_STRANGER);
+    assertThat(script.told).hasSize(1 + KnownTree.MAX_OF_STRANGER).doesNotContain("rebooted 999");
     String moved = "http://10.0.0.2/d.xml";
     script.hear(DirectoryScript.alive(Samples.UDN, presence(moved, 1)), "10.0.0.2", LINK);
     assertThat(script.told).as("there is room for where it went").hasSize(4);
@@ -400,17 +404,17 @@ class DirectoryBoundsTest {
     script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, bootId));
   }
 
-  /** The contest of a newcomer. */
-  private Contest refusedAt(String address, Udn udn) {
+  /** A newcomer without room, to be asked. */
+  private Seen refusedAt(String address, Udn udn) {
     script.aliveAt(address, udn);
-    List<Contest> contests = script.state.takeContests();
-    assertThat(contests).hasSize(1);
-    return contests.get(0);
+    List<Seen> candidates = script.state.takeCandidates();
+    assertThat(candidates).hasSize(1);
+    return candidates.get(0);
   }
 
   /** Who is asked for its place next; this is what comes of it. */
-  private Udn ask(Contest contest, Contest.Answer answer) {
-    DiscoveredDevice holder = script.state.holder(contest, script.moment()).orElseThrow();
+  private Udn ask(Seen candidate, DirectorySearches.Answer answer) {
+    DiscoveredDevice holder = script.state.holder(candidate, script.moment()).orElseThrow();
     script.state.decided(holder, answer, script.moment());
     return holder.udn();
   }

@@ -51,21 +51,21 @@ final class DirectoryScript {
         }
       };
 
-  private DirectoryScript(Intake intake) {
-    this.state = new DirectoryState(intake, tally, 7);
+  private DirectoryScript(DirectoryPolicy policy) {
+    this.state = new DirectoryState(policy, tally, 7);
   }
 
   static DirectoryScript of(Target... interests) {
-    return new DirectoryScript(intake(udn -> false, false, interests));
+    return new DirectoryScript(policy(udn -> false, false, interests));
   }
 
-  static DirectoryScript of(Intake intake) {
-    return new DirectoryScript(intake);
+  static DirectoryScript of(DirectoryPolicy policy) {
+    return new DirectoryScript(policy);
   }
 
   /** Room for ten devices, five of them from one source. */
-  static Intake intake(Predicate<Udn> own, boolean senderOnly, Target... interests) {
-    return new Intake(List.of(interests), 10, 5, own, senderOnly);
+  static DirectoryPolicy policy(Predicate<Udn> own, boolean senderOnly, Target... interests) {
+    return new DirectoryPolicy(List.of(interests), 10, 5, own, senderOnly);
   }
 
   void pass(Duration time) {
@@ -114,7 +114,7 @@ final class DirectoryScript {
     }
     Heard heard = Heard.of(SsdpCodec.decode(datagram.payload()), datagram);
     tell(state.hear(heard, moment()));
-    state.remember(heard, datagram);
+    state.remember(heard, datagram, moment());
     return true;
   }
 

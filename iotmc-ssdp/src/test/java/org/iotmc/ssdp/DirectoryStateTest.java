@@ -236,7 +236,7 @@ class DirectoryStateTest {
   @Tag("FIELD-12")
   void whatIsSaidOfOurOwnDevicesIsIgnoredAndCounted() {
     DirectoryScript own =
-        DirectoryScript.of(DirectoryScript.intake(Samples.UDN::equals, false, Target.ROOT_DEVICE));
+        DirectoryScript.of(DirectoryScript.policy(Samples.UDN::equals, false, Target.ROOT_DEVICE));
     own.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
     own.hear(
         new SsdpMessage.SearchResponse(

@@ -107,7 +107,7 @@ class SsdpDirectoryTest {
     world.runFor(SOON);
     asked = 0;
     answering = false;
-    int many = DirectorySearches.MAX_CHECKS + 5;
+    int many = DirectoryProbes.MAX_CHECKS + 5;
     for (int i = 0; i < many; i++) {
       Udn udn = new Udn("uuid:" + i);
       directory.keep(udn);
@@ -122,8 +122,8 @@ class SsdpDirectoryTest {
               new SsdpMessage.ByeBye(Advertisement.of(udn, Target.ROOT_DEVICE), Epoch.of(1, 1))));
     }
     world.runFor(SOON);
-    assertThat(asked).isEqualTo(3 * DirectorySearches.MAX_CHECKS);
-    assertThat(told).filteredOn("left BYE_BYE"::equals).hasSize(DirectorySearches.MAX_CHECKS);
+    assertThat(asked).isEqualTo(3 * DirectoryProbes.MAX_CHECKS);
+    assertThat(told).filteredOn("left BYE_BYE"::equals).hasSize(DirectoryProbes.MAX_CHECKS);
   }
 
   @Test

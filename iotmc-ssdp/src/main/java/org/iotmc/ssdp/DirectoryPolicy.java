@@ -13,9 +13,14 @@ import org.iotmc.api.Udn;
  * @param own our own devices: never
  * @param senderOnly whether a location at another host than the sender is refused
  */
-record Intake(
+record DirectoryPolicy(
     List<Target> interests,
     int maxDevices,
     int maxPerSource,
     Predicate<Udn> own,
-    boolean senderOnly) {}
+    boolean senderOnly) {
+  /** Whether a device that advertises this is of interest. */
+  boolean wants(Target target) {
+    return interests.stream().anyMatch(target::answers);
+  }
+}

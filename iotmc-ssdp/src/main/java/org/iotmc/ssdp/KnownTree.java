@@ -15,31 +15,31 @@ import org.iotmc.api.spi.Source;
 
 /**
  * A root device with those in it, as far as they were heard: they share one description, one run
- * and one life (UDA 2.0, 1.2). Never without a way while it is in the directory.
+ * and one life (UDA 2.0, 1.2). Never without a sighting while it is in the directory.
  */
-final class Tree {
+final class KnownTree {
   /** Most devices of one tree that are kept. */
   static final int MAX_MEMBERS = 64;
 
   /** Longer than a device has to answer, so that one question is over before the next. */
   static final Duration DOUBT_PAUSE = Duration.ofSeconds(5);
 
-  /** Most ways of a kept tree from one address that is not its own. */
+  /** Most sightings of a kept tree from one address that is not its own. */
   static final int MAX_OF_STRANGER = 2;
 
   private final Source source;
-  private List<Member> members = List.of();
-  private List<Way> ways = List.of();
+  private List<KnownDevice> members = List.of();
+  private List<KnownSighting> sightings = List.of();
   private Epoch epoch;
   private OptionalInt next = OptionalInt.empty();
   private Optional<InetAddress> proved = Optional.empty();
   private boolean kept;
   private boolean asked;
-  private boolean contestable;
+  private boolean displaceable;
   private boolean doubted;
   private OptionalLong doubtedAt = OptionalLong.empty();
 
-  Tree(Epoch epoch, Source source) {
+  KnownTree(Epoch epoch, Source source) {
     this.epoch = epoch;
     this.source = source;
   }
@@ -49,45 +49,45 @@ final class Tree {
     return source;
   }
 
-  List<Member> members() {
+  List<KnownDevice> members() {
     return members;
   }
 
-  void add(Member member) {
-    List<Member> all = new ArrayList<>(members);
+  void add(KnownDevice member) {
+    List<KnownDevice> all = new ArrayList<>(members);
     all.add(member);
     members = List.copyOf(all);
   }
 
-  Optional<Member> member(Udn udn) {
+  Optional<KnownDevice> member(Udn udn) {
     return members.stream().filter(member -> member.udn().equals(udn)).findFirst();
   }
 
-  List<Way> ways() {
-    return ways;
+  List<KnownSighting> sightings() {
+    return sightings;
   }
 
-  /** These are its ways now, the one to use first. */
-  void ways(List<Way> all) {
-    ways = List.copyOf(all);
+  /** These are its sightings now, the one to use first. */
+  void sightings(List<KnownSighting> all) {
+    sightings = List.copyOf(all);
   }
 
-  Way first() {
-    return ways.get(0);
+  KnownSighting first() {
+    return sightings.get(0);
   }
 
-  /** The way by which a message with this location came in. */
-  Optional<Way> way(String location, Heard heard) {
-    for (Way way : ways) {
-      if (way.isOf(location, heard.source(), heard.link())) {
-        return Optional.of(way);
+  /** What is known of the same location, address and link. */
+  Optional<KnownSighting> sighting(Sighting heard) {
+    for (KnownSighting sighting : sightings) {
+      if (sighting.isAt(heard)) {
+        return Optional.of(sighting);
       }
     }
     return Optional.empty();
   }
 
   boolean isHeardFrom(InetSocketAddress source) {
-    return ways.stream().anyMatch(way -> way.isFrom(source));
+    return sightings.stream().anyMatch(sighting -> sighting.isFrom(source));
   }
 
   /** Whether somebody asked to keep one of its devices, whatever strangers say. */
@@ -109,12 +109,12 @@ final class Tree {
   }
 
   /** Whether another device may take its place: nobody wants it kept, and it never answered us. */
-  boolean isContestable() {
-    return contestable;
+  boolean isDisplaceable() {
+    return displaceable;
   }
 
-  void contestable(boolean now) {
-    contestable = now;
+  void displaceable(boolean now) {
+    displaceable = now;
   }
 
   /** Whether somebody said goodbye in its name, and that is being looked into. */
@@ -153,13 +153,13 @@ final class Tree {
   }
 
   /**
-   * Whether a message is of another run than the current and the announced one; a way that has
+   * Whether a message is of another run than the current and the announced one; a sighting that has
    * always told another run than the others keeps to that.
    */
-  boolean isOtherRun(Epoch said, Optional<Way> way) {
+  boolean isOtherRun(Epoch said, Optional<KnownSighting> sighting) {
     return epoch.differsInBoot(said)
         && !isAnnounced(said)
-        && way.filter(known -> !known.presence().epoch().differsInBoot(said)).isEmpty();
+        && sighting.filter(known -> !known.presence().epoch().differsInBoot(said)).isEmpty();
   }
 
   /** A message of the current or announced run came in. */
@@ -177,10 +177,10 @@ final class Tree {
   void restart(Epoch said) {
     epoch = said;
     next = OptionalInt.empty();
-    members.forEach(Member::forgetTargets);
+    members.forEach(KnownDevice::forgetTargets);
   }
 
-  /** Whether what is said from there may change more than the list of ways. */
+  /** Whether what is said from there may change more than the list of sightings. */
   boolean trusts(InetSocketAddress source) {
     return !kept
         || proved
@@ -188,14 +188,19 @@ final class Tree {
             .orElse(first().isFrom(source));
   }
 
-  /** It was proved to be at an address: ways from there come first. */
+  /** It was proved to be at an address: sightings from there come first. */
   void prove(InetAddress address) {
     proved = Optional.of(address);
     InetSocketAddress there = new InetSocketAddress(address, 0);
-    ways(ways.stream().sorted(Comparator.comparing(way -> !way.isFrom(there))).toList());
+    sightings(
+        sightings.stream()
+            .sorted(Comparator.comparing(sighting -> !sighting.isFrom(there)))
+            .toList());
   }
 
-  /** Whether a new way is the one to use: where it was proved to be, or instead of the first. */
+  /**
+   * Whether a new sighting is the one to use: where it was proved to be, or instead of the first.
+   */
   boolean leads(InetSocketAddress source, Link link) {
     boolean instead = first().isFrom(source) && first().isOn(link);
     return instead
@@ -203,31 +208,38 @@ final class Tree {
   }
 
   boolean isFull() {
-    return ways.size() >= DiscoveredDevice.MAX_SIGHTINGS;
+    return sightings.size() >= DiscoveredDevice.MAX_SIGHTINGS;
   }
 
-  /** Whether somebody whom it does not trust may add a way, and leaves room for others. */
+  /** Whether somebody whom it does not trust may add a sighting, and leaves room for others. */
   boolean hasRoomFor(InetSocketAddress stranger) {
-    return !isFull() && ways.stream().filter(way -> way.isFrom(stranger)).count() < MAX_OF_STRANGER;
+    return !isFull()
+        && sightings.stream().filter(sighting -> sighting.isFrom(stranger)).count()
+            < MAX_OF_STRANGER;
   }
 
   /**
-   * Puts the best way first, after the one in use was lost: global IPv6, then IPv4, then other
+   * Puts the best sighting first, after the one in use was lost: global IPv6, then IPv4, then other
    * IPv6, as RFC 6724 orders destinations; among equals the one that was found first (UDA 2.0,
    * A.2.3).
    */
   void prefer() {
-    ways(ways.stream().sorted(Comparator.comparingInt(Way::rank)).toList());
+    sightings(sightings.stream().sorted(Comparator.comparingInt(KnownSighting::rank)).toList());
   }
 
-  DiscoveredDevice device(Member member, Moment now) {
+  DiscoveredDevice device(KnownDevice member, Moment now) {
     return new DiscoveredDevice(
-        member.udn(), member.targets(), ways.stream().map(way -> way.sighting(now)).toList());
+        member.udn(),
+        member.targets(),
+        sightings.stream().map(sighting -> sighting.snapshot(now)).toList());
   }
 
   /** Its devices that are shown. */
   List<DiscoveredDevice> devices(Moment now) {
-    return members.stream().filter(Member::isShown).map(member -> device(member, now)).toList();
+    return members.stream()
+        .filter(KnownDevice::isShown)
+        .map(member -> device(member, now))
+        .toList();
   }
 
   private boolean isAnnounced(Epoch said) {

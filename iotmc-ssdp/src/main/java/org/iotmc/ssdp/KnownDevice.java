@@ -5,7 +5,7 @@ import java.util.List;
 import org.iotmc.api.Udn;
 
 /** One device of a tree: the root or an embedded one. */
-final class Member {
+final class KnownDevice {
   private final Udn udn;
 
   /** All targets but its own name: the same for many devices, which share the list. */
@@ -14,7 +14,7 @@ final class Member {
   private boolean named;
   private boolean shown;
 
-  Member(Udn udn) {
+  KnownDevice(Udn udn) {
     this.udn = udn;
   }
 
@@ -42,14 +42,14 @@ final class Member {
     shown = true;
   }
 
-  void add(Target target, Pool pool) {
+  void add(Target target, Interner interner) {
     if (target.value().equals(udn.value())) {
       named = true;
     } else if (targets.size() < DiscoveredDevice.MAX_TARGETS - 1 && !targets.contains(target)) {
       List<Target> more = new ArrayList<>(targets);
-      more.add(pool.one(target));
+      more.add(interner.intern(target));
       more.sort(null);
-      targets = pool.one(List.copyOf(more));
+      targets = interner.intern(List.copyOf(more));
     }
   }
 

@@ -12,7 +12,7 @@ import org.iotmc.ssdp.AnnouncementSchedule.Step;
  * 1.2.2 to 1.2.4). Where an outlet is gone nobody can be told; where one comes, the others hear of
  * the BOOTID to come before anybody sees it.
  */
-final class Campaign {
+final class AdvertiserState {
   private final AnnouncementSchedule schedule;
   private List<Outlet> outlets = List.of();
   private Epoch epoch;
@@ -30,7 +30,7 @@ final class Campaign {
 
   private boolean withdrawn;
 
-  Campaign(Duration maxAge, Epoch epoch) {
+  AdvertiserState(Duration maxAge, Epoch epoch) {
     this.schedule = new AnnouncementSchedule(maxAge);
     this.epoch = epoch;
   }

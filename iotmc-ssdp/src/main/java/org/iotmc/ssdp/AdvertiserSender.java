@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes and sends what an advertiser says. On its lane. */
-final class Voice {
-  private static final Logger LOG = LoggerFactory.getLogger(Voice.class);
+final class AdvertiserSender {
+  private static final Logger LOG = LoggerFactory.getLogger(AdvertiserSender.class);
 
   private final Host host;
   private final Content content;
@@ -23,7 +23,7 @@ final class Voice {
   /** Where unicast searches go, if others have the port that is meant for them. */
   private final OptionalInt searchPort;
 
-  Voice(Host host, Content content, DatagramPort port) {
+  AdvertiserSender(Host host, Content content, DatagramPort port) {
     this.host = host;
     this.content = content;
     this.port = port;
@@ -57,7 +57,7 @@ final class Voice {
   }
 
   /** Sends one set; each thing is said at all addresses before the next (UDA 2.0, A.2.3). */
-  void say(Campaign.Round round, List<Advertisement> all) {
+  void sendSet(AdvertiserState.Round round, List<Advertisement> all) {
     List<Line> lines = new ArrayList<>();
     for (Outlet outlet : round.outlets()) {
       guarded(outlet, () -> lines.add(new Line(outlet, writer(round, outlet))));
@@ -99,7 +99,7 @@ final class Voice {
         });
   }
 
-  private Function<Advertisement, ByteBuffer> writer(Campaign.Round round, Outlet outlet) {
+  private Function<Advertisement, ByteBuffer> writer(AdvertiserState.Round round, Outlet outlet) {
     Epoch epoch = round.epoch();
     return switch (round.act()) {
       case GOODBYE -> one -> SsdpCodec.encode(new SsdpMessage.ByeBye(one, epoch), outlet.group());

@@ -9,14 +9,14 @@ import org.iotmc.api.Warning;
 import org.iotmc.api.spi.Link;
 
 /**
- * One way on which a tree is heard: a location, announced from an address, on a link, with what was
- * said there. When something else is said there, another object takes its place: so a message that
- * was once found to say what this one says can be known by its fingerprint alone.
+ * A {@link Sighting} of a tree, as a directory keeps it: renewed until it expires. When something
+ * else is said there, another object takes its place: so a message that was once found to say what
+ * this one says can be known by its fingerprint alone.
  */
-final class Way {
+final class KnownSighting {
   private static final long NEVER = Long.MIN_VALUE;
 
-  private final Tree tree;
+  private final KnownTree tree;
   private final Presence presence;
   private final InetAddress source;
   private final int port;
@@ -28,15 +28,20 @@ final class Way {
   private int fingerprints;
   private boolean gone;
 
-  Way(Tree tree, Presence presence, InetSocketAddress source, Link link) {
+  /**
+   * A sighting that is new.
+   *
+   * @param presence what it says, made of what many say
+   */
+  KnownSighting(KnownTree tree, Presence presence, Sighting heard) {
     this.tree = tree;
     this.presence = presence;
-    this.source = source.getAddress();
-    this.port = source.getPort();
-    this.link = link;
+    this.source = heard.source().getAddress();
+    this.port = heard.source().getPort();
+    this.link = heard.link();
   }
 
-  Tree tree() {
+  KnownTree tree() {
     return tree;
   }
 
@@ -60,8 +65,9 @@ final class Way {
     return link.index() == other.index() && link.name().equals(other.name());
   }
 
-  boolean isOf(String location, InetSocketAddress from, Link on) {
-    return isFrom(from) && isOn(on) && location().equals(location);
+  /** Whether the other is of the same location, address and link. */
+  boolean isAt(Sighting other) {
+    return isFrom(other.source()) && isOn(other.link()) && location().equals(other.location());
   }
 
   /** How good it is to be reached by, lower is better. */
@@ -108,7 +114,7 @@ final class Way {
 
   /** One more of its messages is known; false at the bound. */
   boolean takeFingerprint() {
-    return fingerprints++ < KnownMessages.MAX_PER_WAY;
+    return fingerprints++ < KnownMessages.MAX_PER_SIGHTING;
   }
 
   void warn(List<Warning> more) {
@@ -128,7 +134,7 @@ final class Way {
     return gone;
   }
 
-  Sighting sighting(Moment now) {
+  Sighting snapshot(Moment now) {
     return new Sighting(
         presence,
         new InetSocketAddress(source, port),

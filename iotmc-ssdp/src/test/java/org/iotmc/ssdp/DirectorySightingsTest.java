@@ -9,6 +9,7 @@ import static org.iotmc.ssdp.DirectoryScript.OTHER_LINK;
 import static org.iotmc.ssdp.DirectoryScript.presence;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.iotmc.api.Warning;
 import org.iotmc.api.spi.Link;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One device, several locations. */
-class DirectoryWaysTest {
+class DirectorySightingsTest {
   private static final String SIX = "2001:db8::1";
   private static final String THERE = "http://[2001:db8::1]/d.xml";
   private static final String LOCAL = "fe80::1";
@@ -41,7 +42,7 @@ class DirectoryWaysTest {
 
   @Test
   @Tag("SSDP-77")
-  void theWayInUseStaysWhileItLastsAndThenTheBestOneFollows() {
+  void theSightingInUseStaysWhileItLastsAndThenTheBestOneFollows() {
     alive(HERE, 1, HOST, LINK);
     alive(NEAR, 1, LOCAL, LINK);
     alive(THERE, 1, SIX, LINK);
@@ -77,7 +78,7 @@ class DirectoryWaysTest {
 
   @Test
   @Tag("SSDP-29")
-  void aRebootThatIsHeardOnTwoWaysIsOne() {
+  void aRebootThatIsHeardInTwoSightingsIsOne() {
     alive(HERE, 1, HOST, LINK);
     alive(THERE, 1, SIX, LINK);
     alive(THERE, 2, SIX, LINK);
@@ -87,7 +88,7 @@ class DirectoryWaysTest {
 
   @Test
   @Tag("SSDP-45")
-  void anUpdateHeardOnOneWayCountsForAll() {
+  void anUpdateHeardInOneSightingCountsForAll() {
     alive(HERE, 5, HOST, LINK);
     alive(THERE, 5, SIX, LINK);
     script.update(5, 6);
@@ -158,7 +159,7 @@ class DirectoryWaysTest {
   }
 
   @Test
-  void thereAreAtMostEightWays() {
+  void thereAreAtMostEightSightings() {
     alive(HERE, 1, HOST, LINK);
     for (int i = 2; i < 20; i++) {
       alive("http://10.0.0." + i + "/d.xml", 1, "10.0.0." + i, LINK);
@@ -174,12 +175,27 @@ class DirectoryWaysTest {
     assertThat(script.device().warnings())
         .containsExactly(new Warning(Warning.Kind.UNUSUAL_VALUE, "LOCATION"));
     DirectoryScript strict =
-        DirectoryScript.of(DirectoryScript.intake(udn -> false, true, Target.ROOT_DEVICE));
+        DirectoryScript.of(DirectoryScript.policy(udn -> false, true, Target.ROOT_DEVICE));
     strict.alive(Samples.UDN, Target.ROOT_DEVICE, presence("http://10.0.0.66/d.xml", 1));
     assertThat(strict.told).isEmpty();
     strict.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
     assertThat(strict.devices().get(0).warnings()).isEmpty();
     assertThat(strict.tally.counts().refused(Refusal.LOCATION)).isEqualTo(1);
+  }
+
+  @Test
+  void whatASearchFoundAtAnotherHostHasThatWarningOnce() {
+    Sighting sighting =
+        new Sighting(
+            presence("http://10.0.0.66/d.xml", 1),
+            DirectoryScript.from(HOST),
+            LINK,
+            Instant.EPOCH,
+            List.of());
+    Seen found = new Seen(Advertisement.of(Samples.UDN, Target.ROOT_DEVICE), sighting.elsewhere());
+    script.tell(script.state.seen(found, script.moment()));
+    assertThat(script.device().warnings())
+        .containsExactly(new Warning(Warning.Kind.UNUSUAL_VALUE, "LOCATION"));
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Keeps one object for equal values that many devices say, such as SERVER. Bounded. */
-final class Pool {
+final class Interner {
   private static final int MAX = 1024;
 
   /** Looked up only. */
@@ -13,7 +13,7 @@ final class Pool {
 
   /** The value itself, or one that is equal and was there before. */
   @SuppressWarnings("unchecked")
-  <T> T one(T value) {
+  <T> T intern(T value) {
     Object known = values.get(value);
     if (known != null) {
       return (T) known; // equal to a T
@@ -30,16 +30,16 @@ final class Pool {
     return new Presence(
         presence.endpoint(),
         slim(presence.epoch()),
-        one(presence.maxAge()),
-        presence.server().isEmpty() ? Optional.empty() : one(presence.server()),
-        presence.extension().isEmpty() ? Optional.empty() : one(presence.extension()));
+        intern(presence.maxAge()),
+        presence.server().isEmpty() ? Optional.empty() : intern(presence.server()),
+        presence.extension().isEmpty() ? Optional.empty() : intern(presence.extension()));
   }
 
   /** A signature says nothing beside a BOOTID, and each device has another. */
   private Epoch slim(Epoch epoch) {
     return new Epoch(
         epoch.bootId(),
-        one(epoch.configId()),
+        intern(epoch.configId()),
         epoch.bootId().isPresent() ? Optional.empty() : epoch.nls());
   }
 }

@@ -7,7 +7,7 @@ import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 
 /** Answers searches in time, one timer for each that is being answered. On an advertiser's lane. */
-final class Replies {
+final class SearchResponder {
   private final Host host;
   private final Lane lane;
   private final AnswerDesk desk;
@@ -26,7 +26,7 @@ final class Replies {
     boolean sendByTcp(List<Advertisement> all, SsdpMessage.Search search, Asker asker);
   }
 
-  Replies(Host host, Lane lane, AnswerDesk desk, Sender sender) {
+  SearchResponder(Host host, Lane lane, AnswerDesk desk, Sender sender) {
     this.host = host;
     this.lane = lane;
     this.desk = desk;
@@ -47,19 +47,19 @@ final class Replies {
     if (sender.sendByTcp(answer.advertisements(), search, asker)) {
       desk.done(answer);
     } else {
-      new Reply(answer, asker).goOn();
+      new Response(answer, asker).goOn();
     }
   }
 
   /** One answer, message by message. */
-  private final class Reply {
+  private final class Response {
     private final AnswerDesk.Answer answer;
     private final Asker asker;
     private final long begun = host.nanos();
     private final Iterator<Advertisement> messages;
     private final Iterator<Duration> delays;
 
-    Reply(AnswerDesk.Answer answer, Asker asker) {
+    Response(AnswerDesk.Answer answer, Asker asker) {
       this.answer = answer;
       this.asker = asker;
       this.messages = answer.advertisements().iterator();

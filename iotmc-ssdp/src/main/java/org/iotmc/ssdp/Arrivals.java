@@ -1,0 +1,123 @@
+package org.iotmc.ssdp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an alive or a search response does in a directory: a device comes in where there is room, or
+ * what is known of it is renewed ({@link TreeRenewal}).
+ */
+final class Arrivals {
+  private final DirectoryPolicy policy;
+  private final Tally tally;
+  private final KnownTrees trees;
+  private final Candidates candidates;
+  private final SightingCheck check;
+  private final Interner interner = new Interner();
+
+  Arrivals(DirectoryPolicy policy, Tally tally, KnownTrees trees, Candidates candidates) {
+    this.policy = policy;
+    this.tally = tally;
+    this.trees = trees;
+    this.candidates = candidates;
+    this.check = new SightingCheck(policy.own(), policy.senderOnly(), tally);
+  }
+
+  /** Somebody says that a device is there. */
+  List<DirectoryChange> seen(Seen seen, Moment now) {
+    return check.check(seen).map(believed -> believed(believed, now)).orElse(List.of());
+  }
+
+  /** A device that there is room for comes in. */
+  List<DirectoryChange> enter(Seen seen, Moment now) {
+    Presence presence = interner.slim(seen.presence());
+    KnownTree tree = new KnownTree(presence.epoch(), seen.source());
+    trees.add(tree, seen.udn());
+    KnownSighting sighting = new KnownSighting(tree, presence, seen.sighting());
+    sighting.since(now.nanos());
+    tree.sightings(List.of(sighting));
+    trees.proof(seen.udn()).ifPresent(tree::prove);
+    return renewed(sighting, seen, now);
+  }
+
+  /** The sighting that says just this, if there is one. */
+  Optional<KnownSighting> find(Seen seen) {
+    return trees
+        .find(seen.udn())
+        .or(() -> trees.at(seen.sighting().location()))
+        .flatMap(tree -> tree.sighting(seen.sighting()))
+        .filter(sighting -> sighting.presence().equals(interner.slim(seen.presence())));
+  }
+
+  private List<DirectoryChange> believed(Seen seen, Moment now) {
+    Optional<KnownTree> tree = trees.find(seen.udn()).or(() -> joined(seen));
+    if (tree.isPresent()) {
+      return again(tree.get(), seen, now);
+    }
+    return policy.wants(seen.target()) ? newcomer(seen, now) : List.of();
+  }
+
+  /**
+   * A part of a tree that is here: same description, same source (UDA 2.0, 1.2.2). What is kept is
+   * no part of another's tree, and strangers add no parts to what is kept: either would make a
+   * device that matters depend on who announced first.
+   */
+  private Optional<KnownTree> joined(Seen seen) {
+    if (trees.isKept(seen.udn())) {
+      return Optional.empty();
+    }
+    Optional<KnownTree> tree =
+        trees
+            .at(seen.sighting().location())
+            .filter(
+                found ->
+                    found.isHeardFrom(seen.sighting().source())
+                        && found.trusts(seen.sighting().source()));
+    if (tree.isPresent() && !trees.join(tree.get(), seen.udn())) {
+      tally.refuse(Refusal.DIRECTORY_FULL);
+    }
+    return tree;
+  }
+
+  private List<DirectoryChange> newcomer(Seen seen, Moment now) {
+    Optional<Refusal> refusal = trees.refusal(seen);
+    if (refusal.isEmpty()) {
+      return enter(seen, now);
+    }
+    tally.refuse(refusal.get(), seen.sighting().source().getAddress(), "no room for its device");
+    candidates.begin(seen, now.nanos());
+    return List.of();
+  }
+
+  private List<DirectoryChange> again(KnownTree tree, Seen seen, Moment now) {
+    TreeRenewal renewal = new TreeRenewal(tree, seen, now);
+    Optional<KnownSighting> sighting = renewal.sighting(interner.slim(seen.presence()));
+    if (sighting.isEmpty()) {
+      return List.of();
+    }
+    renewal.replaced().forEach(trees::ended);
+    List<DirectoryChange> changes = new ArrayList<>(renewal.changes());
+    changes.addAll(renewed(sighting.get(), seen, now));
+    return changes;
+  }
+
+  /** A sighting is new or was renewed; what it speaks of is shown, if it is wanted. */
+  private List<DirectoryChange> renewed(KnownSighting sighting, Seen seen, Moment now) {
+    KnownTree tree = sighting.tree();
+    sighting.renew(now.nanos());
+    sighting.warn(seen.sighting().warnings());
+    trees.renewed(sighting);
+    Optional<KnownDevice> member = tree.member(seen.udn());
+    if (member.isEmpty()) {
+      return List.of();
+    }
+    member.get().add(seen.target(), interner);
+    if (member.get().isShown() || !policy.wants(seen.target())) {
+      return List.of();
+    }
+    member.get().show();
+    DiscoveredDevice device = tree.device(member.get(), now);
+    return List.of(listener -> listener.appeared(device));
+  }
+}
