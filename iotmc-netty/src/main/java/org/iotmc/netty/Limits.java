@@ -72,8 +72,8 @@ public final class Limits {
   }
 
   /**
-   * Connections that one listener keeps open. Where all places are taken, the one that has waited
-   * longest for a whole request makes way; where none waits, more are closed as they come.
+   * Connections that one listener keeps open. Where all places are taken, the one whose client was
+   * waited for longest makes way; where none is waited for, more are closed as they come.
    */
   public int connectionsPerListener() {
     return connectionsPerListener;
@@ -108,8 +108,8 @@ public final class Limits {
   }
 
   /**
-   * How long a client may keep a connection idle, stall while it sends a body, or take for each 16
-   * KiB of an answer.
+   * How long a client may keep a connection idle, stall while it sends a body, or take nothing of
+   * an answer.
    */
   public Duration idleTimeout() {
     return idleTimeout;

@@ -1,5 +1,6 @@
 package org.iotmc.netty;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -481,6 +482,66 @@ class HttpTest {
     assertThat(Await.failure(post(uri, Body.of(new byte[1])).response()))
         .isInstanceOf(TransportException.class)
         .hasMessageContaining("the peer closed the connection");
+  }
+
+  /** Answers the first request of the first connection, then ends each at its next request. */
+  private URI forgetful() throws IOException {
+    ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    host.blocking()
+        .execute(
+            () -> {
+              try (server) {
+                for (int i = 0; i < 2; i++) {
+                  try (Socket socket = server.accept()) {
+                    heads.add(readHead(socket));
+                    socket
+                        .getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+                    heads.add(readHead(socket));
+                  }
+                }
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    return URI.create("http://127.0.0.1:" + server.getLocalPort());
+  }
+
+  @Test
+  void aKeptConnectionThatEndsUnansweredIsReplacedForWhatChangesNothing() throws Exception {
+    URI uri = forgetful();
+    assertThat(get(uri).status()).isEqualTo(200);
+    assertThat(get(uri).status()).isEqualTo(200);
+    for (int i = 0; i < 3; i++) {
+      assertThat(heads.take()).startsWith("GET ");
+    }
+  }
+
+  @Test
+  void aRequestThatMayHaveBeenActedOnIsNotSentAgain() throws Exception {
+    URI uri = forgetful();
+    assertThat(get(uri).status()).isEqualTo(200);
+    assertThat(Await.failure(post(uri, Body.of(new byte[1])).response()))
+        .isInstanceOf(TransportException.class);
+    assertThat(heads.take()).startsWith("GET ");
+    assertThat(heads.take()).startsWith("POST ");
+    // The one that would follow finds the server as it was.
+    assertThat(get(uri).status()).isEqualTo(200);
+    assertThat(heads.take()).startsWith("GET ");
+  }
+
+  @Test
+  @Tag("CTRL-08")
+  void aLengthCountsBytesAndNotCharacters() throws Exception {
+    URI uri =
+        scripted(
+            List.of(
+                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\n\u00c3\u00bc\u00c2\u0080"));
+    String text = "gr\u00fc\u00df \ud83c\udf3b";
+    HttpResponse response =
+        Await.get(post(uri, Body.of(text.getBytes(StandardCharsets.UTF_8))).response());
+    assertThat(heads.take()).containsIgnoringCase("\r\ncontent-length: 11\r\n");
+    assertThat(Await.get(response.body().bytes(10))).hasSize(4);
   }
 
   private static Flow.Subscription idle() {

@@ -46,9 +46,9 @@ class RawHttpTest {
             .linksNamed("lo")
             .limits(
                 Limits.builder()
-                    .headTimeout(Duration.ofMillis(400))
-                    .idleTimeout(Duration.ofMillis(400))
-                    .bodyTimeout(Duration.ofMillis(800))
+                    .headTimeout(Duration.ofMillis(800))
+                    .idleTimeout(Duration.ofMillis(800))
+                    .bodyTimeout(Duration.ofMillis(1600))
                     .requestBody(1000)
                     .build())
             .open();
@@ -200,6 +200,7 @@ class RawHttpTest {
   @Test
   @Tag("DESC-02")
   @Tag("DESC-07")
+  @Tag("CTRL-08")
   void aBodyOfUnknownLengthIsChunkedForANewClientAndEndsWithTheConnectionForAnOldOne()
       throws IOException {
     assertThat(exchange("GET /stream HTTP/1.0\r\n\r\n"))
@@ -289,7 +290,7 @@ class RawHttpTest {
     Endless endless = new Endless();
     try (Socket socket = asking(endless)) {
       // Several times as long as a client may take nothing.
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < 50; i++) {
         assertThat(socket.getInputStream().readNBytes(400_000)).hasSize(400_000);
         pause(Duration.ofMillis(50));
       }

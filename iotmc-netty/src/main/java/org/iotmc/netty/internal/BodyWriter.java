@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Body;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,16 @@ import org.slf4j.LoggerFactory;
  * State is confined to the channel's event loop.
  */
 final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
+  /** Hears how it goes, on the event loop. */
+  @FunctionalInterface
+  interface Listener {
+    /** The end, told once: with what went wrong, or with null. */
+    void ended(@Nullable Throwable cause);
+
+    /** The system took a piece of the body. */
+    default void taken() {}
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
 
   /** Chunks are written in pieces of this many bytes at most, so that progress shows. */
@@ -31,29 +40,24 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
 
   private final Channel channel;
   private final OptionalLong length;
-  private final Consumer<@Nullable Throwable> whenDone;
+  private final Listener listener;
   private final AtomicInteger queued = new AtomicInteger();
   private Flow.@Nullable Subscription subscription;
   private long written;
-  private long taken;
   private int owed;
   private boolean starting;
   private boolean requesting;
   private boolean done;
 
-  private BodyWriter(Channel channel, Body body, Consumer<@Nullable Throwable> whenDone) {
+  private BodyWriter(Channel channel, Body body, Listener listener) {
     this.channel = channel;
     this.length = body.length();
-    this.whenDone = whenDone;
+    this.listener = listener;
   }
 
-  /**
-   * Begins to write, after a head that was written but not flushed.
-   *
-   * @param whenDone called once on the event loop, with what went wrong or with null
-   */
-  static BodyWriter start(Channel channel, Body body, Consumer<@Nullable Throwable> whenDone) {
-    BodyWriter writer = new BodyWriter(channel, body, whenDone);
+  /** Begins to write, after a head that was written but not flushed. */
+  static BodyWriter start(Channel channel, Body body, Listener listener) {
+    BodyWriter writer = new BodyWriter(channel, body, listener);
     writer.starting = true;
     try {
       body.chunks().subscribe(writer);
@@ -146,16 +150,11 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
         .addListener(
             result -> {
               if (result.isSuccess()) {
-                taken++;
+                listener.taken();
               } else {
                 abort(result.cause());
               }
             });
-  }
-
-  /** How many pieces the peer's system took so far. */
-  long taken() {
-    return taken;
   }
 
   private void replenish() {
@@ -199,7 +198,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
   private void finish(@Nullable Throwable cause) {
     if (!done) {
       done = true;
-      whenDone.accept(cause);
+      listener.ended(cause);
     }
   }
 

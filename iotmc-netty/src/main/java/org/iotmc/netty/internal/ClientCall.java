@@ -3,11 +3,11 @@ package org.iotmc.netty.internal;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledFuture;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.HttpCall;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
@@ -21,7 +21,7 @@ final class ClientCall implements HttpCall {
   private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
   private volatile @Nullable PeerIdentity peer;
   private volatile @Nullable ClientConnection connection;
-  private volatile @Nullable ScheduledFuture<?> timer;
+  private volatile @Nullable Cancellable timer;
   private volatile boolean cancelled;
 
   ClientCall(HttpRequest request, CallSpec spec, Target target) {
@@ -43,10 +43,10 @@ final class ClientCall implements HttpCall {
   }
 
   /** The deadline runs. */
-  void timer(ScheduledFuture<?> running) {
+  void timer(Cancellable running) {
     timer = running;
     if (isDone()) {
-      running.cancel(false);
+      running.cancel();
     }
   }
 
@@ -85,9 +85,9 @@ final class ClientCall implements HttpCall {
   }
 
   private void stopTimer() {
-    ScheduledFuture<?> running = timer;
+    Cancellable running = timer;
     if (running != null) {
-      running.cancel(false);
+      running.cancel();
     }
   }
 

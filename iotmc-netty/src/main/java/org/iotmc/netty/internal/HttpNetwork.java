@@ -88,13 +88,7 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
     }
     ClientCall call = new ClientCall(request, spec, target);
     try {
-      call.timer(
-          threads
-              .timer()
-              .schedule(
-                  call::expired,
-                  TimeUnit.NANOSECONDS.convert(spec.deadline()),
-                  TimeUnit.NANOSECONDS));
+      call.timer(threads.after(spec.deadline(), call::expired));
     } catch (RejectedExecutionException hostClosed) {
       return new FailedCall(new TransportException(target + ": the host is closed"));
     }

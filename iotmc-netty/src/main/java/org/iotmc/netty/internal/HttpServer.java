@@ -10,9 +10,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /** An open server port and its connections. */
 final class HttpServer implements HttpListener {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-  private static final int BACKLOG = 256;
+  private static final int BACKLOG = 1024;
   private static final long UNBIND_MILLIS = 500;
 
   private final HttpNetwork network;
@@ -125,18 +124,24 @@ final class HttpServer implements HttpListener {
     return true;
   }
 
-  /** Whoever has waited longest for a whole request makes way, or one could keep all others out. */
+  /** The client that we have waited for longest makes way, or one could keep all others out. */
   private boolean makeRoom() {
-    Optional<ServerConnection> longest =
-        connections.stream()
-            .filter(ServerConnection::isWaiting)
-            .min(Comparator.comparingLong(ServerConnection::waitingSince));
-    longest.ifPresent(
-        connection -> {
-          connections.remove(connection);
-          connection.makeWay();
-        });
-    return longest.isPresent();
+    long now = System.nanoTime();
+    ServerConnection slowest = null;
+    long longest = -1;
+    for (ServerConnection each : connections) {
+      OptionalLong since = each.waitingSince();
+      if (since.isPresent() && now - since.getAsLong() > longest) {
+        slowest = each;
+        longest = now - since.getAsLong();
+      }
+    }
+    if (slowest == null) {
+      return false;
+    }
+    connections.remove(slowest);
+    slowest.makeWay();
+    return true;
   }
 
   private void serve(SocketChannel accepted) {

@@ -1,36 +1,37 @@
 package org.iotmc.netty.internal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import org.iotmc.api.TransportException;
+import org.iotmc.api.spi.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the lanes of a host share: its workers, its timer, and the futures that somebody waits for.
+ * What the lanes of a host share: its workers, its timers, and the futures that somebody waits for.
  * Thread-safe.
  */
 @SuppressWarnings("CollectionUndefinedEquality") // a future is itself and no other
 final class Lanes {
   private final Executor workers;
-  private final ScheduledExecutorService timer;
+  private final Threads threads;
   // As many as there are questions under way: each leaves when it is answered.
   private final Set<LaneFuture<?>> pending = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  Lanes(Executor workers, ScheduledExecutorService timer) {
+  Lanes(Executor workers, Threads threads) {
     this.workers = workers;
-    this.timer = timer;
+    this.threads = threads;
   }
 
   Executor workers() {
     return workers;
   }
 
-  ScheduledExecutorService timer() {
-    return timer;
+  Cancellable after(Duration delay, Runnable task) {
+    return threads.after(delay, task);
   }
 
   boolean isClosed() {

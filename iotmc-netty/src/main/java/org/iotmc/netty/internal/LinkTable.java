@@ -14,11 +14,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
 import org.iotmc.api.spi.LinkAddress;
 import org.slf4j.Logger;
@@ -44,19 +43,15 @@ final class LinkTable {
 
   /** Looks for changes at this interval; the JDK has no way to be told of them. */
   void start(Duration interval) {
-    long nanos = interval.toNanos();
-    threads.timer().scheduleWithFixedDelay(this::look, nanos, nanos, TimeUnit.NANOSECONDS);
+    Lane lane = threads.newLane("links");
+    lane.after(interval, () -> look(lane, interval));
   }
 
-  private void look() {
-    if (watchers.isEmpty() && followers.isEmpty()) {
-      return;
+  private void look(Lane lane, Duration interval) {
+    if (!watchers.isEmpty() || !followers.isEmpty()) {
+      refresh();
     }
-    try {
-      threads.blocking().execute(this::refresh);
-    } catch (RejectedExecutionException busy) {
-      LOG.debug("Links are looked at later: {}", busy.getMessage());
-    }
+    lane.after(interval, () -> look(lane, interval));
   }
 
   void refresh() {

@@ -100,7 +100,9 @@ final class RequestWriter {
   private static String target(URI uri) {
     String path = uri.getRawPath();
     String target = path == null || path.isEmpty() ? "/" : path;
-    return uri.getRawQuery() == null ? target : target + "?" + uri.getRawQuery();
+    String whole = uri.getRawQuery() == null ? target : target + "?" + uri.getRawQuery();
+    // Java takes letters of all languages for a part of a URI; on the wire there are none.
+    return whole.chars().allMatch(c -> c < 0x7f) ? whole : URI.create(whole).toASCIIString();
   }
 
   /** The Host header; a zone is nobody's business but ours (RFC 6874, 4). */

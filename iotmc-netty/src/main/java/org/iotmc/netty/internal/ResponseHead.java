@@ -54,7 +54,8 @@ final class ResponseHead {
   static void copy(Headers from, HttpHeaders to) {
     for (Headers.Field field : from.fields()) {
       if (!OURS.contains(field.name().toLowerCase(Locale.ROOT))) {
-        to.add(field.name(), field.value());
+        // Blanks around a value are none of it (RFC 9110, 5.5), and Netty refuses them.
+        to.add(field.name(), field.value().strip());
       }
     }
   }

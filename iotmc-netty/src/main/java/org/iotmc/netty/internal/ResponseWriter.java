@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.iotmc.api.spi.HttpResponse;
@@ -19,10 +18,10 @@ final class ResponseWriter {
   private final OutputWatch watch;
   private @Nullable BodyWriter body;
 
-  /** Waits so long for a client that takes nothing. */
-  ResponseWriter(Channel channel, Duration patience) {
+  /** Writes under a watch. */
+  ResponseWriter(Channel channel, OutputWatch watch) {
     this.channel = channel;
-    this.watch = new OutputWatch(channel, patience, this::taken);
+    this.watch = watch;
   }
 
   /**
@@ -38,23 +37,27 @@ final class ResponseWriter {
     }
     channel.write(head);
     watch.start();
-    Consumer<@Nullable Throwable> done =
-        cause -> {
-          watch.stop();
-          whenDone.accept(cause);
+    BodyWriter.Listener listener =
+        new BodyWriter.Listener() {
+          @Override
+          public void ended(@Nullable Throwable cause) {
+            watch.stop();
+            whenDone.accept(cause);
+          }
+
+          @Override
+          public void taken() {
+            watch.taken();
+          }
         };
     if (ResponseHead.hasBody(to.head, response)) {
-      body = BodyWriter.start(channel, response.body(), done);
+      body = BodyWriter.start(channel, response.body(), listener);
       return;
     }
     BodyWriter.discard(response.body());
     channel
         .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-        .addListener(written -> done.accept(written.cause()));
-  }
-
-  private long taken() {
-    return body == null ? 0 : body.taken();
+        .addListener(written -> listener.ended(written.cause()));
   }
 
   /** The channel takes bytes again. */

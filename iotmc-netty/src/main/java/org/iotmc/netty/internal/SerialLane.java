@@ -7,8 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Lane;
@@ -96,8 +94,7 @@ final class SerialLane implements Lane {
       return timeout;
     }
     try {
-      long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(delay));
-      timeout.scheduled = lanes.timer().schedule(timeout, nanos, TimeUnit.NANOSECONDS);
+      timeout.scheduled = lanes.after(delay, timeout);
     } catch (RejectedExecutionException hostClosed) {
       timeout.cancel();
     }
@@ -125,7 +122,7 @@ final class SerialLane implements Lane {
 
   private final class Timeout implements Runnable, Cancellable {
     private final Runnable task;
-    volatile @Nullable ScheduledFuture<?> scheduled;
+    volatile @Nullable Cancellable scheduled;
 
     Timeout(Runnable task) {
       this.task = task;
@@ -146,9 +143,9 @@ final class SerialLane implements Lane {
     @Override
     public void cancel() {
       timeouts.remove(this);
-      ScheduledFuture<?> pending = scheduled;
+      Cancellable pending = scheduled;
       if (pending != null) {
-        pending.cancel(false);
+        pending.cancel();
       }
     }
   }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
@@ -22,6 +23,16 @@ import org.slf4j.LoggerFactory;
 final class ServerConnection extends HttpConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
+  /** Whose turn it is. */
+  private enum Phase {
+    /** The client's, to send a whole request. */
+    REQUEST,
+    /** Ours. */
+    WORK,
+    /** The client's, to take the answer. */
+    ANSWER
+  }
+
   private final HttpServer server;
   private final InetSocketAddress remote;
   private final Deadline input;
@@ -30,8 +41,9 @@ final class ServerConnection extends HttpConnection {
   private boolean ready;
   private boolean headBegun;
   private volatile boolean closing;
-  private volatile boolean waiting = true;
-  private volatile long waitingSince = System.nanoTime();
+  private final OutputWatch output;
+  private volatile Phase phase = Phase.REQUEST;
+  private volatile long askedSince = System.nanoTime();
 
   ServerConnection(HttpServer server, Channel channel, @Nullable PeerCheck check) {
     super(channel, check);
@@ -39,16 +51,19 @@ final class ServerConnection extends HttpConnection {
     this.remote = (InetSocketAddress) channel.remoteAddress();
     this.input = new Deadline(channel.eventLoop());
     this.body = new Deadline(channel.eventLoop());
+    this.output = new OutputWatch(channel, server.limits().idleTimeout());
   }
 
-  /** Whether no request has come whole since the last one; from any thread. */
-  boolean isWaiting() {
-    return waiting;
-  }
-
-  /** When the present wait began, in nanoseconds of this machine; from any thread. */
-  long waitingSince() {
-    return waitingSince;
+  /**
+   * Since when we wait for the client, in nanoseconds of this machine; empty while it waits for us.
+   * From any thread.
+   */
+  OptionalLong waitingSince() {
+    return switch (phase) {
+      case REQUEST -> OptionalLong.of(askedSince);
+      case WORK -> OptionalLong.empty();
+      case ANSWER -> OptionalLong.of(output.takenAt());
+    };
   }
 
   // --- the beginning
@@ -68,8 +83,8 @@ final class ServerConnection extends HttpConnection {
 
   private void awaitHead() {
     headBegun = false;
-    waitingSince = System.nanoTime();
-    waiting = true;
+    askedSince = System.nanoTime();
+    phase = Phase.REQUEST;
     input.arm(server.limits().idleTimeout(), this::stalled);
   }
 
@@ -134,8 +149,8 @@ final class ServerConnection extends HttpConnection {
           body.disarm();
         }
       } else if (part instanceof Part.End) {
-        waiting = false;
         body.disarm();
+        phase = now.answering ? Phase.ANSWER : Phase.WORK;
         now.inputEnded();
         proceed(now);
       }
@@ -219,8 +234,10 @@ final class ServerConnection extends HttpConnection {
     boolean endless =
         response.body().length().isEmpty() && to.head.version() == RequestHead.Version.HTTP_1_0;
     to.beginAnswer(!endless && !server.isClosed());
-    ResponseWriter writer = new ResponseWriter(channel(), server.limits().idleTimeout());
+    ResponseWriter writer = new ResponseWriter(channel(), output);
     to.writer = writer;
+    output.taken();
+    phase = Phase.ANSWER;
     writer.start(to, response, server.now(), cause -> written(to, cause));
   }
 

@@ -11,9 +11,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All threads of a host: I/O, workers for lanes, blocking calls, TLS handshakes, one timer. None is
- * a daemon: a device lives as long as its host is open.
+ * All threads of a host: I/O with the timers, workers for lanes, blocking calls, TLS handshakes.
+ * None is a daemon: a device lives as long as its host is open.
  */
 public final class Threads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
@@ -54,7 +54,6 @@ public final class Threads implements AutoCloseable {
   private final ThreadPoolExecutor incoming;
   private final ThreadPoolExecutor outgoing;
   private final Lanes lanes;
-  private final ScheduledThreadPoolExecutor timer;
   private final EventLoopGroup io;
 
   /**
@@ -77,10 +76,7 @@ public final class Threads implements AutoCloseable {
     // Apart, so that neither a flood of strangers' handshakes nor slow storage holds up the others.
     incoming = pool(counts.handshakes(), counts.handshakeQueue(), factory(name + "-tls-in"));
     outgoing = pool(counts.handshakes(), counts.handshakeQueue(), factory(name + "-tls-out"));
-    timer = new ScheduledThreadPoolExecutor(1, factory(name + "-timer"));
-    timer.setRemoveOnCancelPolicy(true);
-    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    lanes = new Lanes(workers, timer);
+    lanes = new Lanes(workers, this);
     io =
         new MultiThreadIoEventLoopGroup(
             counts.io(), factory(name + "-io"), NioIoHandler.newFactory());
@@ -154,8 +150,21 @@ public final class Threads implements AutoCloseable {
     return result;
   }
 
-  ScheduledExecutorService timer() {
-    return timer;
+  /**
+   * Runs a task later, on an I/O thread: it only hands over.
+   *
+   * @throws RejectedExecutionException if the host is closed
+   */
+  Cancellable after(Duration delay, Runnable task) {
+    long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(delay));
+    Future<?> pending = io.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    return () -> {
+      try {
+        pending.cancel(false);
+      } catch (RejectedExecutionException hostClosed) {
+        LOG.trace("A timer is cancelled that ended with its host");
+      }
+    };
   }
 
   EventLoopGroup io() {
@@ -174,7 +183,6 @@ public final class Threads implements AutoCloseable {
   public void close() {
     long end = System.nanoTime() + PATIENCE.toNanos();
     lanes.close();
-    timer.shutdownNow();
     workers.shutdown();
     pools().forEach(ExecutorService::shutdown);
     io.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
