@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.iotmc.netty.NettyHost;
+import org.iotmc.netty.NettyHostBuilder;
 import picocli.CommandLine.Option;
 
 /** Which network interfaces a command uses. */
@@ -32,7 +33,7 @@ public final class NetworkOptions {
    * @param builder what else it is
    * @throws Problem if none of them can multicast
    */
-  public NettyHost open(NettyHost.Builder builder) {
+  public NettyHost open(NettyHostBuilder builder) {
     if (!interfaces.isEmpty()) {
       builder.linksNamed(interfaces.toArray(new String[0]));
     }

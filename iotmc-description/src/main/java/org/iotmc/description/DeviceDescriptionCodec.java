@@ -133,7 +133,7 @@ public final class DeviceDescriptionCodec {
    */
   public static DeviceDescription decode(byte[] document, URI location, UrlPolicy policy) {
     XmlFaults faults = XmlFaults.tolerated();
-    Urls urls = Urls.of(location, policy, faults);
+    UrlResolver urls = UrlResolver.of(location, policy, faults);
     XmlElement root = XmlReader.open(document, Common.limits(MAX_BYTES), faults);
     if (!root.localName().equals("root")) {
       throw new MalformedMessageException("root", "not a device description (UDA 2.0, 2.3)");

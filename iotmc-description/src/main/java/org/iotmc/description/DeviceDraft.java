@@ -76,7 +76,7 @@ final class DeviceDraft {
   }
 
   /** The device, if it can be identified. */
-  Optional<Device> toDevice(Urls urls, XmlFaults faults) {
+  Optional<Device> toDevice(UrlResolver urls, XmlFaults faults) {
     String type = text(DeviceElement.DEVICE_TYPE);
     Optional<Udn> udn = udn(text(DeviceElement.UDN));
     if (type.isEmpty() || udn.isEmpty()) {

@@ -24,7 +24,7 @@ final class DeviceReading {
     this.faults = faults;
   }
 
-  DeviceDescription read(XmlElement root, Urls urls) {
+  DeviceDescription read(XmlElement root, UrlResolver urls) {
     namespace = root.namespace();
     if (!namespace.equals(DeviceDescriptionCodec.NAMESPACE)) {
       faults.add(Kind.NAMESPACE, "root");

@@ -38,7 +38,7 @@ final class IconDraft {
   }
 
   /** The icon, if it is complete. */
-  Optional<Icon> toIcon(Urls urls) {
+  Optional<Icon> toIcon(UrlResolver urls) {
     OptionalInt w = Common.number(width);
     OptionalInt h = Common.number(height);
     OptionalInt d = Common.number(depth);

@@ -28,7 +28,7 @@ public final class Redirects {
     if (answer.status() != TEMPORARY_REDIRECT) {
       return Optional.empty();
     }
-    Urls here = Urls.of(asked, policy, XmlFaults.tolerated());
+    UrlResolver here = UrlResolver.of(asked, policy, XmlFaults.tolerated());
     return answer.headers().first("Location").flatMap(to -> here.resolve(to, "Location"));
   }
 }

@@ -40,7 +40,7 @@ final class ServiceDraft {
   }
 
   /** The service, if it can be called. */
-  Optional<ServiceEntry> toService(Urls urls, XmlFaults faults) {
+  Optional<ServiceEntry> toService(UrlResolver urls, XmlFaults faults) {
     if (type.isEmpty() || id.isEmpty() || type.equals("(null)")) {
       return Optional.empty();
     }

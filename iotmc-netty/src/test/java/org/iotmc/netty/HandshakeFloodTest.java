@@ -49,7 +49,7 @@ class HandshakeFloodTest {
   private final CountDownLatch slow = new CountDownLatch(1);
   private final List<NettyHost> hosts = new ArrayList<>();
 
-  private NettyHost open(NettyHost.Builder builder) {
+  private NettyHost open(NettyHostBuilder builder) {
     NettyHost host = builder.linksNamed("lo").tls(tls).open();
     hosts.add(host);
     return host;

@@ -163,20 +163,20 @@ final class ClientSide implements HttpCall, Boot.Resource {
       return;
     }
     Optional<InetAddress> address = address();
-    Optional<Way> way = address.flatMap(target -> Way.to(boot.host(), target));
-    if (way.isEmpty()) {
+    Optional<Route> route = address.flatMap(target -> Route.to(boot.host(), target));
+    if (route.isEmpty()) {
       boot.later(RETRY, "connection", this::connect);
       return;
     }
     Optional<SimListener> listener =
-        way.get().to().host().tcp().listener(address.orElseThrow(), HttpText.port(request.uri()));
+        route.get().to().host().tcp().listener(address.orElseThrow(), HttpText.port(request.uri()));
     if (listener.isEmpty()) {
       failLater(new TransportException(name + ": connection refused"));
       return;
     }
     try {
       Handshake.Identities identities = handshake(listener.get());
-      establish(listener.get(), identities, way.get());
+      establish(listener.get(), identities, route.get());
     } catch (IotmcException failure) {
       failLater(failure);
     }
@@ -207,7 +207,7 @@ final class ClientSide implements HttpCall, Boot.Resource {
         .meet(spec, spec.credentials().orElseThrow(), listener.credentials());
   }
 
-  private void establish(SimListener listener, Handshake.Identities identities, Way way) {
+  private void establish(SimListener listener, Handshake.Identities identities, Route route) {
     peer = identities.server();
     ServerSide server = new ServerSide(listener, this, identities.client());
     Runnable lost =
@@ -215,14 +215,17 @@ final class ClientSide implements HttpCall, Boot.Resource {
           fail(new TransportException(name + ": the connection was lost"));
           server.end("the connection was lost");
         };
-    Wire up = way.up(lost);
+    Wire up = route.up(lost);
     connection = new Connection(server, up);
     int port = boot.host().tcp().nextClientPort();
     BodyReceiver arriving =
         server.begin(
             request,
             new ServerSide.Ends(
-                way.source(port), way.target(HttpText.port(request.uri())), up, way.down(lost)));
+                route.source(port),
+                route.target(HttpText.port(request.uri())),
+                up,
+                route.down(lost)));
     if (!over && !HttpText.isEmpty(request.body())) {
       upload = new BodySender(request.body(), boot, up, arriving, new Upload());
       upload.start();

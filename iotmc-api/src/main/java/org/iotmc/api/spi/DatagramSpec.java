@@ -77,7 +77,7 @@ public final class DatagramSpec {
   private final List<InetSocketAddress> groups;
   private final Interest interest;
   private final Predicate<Link> links;
-  private final Reach reach;
+  private final HopLimits limits;
   private final OptionalInt port;
   private final Entrance entrance;
 
@@ -87,7 +87,7 @@ public final class DatagramSpec {
    * @param hops time to live over IPv4, and hop limit to link-local groups
    * @param siteHops hop limit to wider groups of IPv6
    */
-  private record Reach(int hops, int siteHops) {
+  private record HopLimits(int hops, int siteHops) {
     private static int checked(int count) {
       if (count < 1 || count > 255) {
         throw new IllegalArgumentException("hops must be 1 to 255: " + count);
@@ -100,7 +100,7 @@ public final class DatagramSpec {
     this.groups = groups;
     this.interest = interest;
     this.links = link -> true;
-    this.reach = new Reach(2, 10);
+    this.limits = new HopLimits(2, 10);
     this.port = OptionalInt.empty();
     this.entrance = Entrance.UDP;
   }
@@ -111,7 +111,7 @@ public final class DatagramSpec {
     this.groups = from.groups;
     this.interest = from.interest;
     this.links = changes.links;
-    this.reach = changes.reach;
+    this.limits = changes.limits;
     this.port = changes.port;
     this.entrance = changes.entrance;
   }
@@ -119,13 +119,13 @@ public final class DatagramSpec {
   /** What a copy may have otherwise. */
   private static final class Changes {
     private Predicate<Link> links;
-    private Reach reach;
+    private HopLimits limits;
     private OptionalInt port;
     private Entrance entrance;
 
     Changes(DatagramSpec from) {
       links = from.links;
-      reach = from.reach;
+      limits = from.limits;
       port = from.port;
       entrance = from.entrance;
     }
@@ -179,8 +179,8 @@ public final class DatagramSpec {
    * @param count 1 to 255
    */
   public DatagramSpec hops(int count) {
-    Reach other = new Reach(Reach.checked(count), reach.siteHops());
-    return new DatagramSpec(this, changes -> changes.reach = other);
+    HopLimits other = new HopLimits(HopLimits.checked(count), limits.siteHops());
+    return new DatagramSpec(this, changes -> changes.limits = other);
   }
 
   /**
@@ -190,8 +190,8 @@ public final class DatagramSpec {
    * @param count 1 to 255
    */
   public DatagramSpec siteHops(int count) {
-    Reach other = new Reach(reach.hops(), Reach.checked(count));
-    return new DatagramSpec(this, changes -> changes.reach = other);
+    HopLimits other = new HopLimits(limits.hops(), HopLimits.checked(count));
+    return new DatagramSpec(this, changes -> changes.limits = other);
   }
 
   /**
@@ -244,7 +244,7 @@ public final class DatagramSpec {
    */
   public int hopsFrom(InetAddress from) {
     boolean near = from.getAddress().length == 4 || from.isLinkLocalAddress();
-    return near ? reach.hops() : reach.siteHops();
+    return near ? limits.hops() : limits.siteHops();
   }
 
   /**

@@ -9,7 +9,7 @@ import org.iotmc.api.spi.HostLiteral;
  * How far an address reaches, for the decision whether one may send us to another: nobody may send
  * us to ourselves, and who is met on the Internet may not send us into a network that is not of it.
  */
-enum Reach {
+enum AddressScope {
   /**
    * This host (also as {@code localhost}), nobody, or everybody: 0/8, 127/8, 224/3, ::, ::1,
    * ff00::/8.
@@ -32,7 +32,7 @@ enum Reach {
     if (address.isEmpty()) {
       return true;
     }
-    Reach target = of(address.get());
+    AddressScope target = of(address.get());
     if (target == NOWHERE) {
       // What this host itself serves may lead to this host.
       return address.get().isLoopbackAddress()
@@ -42,14 +42,14 @@ enum Reach {
     return target == GLOBAL || !outside;
   }
 
-  static Reach of(InetAddress address) {
+  static AddressScope of(InetAddress address) {
     byte[] bytes = address.getAddress();
     return bytes.length == IPV4
         ? ofIpv4(bytes[0] & 0xff, bytes[1] & 0xff, bytes[2])
         : ofIpv6(address);
   }
 
-  private static Reach ofIpv4(int first, int second, int third) {
+  private static AddressScope ofIpv4(int first, int second, int third) {
     if (first == 0 || first == 127 || first >= 224) {
       return NOWHERE;
     }
@@ -64,7 +64,7 @@ enum Reach {
     return reserved ? RESERVED : GLOBAL;
   }
 
-  private static Reach ofIpv6(InetAddress address) {
+  private static AddressScope ofIpv6(InetAddress address) {
     if (address.isAnyLocalAddress()
         || address.isLoopbackAddress()
         || address.isMulticastAddress()) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class UrlsTest {
+class UrlResolverTest {
   private final XmlFaults faults = XmlFaults.tolerated();
 
   @ParameterizedTest
@@ -115,7 +115,7 @@ class UrlsTest {
       URI location, String reference, boolean foreign) {
     assertThat(resolve(location, reference).isEmpty()).isEqualTo(foreign);
     assertThat(faults.list().contains(new Warning(Kind.FOREIGN_HOST, "url"))).isEqualTo(foreign);
-    Urls anywhere = Urls.of(location, UrlPolicy.ANY_HOST, XmlFaults.tolerated());
+    UrlResolver anywhere = UrlResolver.of(location, UrlPolicy.ANY_HOST, XmlFaults.tolerated());
     assertThat(anywhere.resolve(reference, "url").isPresent())
         .isEqualTo(!reference.contains("127.0.0.1") && !reference.contains("10.9.9.9"));
   }
@@ -132,7 +132,7 @@ class UrlsTest {
     "http://10.1.2.3/d, http://999.1.1.1/c, false",
   })
   void onlyThisHostMayLeadToThisHost(URI location, String reference, boolean allowed) {
-    Urls anywhere = Urls.of(location, UrlPolicy.ANY_HOST, XmlFaults.tolerated());
+    UrlResolver anywhere = UrlResolver.of(location, UrlPolicy.ANY_HOST, XmlFaults.tolerated());
     assertThat(anywhere.resolve(reference, "url").isPresent()).isEqualTo(allowed);
   }
 
@@ -168,23 +168,23 @@ class UrlsTest {
     "fd00::1, RESERVED",
     "2001:db8::1, GLOBAL",
   })
-  void reservedAddressesAreKnownWhereAnyHostIsAllowed(InetAddress address, Reach expected) {
-    assertThat(Reach.of(address)).isEqualTo(expected);
+  void reservedAddressesAreKnownWhereAnyHostIsAllowed(InetAddress address, AddressScope expected) {
+    assertThat(AddressScope.of(address)).isEqualTo(expected);
     String host =
         address instanceof Inet6Address
             ? "[" + address.getHostAddress() + "]"
             : address.getHostAddress();
     String url = "http://" + host + "/c";
     assertThat(anyHost("http://8.8.8.8/d").resolve(url, "url").isPresent())
-        .isEqualTo(expected == Reach.GLOBAL);
+        .isEqualTo(expected == AddressScope.GLOBAL);
     assertThat(anyHost("http://192.168.7.7/d").resolve(url, "url").isPresent())
-        .isEqualTo(expected != Reach.NOWHERE);
+        .isEqualTo(expected != AddressScope.NOWHERE);
     assertThat(anyHost("http://name.example/d").resolve(url, "url").isPresent())
-        .isEqualTo(expected != Reach.NOWHERE);
+        .isEqualTo(expected != AddressScope.NOWHERE);
   }
 
-  private static Urls anyHost(String location) {
-    return Urls.of(URI.create(location), UrlPolicy.ANY_HOST, XmlFaults.tolerated());
+  private static UrlResolver anyHost(String location) {
+    return UrlResolver.of(URI.create(location), UrlPolicy.ANY_HOST, XmlFaults.tolerated());
   }
 
   @Test
@@ -241,6 +241,6 @@ class UrlsTest {
   }
 
   private Optional<URI> resolve(URI location, String reference) {
-    return Urls.of(location, UrlPolicy.SENDER_ONLY, faults).resolve(reference, "url");
+    return UrlResolver.of(location, UrlPolicy.SENDER_ONLY, faults).resolve(reference, "url");
   }
 }

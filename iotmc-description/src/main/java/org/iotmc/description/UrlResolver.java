@@ -12,7 +12,7 @@ import org.iotmc.description.internal.xml.XmlFaults;
  * Resolves the references of a received description (RFC 3986, 5.2) against its URLBase, or the
  * location it came from, and keeps them where {@link UrlPolicy} allows them to lead.
  */
-final class Urls {
+final class UrlResolver {
   /** Longest reference, in characters. */
   static final int MAX_LENGTH = 2048;
 
@@ -23,7 +23,7 @@ final class Urls {
   private final XmlFaults faults;
   private URI base;
 
-  private Urls(URI location, UrlPolicy policy, XmlFaults faults) {
+  private UrlResolver(URI location, UrlPolicy policy, XmlFaults faults) {
     this.location = location;
     this.policy = policy;
     this.faults = faults;
@@ -35,11 +35,11 @@ final class Urls {
    *
    * @param location absolute, http or https
    */
-  static Urls of(URI location, UrlPolicy policy, XmlFaults faults) {
-    if (!isUsable(location) || !Url.split(location.toString()).isHttp()) {
+  static UrlResolver of(URI location, UrlPolicy policy, XmlFaults faults) {
+    if (!isUsable(location) || !UrlReference.split(location.toString()).isHttp()) {
       throw new IllegalArgumentException("not an absolute http or https URI: " + location);
     }
-    return new Urls(location, policy, faults);
+    return new UrlResolver(location, policy, faults);
   }
 
   /**
@@ -52,7 +52,7 @@ final class Urls {
     if (text.isEmpty()) {
       return;
     }
-    if (Url.split(text).scheme().isEmpty()) {
+    if (UrlReference.split(text).scheme().isEmpty()) {
       faults.add(Kind.UNUSABLE_VALUE, "URLBase");
       return;
     }
@@ -89,7 +89,7 @@ final class Urls {
       // Only the path is parsed: the rest is the base's.
       return Optional.of(base.resolve(URI.create(stripped)));
     }
-    Url own = Url.split(stripped);
+    UrlReference own = UrlReference.split(stripped);
     boolean nowhere = own.authority().isEmpty() && own.path().startsWith("//");
     if (nowhere || (!own.scheme().isEmpty() && (!own.isHttp() || own.authority().isEmpty()))) {
       return unusable(where);
@@ -98,12 +98,12 @@ final class Urls {
     if (likeScheme && own.path().indexOf(':') < (own.path() + "/").indexOf('/')) {
       faults.add(Kind.UNUSUAL_VALUE, where);
     }
-    return absolute(own.against(Url.split(base.toString())), where);
+    return absolute(own.against(UrlReference.split(base.toString())), where);
   }
 
-  private Optional<URI> absolute(Url target, String where) {
-    String path = Url.escaped(target.path());
-    String query = Url.escaped(target.query());
+  private Optional<URI> absolute(UrlReference target, String where) {
+    String path = UrlReference.escaped(target.path());
+    String query = UrlReference.escaped(target.query());
     if (!path.equals(target.path()) || !query.equals(target.query())) {
       faults.add(Kind.UNUSUAL_VALUE, where);
     }
@@ -128,7 +128,7 @@ final class Urls {
     boolean allowed =
         policy == UrlPolicy.SENDER_ONLY
             ? sameHost && encrypted
-            : sameHost || Reach.allows(location, uri);
+            : sameHost || AddressScope.allows(location, uri);
     if (!allowed) {
       faults.add(Kind.FOREIGN_HOST, where);
       return Optional.empty();

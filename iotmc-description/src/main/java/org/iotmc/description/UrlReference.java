@@ -12,14 +12,14 @@ import java.util.Locale;
  * @param path the path, perhaps empty
  * @param query with its question mark; empty if there is none
  */
-record Url(String scheme, String authority, String path, String query) {
+record UrlReference(String scheme, String authority, String path, String query) {
   private static final String UNSAFE = " \"<>\\^`{|}";
 
   /**
    * Splits a reference. What only looks like a scheme, as in {@code Layer3Forwarding:1.xml}, is
    * part of the path.
    */
-  static Url split(String reference) {
+  static UrlReference split(String reference) {
     int end = reference.indexOf('#');
     String rest = end < 0 ? reference : reference.substring(0, end);
     String scheme = scheme(rest);
@@ -37,8 +37,8 @@ record Url(String scheme, String authority, String path, String query) {
     }
     int mark = rest.indexOf('?');
     return mark < 0
-        ? new Url(scheme, authority, rest, "")
-        : new Url(scheme, authority, rest.substring(0, mark), rest.substring(mark));
+        ? new UrlReference(scheme, authority, rest, "")
+        : new UrlReference(scheme, authority, rest.substring(0, mark), rest.substring(mark));
   }
 
   private static String scheme(String text) {
@@ -69,19 +69,19 @@ record Url(String scheme, String authority, String path, String query) {
   }
 
   /** This reference, made absolute by a base (RFC 3986, 5.2.2). */
-  Url against(Url base) {
+  UrlReference against(UrlReference base) {
     if (!scheme.isEmpty()) {
-      return new Url(scheme, authority, withoutDots(path), query);
+      return new UrlReference(scheme, authority, withoutDots(path), query);
     }
     if (!authority.isEmpty()) {
-      return new Url(base.scheme, authority, withoutDots(path), query);
+      return new UrlReference(base.scheme, authority, withoutDots(path), query);
     }
     if (path.isEmpty()) {
       String kept = query.isEmpty() ? base.query : query;
-      return new Url(base.scheme, base.authority, withoutDots(base.path), kept);
+      return new UrlReference(base.scheme, base.authority, withoutDots(base.path), kept);
     }
     String full = path.startsWith("/") ? path : directory(base.path) + path;
-    return new Url(base.scheme, base.authority, withoutDots(full), query);
+    return new UrlReference(base.scheme, base.authority, withoutDots(full), query);
   }
 
   private static String directory(String path) {
