@@ -21,7 +21,7 @@ final class Router implements HttpHandler {
 
   @Override
   public CompletionStage<HttpResponse> handle(HttpExchange exchange) {
-    if (!HostGuard.isOurs(exchange)) {
+    if (!HostGuard.isOurs(exchange) || isFromAPage(exchange)) {
       return CompletableFuture.completedFuture(HttpResponse.of(403));
     }
     String path = exchange.path();
@@ -31,5 +31,11 @@ final class Router implements HttpHandler {
       }
     }
     return CompletableFuture.completedFuture(HttpResponse.of(404));
+  }
+
+  /** A browser says where the page is from that makes it do more than read. */
+  private static boolean isFromAPage(HttpExchange exchange) {
+    boolean reads = exchange.method().equals("GET") || exchange.method().equals("HEAD");
+    return !reads && exchange.headers().first("Origin").isPresent();
   }
 }

@@ -163,6 +163,9 @@ class SmugglingTest {
         "5;a=\"[LF]\"~hello~0~~",
         "5;a[NUL]b~hello~0~~",
         "5~hello~0~X : y~~",
+        "5~hello~0~X: y~ z~~",
+        "5~hello~0~X: y~ z[CR]~~",
+        "5~hello~0~ X: y~~",
         "5~hello~0~X: y[LF]~",
         "5~hello~0~X: a[CR]b~~",
       })
@@ -180,6 +183,7 @@ class SmugglingTest {
         "GET[TAB]/[TAB]HTTP/1.1~Host: h~~",
         "GET[VT]/ HTTP/1.1~Host: h~~",
         "[NUL]GET / HTTP/1.1~Host: h~~",
+        "~[CR]GET / HTTP/1.1~Host: h~~",
         "GET /a b HTTP/1.1~Host: h~~",
         "GET /[NUL] HTTP/1.1~Host: h~~",
         "GET /\u00e9 HTTP/1.1~Host: h~~",

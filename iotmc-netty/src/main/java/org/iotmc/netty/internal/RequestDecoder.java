@@ -15,9 +15,9 @@ import org.iotmc.netty.Limits;
 
 /**
  * Decodes requests within our limits, and notes when the first byte of one is there. Stricter than
- * Netty's own: a request line has one blank between its parts, and no other line of a head begins
- * with a blank, be it folded (RFC 9112, 5.2) or the first field (2.2). Others may see something
- * else there.
+ * Netty's own: a request line has one blank between its parts, nothing but empty lines comes before
+ * it, and no line of a head or of trailers begins with a blank, be it folded (RFC 9112, 5.2) or the
+ * first (2.2). Others may see something else there.
  */
 final class RequestDecoder extends HttpRequestDecoder {
   private static final int MAX_CHUNK = 64 * 1024;
@@ -31,9 +31,17 @@ final class RequestDecoder extends HttpRequestDecoder {
   /** A blank, {@code HTTP/}, and two digits with a dot. */
   private static final int VERSION = 9;
 
+  /** Where in a request the next line is. */
+  private enum Phase {
+    BEFORE,
+    HEAD,
+    BODY,
+    TRAILERS
+  }
+
   private final Runnable onBytes;
-  private boolean inHead = true;
-  private boolean begun;
+  private Phase phase = Phase.BEFORE;
+  private boolean afterReturn;
   private boolean broken;
 
   RequestDecoder(Limits limits, Runnable onBytes) {
@@ -60,7 +68,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-    if (inHead && !broken && hasStrayLine(in)) {
+    if (phase != Phase.BODY && !broken && hasStrayLine(in)) {
       broken = true;
       out.add(unreadable());
     }
@@ -69,37 +77,73 @@ final class RequestDecoder extends HttpRequestDecoder {
       return;
     }
     int before = out.size();
+    int from = in.readerIndex();
     super.decode(ctx, in, out);
-    for (Object each : out.subList(before, out.size())) {
-      inHead = each instanceof LastHttpContent || (inHead && !(each instanceof HttpMessage));
-      begun = begun && !inHead;
+    if (phase == Phase.BODY && out.size() == before && isLastChunk(in, from)) {
+      phase = Phase.TRAILERS;
     }
+    for (Object each : out.subList(before, out.size())) {
+      if (each instanceof LastHttpContent) {
+        phase = Phase.BEFORE;
+      } else if (each instanceof HttpMessage) {
+        phase = Phase.BODY;
+      }
+    }
+  }
+
+  /** Whether what was taken since is a line with the size zero. */
+  private static boolean isLastChunk(ByteBuf in, int from) {
+    int at = from;
+    while (at < in.readerIndex() && in.getByte(at) == '0') {
+      at++;
+    }
+    return at > from && at < in.readerIndex() && Character.digit(in.getByte(at), 16) < 0;
   }
 
   /** Looks at the lines that are here; all before them were taken. */
   private boolean hasStrayLine(ByteBuf in) {
     int at = in.readerIndex();
-    while (at < in.writerIndex()) {
-      int end = in.indexOf(at, in.writerIndex(), LF);
-      byte first = in.getByte(at);
-      boolean empty = first == CR || first == LF;
-      if (empty && begun) {
-        return false;
-      }
-      if (begun ? first == SP || first == HT : !empty && !mayBegin(in, at, end)) {
+    if (phase == Phase.BEFORE) {
+      at = passEmptyLines(in, at);
+      if (at < 0 || (at < in.writerIndex() && !mayBegin(in, at))) {
         return true;
       }
-      if (end < 0) {
+    }
+    while (at < in.writerIndex()) {
+      byte first = in.getByte(at);
+      if (first == SP || first == HT) {
+        return true;
+      }
+      int end = in.indexOf(at, in.writerIndex(), LF);
+      if (end < 0 || first == CR || first == LF) {
         return false;
       }
-      begun |= !empty;
+      if (phase == Phase.BEFORE) {
+        phase = Phase.HEAD;
+      }
       at = end + 1;
     }
     return false;
   }
 
+  /** Where the lines end that may come before a request; -1 if one is not of their kind. */
+  private int passEmptyLines(ByteBuf in, int from) {
+    for (int at = from; at < in.writerIndex(); at++) {
+      byte each = in.getByte(at);
+      if (afterReturn && each != LF) {
+        return -1;
+      }
+      afterReturn = each == CR;
+      if (each != CR && each != LF) {
+        return at;
+      }
+    }
+    return in.writerIndex();
+  }
+
   /** Whether a line is a request line: three parts without blanks, and one blank between two. */
-  private static boolean mayBegin(ByteBuf in, int at, int end) {
+  private static boolean mayBegin(ByteBuf in, int at) {
+    int end = in.indexOf(at, in.writerIndex(), LF);
     if (end < 0) {
       return in.getByte(at) > SP;
     }

@@ -91,13 +91,13 @@ final class StrictRequests {
     }
   }
 
-  /** Passed over, as nothing of them is used; folded ones end where they end all the same. */
+  /** Passed over, as nothing of them is used. */
   private boolean trailers() {
     String line = line();
-    while (line != null && !line.isEmpty()) {
+    while (line != null && FIELD.matcher(line).matches()) {
       line = line();
     }
-    return line != null;
+    return "".equals(line);
   }
 
   private String take(long length) {

@@ -88,7 +88,10 @@ class AttackTest {
   @ParameterizedTest
   @ValueSource(strings = {"http://evil.example", "null", "http://127.0.0.1"})
   void aPageInABrowserCannotCall(String origin) throws IOException {
-    assertStatus(attempt(Requests.SET_TARGET.http(host, "Origin: " + origin + "\r\n")), 403);
+    String field = "Origin: " + origin + "\r\n";
+    assertStatus(attempt(Requests.SET_TARGET.http(host, field)), 403);
+    String subscribe = Requests.subscribe("Thermostat", host, "<http://127.0.0.1:9/>");
+    assertStatus(attempt(subscribe.replace("CALLBACK", field + "CALLBACK")), 403);
   }
 
   @ParameterizedTest
@@ -153,6 +156,8 @@ class AttackTest {
         "400 | GET /description.xml HTTP/1.1~Host:~ evil.example~~",
         "404 | GET /../../../../etc/passwd HTTP/1.1~Host: H~Connection: close~~",
         "404 | GET /scpd/..%2f..%2fetc/passwd HTTP/1.1~Host: H~Connection: close~~",
+        "400 | GET http://evil.example/description.xml HTTP/1.1~Host: H~~",
+        "400 | GET /description.xml HTTP/1.1~Host: H~X: y~ Host: evil.example~~",
         "405 | DELETE /control/Thermostat HTTP/1.1~Host: H~Connection: close~~",
       })
   void aRequestThatTwoReadersCouldReadDifferentlyIsRefused(int status, String request)
