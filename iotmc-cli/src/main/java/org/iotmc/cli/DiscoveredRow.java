@@ -52,7 +52,11 @@ final class DiscoveredRow {
   private volatile Optional<String> problem = Optional.empty();
 
   private DiscoveredRow(List<Found> answers) {
-    this.first = answers.get(0);
+    this.first =
+        answers.stream()
+            .filter(answer -> !leadsElsewhere(answer))
+            .findFirst()
+            .orElse(answers.get(0));
     this.targets =
         answers.stream().map(answer -> answer.advertisement().target()).map(Target::value).toList();
     this.locations =
@@ -141,7 +145,7 @@ final class DiscoveredRow {
   CompletionStage<Void> describe(DescriptionCache cache, Instant now) {
     try {
       Presence presence = first.presence();
-      if (leadsElsewhere()) {
+      if (leadsElsewhere(first)) {
         problem =
             Optional.of("not fetched: its location is not at the address that it answered from");
         return CompletableFuture.completedFuture(null);
@@ -168,8 +172,8 @@ final class DiscoveredRow {
   }
 
   /** Whoever answers could send us anywhere by it. */
-  private boolean leadsElsewhere() {
-    return first.warnings().stream().anyMatch(ELSEWHERE::equals);
+  private static boolean leadsElsewhere(Found answer) {
+    return answer.warnings().stream().anyMatch(ELSEWHERE::equals);
   }
 
   private static String reason(Throwable failure) {

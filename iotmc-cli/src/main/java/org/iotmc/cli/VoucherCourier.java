@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.Causes;
+import org.iotmc.api.IotmcException;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
@@ -22,6 +23,7 @@ import org.iotmc.controller.ManagedDevice.State;
 import org.iotmc.ssdp.DirectoryListener;
 import org.iotmc.ssdp.DiscoveredDevice;
 import org.iotmc.ssdp.IotmcExtension;
+import org.iotmc.ssdp.Sighting;
 import org.iotmc.ssdp.SsdpDirectory;
 
 /**
@@ -79,7 +81,11 @@ final class VoucherCourier {
   }
 
   private static boolean isNew(DiscoveredDevice device) {
-    return device
+    return device.sightings().stream().anyMatch(VoucherCourier::isNew);
+  }
+
+  private static boolean isNew(Sighting sighting) {
+    return sighting
         .presence()
         .extension()
         .flatMap(IotmcExtension::phase)
@@ -102,17 +108,33 @@ final class VoucherCourier {
     return done;
   }
 
+  /** Where it is heard first, or else where it is heard, too: the first may be a stranger. */
   private CompletionStage<Boolean> bring(DiscoveredDevice device, Optional<byte[]> voucher) {
-    Optional<URI> location = device.presence().endpoint().secureLocationUri();
-    if (voucher.isEmpty() || location.isEmpty() || isHeld(device.udn())) {
+    List<Sighting> sightings =
+        device.sightings().stream()
+            .filter(VoucherCourier::isNew)
+            .filter(sighting -> sighting.presence().endpoint().secureLocation().isPresent())
+            .toList();
+    if (voucher.isEmpty() || sightings.isEmpty() || isHeld(device.udn())) {
       return CompletableFuture.completedFuture(false);
     }
-    if (!HostLiteral.isAt(location.get(), device.source().getAddress())) {
-      throw new TrustException("it announces an address that is not its own");
+    CompletionStage<Boolean> brought = bring(device.udn(), sightings.get(0), voucher.get());
+    for (Sighting next : sightings.subList(1, sightings.size())) {
+      brought = brought.exceptionallyCompose(failure -> bring(device.udn(), next, voucher.get()));
     }
-    return controller
-        .provision(location.get(), device.udn(), voucher.get())
-        .thenApply(installed -> true);
+    return brought;
+  }
+
+  private CompletionStage<Boolean> bring(Udn udn, Sighting sighting, byte[] voucher) {
+    try {
+      URI location = sighting.presence().endpoint().secureLocationUri().orElseThrow();
+      if (!HostLiteral.isAt(location, sighting.source().getAddress())) {
+        throw new TrustException("it announces an address that is not its own");
+      }
+      return lane.adopt(controller.provision(location, udn, voucher)).thenApply(installed -> true);
+    } catch (IotmcException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /** A device that was let go gets its voucher again once it is admitted again. */

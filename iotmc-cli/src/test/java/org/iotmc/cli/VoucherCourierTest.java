@@ -74,6 +74,18 @@ class VoucherCourierTest {
   }
 
   @Test
+  void theDeviceItselfIsVisitedWhoeverAnnouncedItBefore() {
+    answerAt("device", manufacturer, DEVICE);
+    answerAt("liar", authority("stranger"), DEVICE);
+    announceFrom("liar", "liar");
+    announceFrom("another", "liar");
+    announceFrom("device", "device");
+
+    world.runFor(LONG);
+    assertThat(requests).isNotEmpty();
+  }
+
+  @Test
   void aDeviceThatHasOnlyALinkLocalAddressIsVisitedHoweverItWritesThat() throws Exception {
     SimHost home = world.host("home");
     SimHost device = world.host("device");
@@ -162,6 +174,7 @@ class VoucherCourierTest {
             .secureLocations(link -> location)
             .extension(
                 () -> new IotmcExtension(List.of(), Optional.of(LifecyclePhase.PROVISIONING)))
+            .bootId(1)
             .build()
             .start());
   }

@@ -1,5 +1,6 @@
 package org.iotmc.description;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.Udn;
+import org.iotmc.api.spi.HostLiteral;
 
 /**
  * What is known of the descriptions of devices, and what may be asked for again: the rules of
@@ -42,9 +44,13 @@ final class CacheState {
    */
   record Key(Udn udn, String host, Optional<Udn> peer) {
     static Key of(Announcement announcement, Optional<Udn> peer) {
-      URI location = announcement.location();
-      return new Key(
-          announcement.udn(), String.valueOf(location.getHost()).toLowerCase(Locale.ROOT), peer);
+      return new Key(announcement.udn(), host(announcement.location()), peer);
+    }
+
+    /** However it is written: an address is one host in all its forms. */
+    private static String host(URI location) {
+      String host = String.valueOf(location.getHost()).toLowerCase(Locale.ROOT);
+      return HostLiteral.address(host).map(InetAddress::getHostAddress).orElse(host);
     }
   }
 

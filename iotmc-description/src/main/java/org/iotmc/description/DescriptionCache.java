@@ -197,7 +197,8 @@ public final class DescriptionCache {
     try {
       fetch = fetching.get();
     } catch (RuntimeException e) {
-      fetch = CompletableFuture.failedFuture(e);
+      // Told later, as all others: within this call each that waits would begin in the one before.
+      fetch = lane.adopt(CompletableFuture.failedFuture(e));
     }
     fetch.whenComplete(
         (value, failure) -> {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
@@ -113,6 +114,44 @@ class DescriptionCacheTest {
     all.forEach(each -> device.world.await(each, LONG));
     assertThat(device.requests).hasSize(100);
     assertThat(most[0]).as("half of three, as they are of one host").isEqualTo(2);
+  }
+
+  @Test
+  @Tag("DESC-73")
+  void whatCannotEvenBeAskedForHoldsNobodyUpHoweverMuchOfItWaits() {
+    device.servesSlowly("/slow.xml", Duration.ofSeconds(1), new int[1], new int[1]);
+    for (int i = 0; i < 2; i++) {
+      fetch(device.announced("/slow.xml", i, 5));
+    }
+    List<CompletionStage<DeviceDescription>> impossible = new ArrayList<>();
+    for (int i = 0; i < 9000; i++) {
+      URI file = URI.create("file://" + device.url("/d.xml").getHost() + "/" + i);
+      Announcement one = device.announced("/d.xml", 1, 5);
+      impossible.add(
+          fetch(new Announcement(one.udn(), file, one.bootId(), one.configId(), one.expires())));
+    }
+    CompletionStage<DeviceDescription> last = fetch(device.announced("/d.xml", 1, 5));
+    assertThat(device.world.await(last, LONG)).isNotNull();
+    assertThat(impossible).allMatch(each -> each.toCompletableFuture().isCompletedExceptionally());
+  }
+
+  @Test
+  @Tag("DESC-73")
+  void anAddressIsOneHostHoweverItIsWritten() {
+    assertThat(
+            Stream.of("[2001:db8::1]", "[2001:DB8:0:0::1]", "[2001:db8::0.0.0.1]").map(this::key))
+        .containsOnly(key("[2001:db8::1]"));
+    assertThat(key("[::ffff:10.0.0.1]")).isEqualTo(key("10.0.0.1"));
+    assertThat(key("[fe80::1%1]")).isNotEqualTo(key("[fe80::1%2]"));
+    assertThat(key("Name")).isEqualTo(key("name")).isNotEqualTo(key("another"));
+  }
+
+  private CacheState.Key key(String host) {
+    Announcement one = device.announced("/d.xml", 1, 5);
+    URI location = URI.create("http://" + host + "/d.xml");
+    return CacheState.Key.of(
+        new Announcement(one.udn(), location, one.bootId(), one.configId(), one.expires()),
+        Optional.empty());
   }
 
   @Test

@@ -4,14 +4,15 @@ import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
@@ -21,6 +22,7 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.HostLiteral;
+import org.iotmc.api.spi.Source;
 import org.iotmc.device.DeviceState.ControllerRef;
 import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.ssdp.Found;
@@ -149,16 +151,18 @@ final class ControllerLink {
     return search(enough).thenCompose(candidates -> tryEach(candidates, 0));
   }
 
-  /** Who answers; does not wait for more than are enough. */
+  /** Who answers; does not wait for more than are enough, by their addresses. */
   private CompletableFuture<List<Candidate>> search(int enough) {
     Deque<SsdpSearcher> searcher = new ArrayDeque<>(1);
-    Set<Udn> found = new LinkedHashSet<>();
+    Set<Source> found = new HashSet<>();
     SearchRequest request =
         SearchRequest.to(Target.of(TYPE))
             .links(core.wiring().settings.links())
             .onFound(
                 answer -> {
-                  candidates(answer).findFirst().flatMap(Candidate::udn).ifPresent(found::add);
+                  if (candidate(answer, answer.first()).isPresent()) {
+                    found.add(Source.of(answer.source().getAddress()));
+                  }
                   if (found.size() >= enough) {
                     searcher.forEach(SsdpSearcher::cancel);
                   }
@@ -166,19 +170,35 @@ final class ControllerLink {
             .build();
     SsdpSearcher begun = SsdpSearcher.search(core.host(), core.lane(), request);
     searcher.add(begun);
-    return core.lane()
-        .adopt(begun.result())
-        .thenApply(
-            answers ->
-                answers.stream().flatMap(ControllerLink::candidates).limit(MAX_TRIED).toList());
+    return core.lane().adopt(begun.result()).thenApply(ControllerLink::inTurns);
   }
 
-  /** A controller's secure descriptions, the one to use first. */
-  private static Stream<Candidate> candidates(Found answer) {
-    return answer.sightings().stream()
-        .filter(way -> way.presence().extension().filter(e -> e.can(ENROLL)).isPresent())
-        .flatMap(way -> secureLocation(way).stream())
-        .map(location -> new Candidate(location, Optional.of(answer.udn())));
+  /**
+   * Those that are tried: of each source one, before any has a second. Who answers in many names
+   * does not keep the others from being tried.
+   */
+  private static List<Candidate> inTurns(List<Found> answers) {
+    Map<Source, Deque<Candidate>> bySource = new LinkedHashMap<>();
+    for (Found answer : answers) {
+      for (Sighting way : answer.sightings()) {
+        Source source = Source.of(way.source().getAddress());
+        candidate(answer, way)
+            .ifPresent(one -> bySource.computeIfAbsent(source, s -> new ArrayDeque<>()).add(one));
+      }
+    }
+    List<Candidate> tried = new ArrayList<>();
+    while (!bySource.isEmpty() && tried.size() < MAX_TRIED) {
+      bySource.values().forEach(own -> tried.add(own.remove()));
+      bySource.values().removeIf(Deque::isEmpty);
+    }
+    return tried.subList(0, Math.min(tried.size(), MAX_TRIED));
+  }
+
+  /** A controller's secure description. */
+  private static Optional<Candidate> candidate(Found answer, Sighting way) {
+    return secureLocation(way)
+        .filter(url -> way.presence().extension().filter(e -> e.can(ENROLL)).isPresent())
+        .map(url -> new Candidate(url, Optional.of(answer.udn())));
   }
 
   /** At the address that the answer came from: nobody may send us to somebody else's port. */

@@ -3,7 +3,11 @@ package org.iotmc.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -22,7 +26,10 @@ import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Provisioning;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
+import org.iotmc.api.spi.DatagramPort;
+import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Documents;
+import org.iotmc.sim.SimHost;
 import org.junit.jupiter.api.Test;
 
 class DeviceEnrollmentTest {
@@ -40,6 +47,51 @@ class DeviceEnrollmentTest {
         .containsExactly(
             Map.of("interval", "60", "mode", "auto"), Map.of("interval", "30", "mode", "auto"));
     assertThat(world.world.failures()).isEmpty();
+  }
+
+  @Test
+  void whoAnswersEachSearchFirstInManyNamesDoesNotKeepADeviceFromItsController() {
+    SimHost stranger = world.world.host("stranger");
+    List<DatagramPort> port = new ArrayList<>();
+    port.add(
+        world.await(
+            stranger
+                .datagrams()
+                .open(
+                    DatagramSpec.multicast(
+                            new InetSocketAddress("239.255.255.250", 1900),
+                            DatagramSpec.Interest.SEARCHES)
+                        .port(1900),
+                    search -> {
+                      for (int i = 0; i < 2 * ControllerLink.MAX_TRIED; i++) {
+                        port.get(0)
+                            .send(
+                                controllerAt(stranger, "uuid:invented" + i),
+                                search.source(),
+                                stranger.links().get(0));
+                      }
+                    })));
+    FakeController controller = world.enrolled();
+    assertThat(controller.requests).hasSize(1);
+  }
+
+  private static ByteBuffer controllerAt(SimHost host, String udn) {
+    String address = host.address().getHostAddress();
+    return ByteBuffer.wrap(
+        String.join(
+                "\r\n",
+                "HTTP/1.1 200 OK",
+                "CACHE-CONTROL: max-age=1800",
+                "EXT:",
+                "LOCATION: http://" + address + ":80/",
+                "SECURELOCATION.UPNP.ORG: https://" + address + ":443/",
+                "ST: " + ControllerLink.TYPE,
+                "USN: " + udn + "::" + ControllerLink.TYPE,
+                "PROFILE.IOTMC.ORG: 1",
+                "CAPS.IOTMC.ORG: enroll",
+                "",
+                "")
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

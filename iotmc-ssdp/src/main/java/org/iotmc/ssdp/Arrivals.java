@@ -86,7 +86,9 @@ final class Arrivals {
       return enter(seen, now);
     }
     tally.refuse(refusal.get(), seen.sighting().source().getAddress(), "no room for its device");
-    candidates.begin(seen, now.nanos());
+    if (Sources.isOnLink(seen.sighting().source().getAddress(), seen.sighting().link())) {
+      candidates.begin(seen, now.nanos()); // others are not to be asked for what a forger says
+    }
     return List.of();
   }
 

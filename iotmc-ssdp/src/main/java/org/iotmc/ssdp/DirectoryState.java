@@ -212,7 +212,7 @@ final class DirectoryState {
     } else if (tree.trusts(heard.source())
         && tree.sightings().stream().anyMatch(ended)
         && tree.doubt(now.nanos())) {
-      doubts.addAll(tree.devices(now));
+      doubts.add(tree.devices(now).get(0)); // it lives and dies as one
     }
   }
 

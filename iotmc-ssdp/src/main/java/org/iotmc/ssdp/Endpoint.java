@@ -2,6 +2,7 @@ package org.iotmc.ssdp;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.iotmc.api.MalformedMessageException;
@@ -93,7 +94,10 @@ public record Endpoint(String location, Optional<String> secureLocation, Optiona
 
   private static URI uri(String header, String text) {
     try {
-      URI uri = URI.create(text);
+      // Its scheme in small letters, as all compare it; URLs may have it in any (RFC 3986, 3.1).
+      int colon = text.indexOf(':');
+      URI uri =
+          URI.create(text.substring(0, colon).toLowerCase(Locale.ROOT) + text.substring(colon));
       if (uri.getHost() != null && uri.getPort() <= PORT_MAX) {
         return uri;
       }

@@ -17,8 +17,8 @@ import org.iotmc.api.spi.Link;
  * (UDA 2.0, A.2.2), before IPv6, and then what came first.
  *
  * @param advertisement ST and USN
- * @param sightings the ways on which it answered, 1 to {@value DiscoveredDevice#MAX_SIGHTINGS};
- *     others are left out
+ * @param sightings the ways on which it answered, 1 to {@value DiscoveredDevice#MAX_SIGHTINGS}; of
+ *     the others first those are left out whose {@link org.iotmc.api.spi.Source} has many
  */
 public record Found(Advertisement advertisement, List<Sighting> sightings) {
   private static final Comparator<Sighting> PREFERENCE =

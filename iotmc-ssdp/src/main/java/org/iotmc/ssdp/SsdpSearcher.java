@@ -163,20 +163,46 @@ public final class SsdpSearcher implements Cancellable {
       found.put(seen.advertisement(), new ArrayList<>(List.of(sighting)));
       request.listener().accept(seen.found());
     } else if (!known.isEmpty()
-        && known.size() < DiscoveredDevice.MAX_SIGHTINGS
         && known.stream().noneMatch(other -> isSamePlace(sighting, other))) {
-      known.add(sighting);
+      add(sighting, known);
     }
   }
 
-  private static boolean isSame(Sighting one, Sighting other) {
-    return one.source().equals(other.source())
-        && isSamePlace(one, other)
-        && one.presence().equals(other.presence());
+  /**
+   * Where there is no room, the last sighting of the source that has most makes way for one of a
+   * source that has fewer: nobody hides a device by answering in its name with many locations.
+   */
+  private static void add(Sighting sighting, List<Sighting> known) {
+    if (known.size() >= DiscoveredDevice.MAX_SIGHTINGS) {
+      Sighting last = known.get(0);
+      for (Sighting each : known) {
+        last = countLike(each, known) >= countLike(last, known) ? each : last;
+      }
+      if (countLike(last, known) <= countLike(sighting, known) + 1) {
+        return;
+      }
+      known.remove(last);
+    }
+    known.add(sighting);
   }
 
+  /** How many are of the same source. */
+  private static long countLike(Sighting one, List<Sighting> known) {
+    Source source = Source.of(one.source().getAddress());
+    return known.stream()
+        .filter(each -> Source.of(each.source().getAddress()).equals(source))
+        .count();
+  }
+
+  private static boolean isSame(Sighting one, Sighting other) {
+    return isSamePlace(one, other) && one.presence().equals(other.presence());
+  }
+
+  /** As in a directory; who else names a device's location is not the device. */
   private static boolean isSamePlace(Sighting one, Sighting other) {
-    return one.link().index() == other.link().index() && one.location().equals(other.location());
+    return one.source().getAddress().equals(other.source().getAddress())
+        && one.link().index() == other.link().index()
+        && one.location().equals(other.location());
   }
 
   private boolean hasRoom(Seen seen) {

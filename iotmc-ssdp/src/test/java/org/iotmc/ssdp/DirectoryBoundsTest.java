@@ -124,6 +124,16 @@ class DirectoryBoundsTest {
 
   @Test
   @Tag("SSDP-81")
+  void nobodyBeyondTheLinkIsAskedForWhatIsSaidInItsName() {
+    for (int i = 0; i < 6; i++) {
+      script.aliveAt("192.168.7.7", new Udn("uuid:a" + i));
+    }
+    assertThat(refused(Refusal.SOURCE_FULL)).isEqualTo(1);
+    assertThat(script.state.takeCandidates()).isEmpty();
+  }
+
+  @Test
+  @Tag("SSDP-81")
   void onlySoManyNewcomersAreAskedAtATimeAndAQuarterOfOneSource() {
     fill();
     int asked = 0;
@@ -291,6 +301,22 @@ class DirectoryBoundsTest {
     assertThat(script.state.takeDoubts()).hasSize(1);
     script.tell(script.state.gone(Samples.UDN, script.moment()));
     assertThat(script.told).last().isEqualTo("left BYE_BYE");
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aGoodbyeIsOneQuestionHoweverManyPartsADeviceHas() {
+    DirectoryScript all = DirectoryScript.of(Target.ALL);
+    all.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
+    for (int i = 0; i < 4; i++) {
+      all.alive(new Udn("uuid:part" + i), Target.of(Samples.MANAGED), presence(HERE, 1));
+    }
+    assertThat(all.devices()).hasSize(5);
+    all.state.keep(Samples.UDN);
+    all.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
+    assertThat(all.state.takeDoubts()).hasSize(1);
+    all.tell(all.state.gone(Samples.UDN, all.moment()));
+    assertThat(all.devices()).isEmpty();
   }
 
   @Test

@@ -14,10 +14,16 @@ import java.util.function.Predicate;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.LinkAddress;
 
 /** Plays messages to a directory's state machine, and writes down what it tells. */
 final class DirectoryScript {
-  static final Link LINK = new Link("eth0", 1, List.of(), Link.Scope.NETWORK);
+  static final Link LINK =
+      new Link(
+          "eth0",
+          1,
+          List.of(new LinkAddress(from("10.9.9.9").getAddress(), 8)),
+          Link.Scope.NETWORK);
   static final Link OTHER_LINK = new Link("eth1", 2, List.of(), Link.Scope.NETWORK);
   static final Duration MAX_AGE = Duration.ofMinutes(30);
   static final String HOST = "10.0.0.1";

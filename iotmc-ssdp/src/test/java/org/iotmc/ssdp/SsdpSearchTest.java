@@ -303,6 +303,51 @@ class SsdpSearchTest {
   }
 
   @Test
+  @Tag("SSDP-81")
+  void whoAnswersFirstInTheNameOfADeviceWithManyLocationsDoesNotHideIt() {
+    SimHost stranger = world.host("stranger");
+    DatagramPort theirs =
+        world.await(stranger.datagrams().open(DatagramSpec.ephemeral(), d -> {}), PATIENCE);
+    String lies = "http://" + stranger.address().getHostAddress() + "/";
+    peer(
+        (datagram, port) -> {
+          if (asked.size() == 1) {
+            for (int i = 0; i < DiscoveredDevice.MAX_SIGHTINGS; i++) {
+              answer(theirs, datagram, Target.ROOT_DEVICE, Samples.presence(lies + i));
+            }
+          } else {
+            answer(port, datagram, Target.ROOT_DEVICE, Samples.presence(location()));
+          }
+        });
+    List<Found> found = run(SearchRequest.of(Target.ROOT_DEVICE));
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).sightings())
+        .hasSize(DiscoveredDevice.MAX_SIGHTINGS)
+        .extracting(Sighting::location)
+        .contains(location(), lies + 0)
+        .doesNotContain(lies + (DiscoveredDevice.MAX_SIGHTINGS - 1));
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void whoNamesTheLocationOfADeviceBeforeTheDeviceDoesDoesNotHideIt() {
+    SimHost stranger = world.host("stranger");
+    DatagramPort theirs =
+        world.await(stranger.datagrams().open(DatagramSpec.ephemeral(), d -> {}), PATIENCE);
+    peer(
+        (datagram, port) ->
+            answer(
+                asked.size() == 1 ? theirs : port,
+                datagram,
+                Target.ROOT_DEVICE,
+                Samples.presence(location())));
+    Found found = run(SearchRequest.of(Target.ROOT_DEVICE)).get(0);
+    assertThat(found.source().getAddress()).isEqualTo(peer.address());
+    assertThat(found.warnings()).isEmpty();
+    assertThat(found.sightings()).hasSize(2);
+  }
+
+  @Test
   void aLocationAtWhoAnsweredIsPreferredToOneElsewhereThatCameBefore() {
     peer(
         (datagram, port) -> {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -281,6 +282,15 @@ class SsdpWorldTest {
     world.runFor(SOON);
     assertThat(device.openResources()).isEmpty();
     assertThat(watcher.openResources()).isEmpty();
+  }
+
+  @Test
+  void aSchemeInCapitalsIsThatScheme() {
+    Endpoint endpoint =
+        new Endpoint(
+            "HTTP://10.0.0.1/D.xml", Optional.of("HttpS://10.0.0.1/D.xml"), OptionalInt.empty());
+    assertThat(endpoint.locationUri()).hasToString("http://10.0.0.1/D.xml");
+    assertThat(endpoint.secureLocationUri()).hasValue(URI.create("https://10.0.0.1/D.xml"));
   }
 
   @Test
