@@ -15,7 +15,10 @@ import org.iotmc.description.VariableDescription.Eventing;
 public final class ServiceDescriptions {
   private static final String ARGUMENT = "A_ARG_TYPE_";
 
-  private final Map<String, ValueType> argumentTypes = new LinkedHashMap<>();
+  private final Map<String, Form> argumentTypes = new LinkedHashMap<>();
+
+  /** What a state variable says of the arguments that it stands for. */
+  private record Form(ValueType type, boolean isList) {}
 
   private ServiceDescriptions() {}
 
@@ -61,7 +64,10 @@ public final class ServiceDescriptions {
       variables.add(describe(variable.name(), Eventing.EVENTED, variable.type()));
     }
     types.argumentTypes.forEach(
-        (name, type) -> variables.add(describe(name, Eventing.SILENT, type)));
+        (name, form) -> {
+          VariableDescription plain = describe(name, Eventing.SILENT, form.type());
+          variables.add(form.isList() ? plain.extending(ArgumentContract.LIST_TYPE) : plain);
+        });
     return ServiceDescription.of(actions, variables);
   }
 
@@ -74,18 +80,21 @@ public final class ServiceDescriptions {
 
   private String variableOf(ActionContract action, ArgumentContract argument) {
     String shared = ARGUMENT + argument.name();
-    ValueType type = argumentTypes.putIfAbsent(shared, argument.type());
-    if (type == null || type.equals(argument.type())) {
+    Form form = new Form(argument.type(), argument.items().isPresent());
+    if (isOf(shared, form)) {
       return shared;
     }
     String own = ARGUMENT + action.name() + "_" + argument.name();
-    type = argumentTypes.putIfAbsent(own, argument.type());
     // An argument that goes in with one type and comes out with another.
-    if (type != null && !type.equals(argument.type())) {
+    if (!isOf(own, form)) {
       own += "_Out";
-      argumentTypes.put(own, argument.type());
+      argumentTypes.put(own, form);
     }
     return own;
+  }
+
+  private boolean isOf(String variable, Form form) {
+    return argumentTypes.computeIfAbsent(variable, unknown -> form).equals(form);
   }
 
   private static VariableDescription describe(String name, Eventing eventing, ValueType type) {

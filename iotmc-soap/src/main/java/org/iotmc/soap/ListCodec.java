@@ -16,13 +16,14 @@ import org.iotmc.description.internal.xml.XmlWriter;
 
 /**
  * Lists of records, as the XML document that travels in a string argument: {@code <items
- * xmlns="urn:iotmc-org:list:1"><item><Name>…</Name>…</item></items>}.
+ * xmlns="urn:iotmc-org:list:1"><item><Name>…</Name>…</item></items>}. Its schema is {@code
+ * docs/list.xsd}.
  */
 final class ListCodec {
   /** Most items of a list. */
   static final int MAX_ITEMS = 4096;
 
-  private static final String NAMESPACE = "urn:iotmc-org:list:1";
+  private static final String NAMESPACE = ArgumentContract.LIST;
   private static final XmlLimits LIMITS = new XmlLimits(SoapCodec.MAX_BODY, 40_000, 3);
 
   /** How the text of a member becomes a value: {@link ValueType} has a way for each direction. */

@@ -20,6 +20,7 @@ import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.description.ServiceDescription;
 import org.iotmc.description.ServiceDescriptionCodec;
+import org.iotmc.description.ServiceDescriptions;
 import org.iotmc.description.ServiceEntry;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
@@ -139,6 +140,14 @@ class RemoteServiceTest {
     assertThat(result.value("Count", Long.class)).contains(1L);
     assertThat(result.value("Price", java.math.BigDecimal.class).orElseThrow()).isEqualTo("1.5000");
     assertThat(result.texts().keySet()).containsExactly("Count", "State", "Price");
+  }
+
+  @Test
+  void aListIsDescribedByItsSchema() {
+    ServiceDescription fan = ServiceDescriptions.of(Fan.CONTRACT);
+    assertThat(fan.variable("A_ARG_TYPE_Steps").orElseThrow().extendedType())
+        .contains("urn:iotmc-org:list:1:items");
+    assertThat(fan.variable("A_ARG_TYPE_Label").orElseThrow().extendedType()).isEmpty();
   }
 
   @Test

@@ -4,10 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.StringReader;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.xml.XMLConstants;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.SchemaFactory;
+import javax.xml.validation.Validator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -26,6 +32,7 @@ import org.iotmc.api.service.ValueType;
 import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
 import org.iotmc.soap.SoapMessage.Response;
+import org.xml.sax.SAXException;
 
 /** UDA 2.0, 3.1 and 3.2. */
 class SoapCodecProperties {
@@ -105,6 +112,19 @@ class SoapCodecProperties {
   void everyListSurvivesItsText(@ForAll("steps") List<Fan.Step> steps) {
     assertThat(ListCodec.decode(STEPS, ListCodec.encode(STEPS, steps), ValueType::parse))
         .isEqualTo(steps);
+  }
+
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  void everyListIsValidByItsSchema(@ForAll("steps") List<Fan.Step> steps) throws Exception {
+    Path schema = Path.of("").toAbsolutePath().resolveSibling("docs/list.xsd");
+    Validator validator =
+        SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+            .newSchema(schema.toFile())
+            .newValidator();
+    validator.validate(new StreamSource(new StringReader(ListCodec.encode(STEPS, steps))));
+    String other = "<item xmlns='urn:iotmc-org:list:1'/>";
+    assertThatThrownBy(() -> validator.validate(new StreamSource(new StringReader(other))))
+        .isInstanceOf(SAXException.class);
   }
 
   @Property

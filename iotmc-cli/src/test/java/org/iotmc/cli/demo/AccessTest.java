@@ -121,6 +121,10 @@ class AccessTest {
   }
 
   private List<Somebody> everybody() {
+    return everybody(List.of(member(device), member(other)));
+  }
+
+  private List<Somebody> everybody(List<Somebody> members) {
     Host another = world.host("another owner");
     LocalAuthority otherDomain =
         LocalAuthority.open(
@@ -131,13 +135,12 @@ class AccessTest {
             new SoftwareVault(owner.host().storage(), owner.host().secrets()),
             owner.host());
     Optional<Role> controller = Optional.of(Role.CONTROLLER);
-    return List.of(
-        new Somebody(Kind.NOBODY, world.host("nobody"), Optional.empty()),
-        somebody(Kind.STRANGER, "stranger", otherDomain, controller),
-        somebody(Kind.MANUFACTURED, "manufactured", factory.identities(), controller),
-        member(device),
-        member(other),
-        somebody(Kind.CONTROLLER, "second controller", domain, controller));
+    List<Somebody> all = new ArrayList<>(members);
+    all.add(new Somebody(Kind.NOBODY, world.host("nobody"), Optional.empty()));
+    all.add(somebody(Kind.STRANGER, "stranger", otherDomain, controller));
+    all.add(somebody(Kind.MANUFACTURED, "manufactured", factory.identities(), controller));
+    all.add(somebody(Kind.CONTROLLER, "second controller", domain, controller));
+    return all;
   }
 
   private void enrol() {
@@ -292,6 +295,27 @@ class AccessTest {
     compare(called(device, true), everybody());
     compare(controller(true), List.of(member(device)));
     compare(controller(false), List.of(member(other)));
+  }
+
+  @Test
+  void aDeviceWithoutAnOwnerTakesVouchersFromWhoeverAuthenticatesAndNothingElseFromAnybody() {
+    world.await(device.manufacture(factory.identities()), PATIENCE);
+    world.await(device.start(), PATIENCE);
+    world.await(owner.controller().start(), PATIENCE);
+    List<Somebody> strangers =
+        everybody(List.of()).stream().filter(who -> who.kind() != Kind.NOBODY).toList();
+    Callee callee = called(device, false);
+    for (ServiceContract<?> service : callee.services()) {
+      for (ActionContract action : service.actions()) {
+        boolean open = action.caller() == Caller.CLAIMANT;
+        for (Somebody who : strangers) {
+          assertThat(code(callee, who, service, action.name()))
+              .as("%s by %s", action, who.kind())
+              .isEqualTo(open ? 402 : 606);
+        }
+      }
+    }
+    assertThat(strangers).hasSize(3);
   }
 
   @Test
