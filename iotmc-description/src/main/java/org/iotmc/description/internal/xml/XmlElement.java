@@ -13,15 +13,13 @@ import org.jspecify.annotations.Nullable;
  * child before, read or not. Every method that reads fails with {@link MalformedMessageException}.
  */
 public final class XmlElement {
-  private final XmlReader reader;
+  private @Nullable XmlReader reader; // until the element ends
   private final @Nullable XmlElement parent;
-  private final int depth;
   private final String namespace;
   private final String localName;
   private final XmlScope scope;
   private List<Attribute> attributes = List.of();
   private @Nullable String content;
-  private boolean ended;
 
   XmlElement(
       XmlReader reader,
@@ -31,7 +29,6 @@ public final class XmlElement {
       XmlScope scope) {
     this.reader = reader;
     this.parent = parent;
-    this.depth = parent == null ? 1 : parent.depth + 1;
     this.namespace = namespace;
     this.localName = localName;
     this.scope = scope;
@@ -62,12 +59,7 @@ public final class XmlElement {
   }
 
   void end() {
-    ended = true;
-  }
-
-  /** How deep it stands; the root counts 1. */
-  public int depth() {
-    return depth;
+    reader = null;
   }
 
   /** The name without its prefix. */
@@ -143,7 +135,7 @@ public final class XmlElement {
   }
 
   private @Nullable XmlElement next(@Nullable StringBuilder text) {
-    return ended ? null : reader.nextChild(this, text);
+    return reader == null ? null : reader.nextChild(this, text);
   }
 
   /**
@@ -166,7 +158,7 @@ public final class XmlElement {
   public String content() {
     String known = content;
     if (known == null) {
-      if (!reader.isInnermost(this)) {
+      if (reader == null || !reader.isInnermost(this)) {
         throw new IllegalStateException("the element " + localName + " was read already");
       }
       known = reader.content(this);

@@ -169,7 +169,7 @@ public final class XmlReader {
       throw XmlScanner.malformed("more than " + limits.maxElements() + " elements");
     }
     XmlElement parent = innermost;
-    if (parent != null && parent.depth() >= limits.maxDepth()) {
+    if (scanner.depth() > limits.maxDepth()) {
       throw XmlScanner.malformed("nested deeper than " + limits.maxDepth());
     }
     XmlScope scope = parent == null ? XmlScope.ROOT : parent.scope();

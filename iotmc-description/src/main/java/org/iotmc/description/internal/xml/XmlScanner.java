@@ -251,6 +251,11 @@ final class XmlScanner {
     return text.value();
   }
 
+  /** How many elements are open, with the one that began last. */
+  int depth() {
+    return depth;
+  }
+
   int nameFrom() {
     return nameFrom;
   }
