@@ -88,7 +88,9 @@ final class EventDelivery {
       unknown.accept(subscriber); // (UDA 1.0, 4.2.1)
     }
     if (!subscriber.ended()) {
-      subscriber.queue().done().ifPresent(following -> send(subscriber, following));
+      SubscriberQueue queue = subscriber.queue();
+      (isTaken(status) ? queue.delivered(event) : queue.failed(event))
+          .ifPresent(following -> send(subscriber, following));
     }
   }
 

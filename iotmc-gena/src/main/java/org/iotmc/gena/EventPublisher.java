@@ -73,7 +73,9 @@ public final class EventPublisher implements HttpHandler {
   public EventPublisher(Host host, Lane lane, CallbackPolicy callbacks) {
     this.host = host;
     this.lane = lane;
-    this.desk = new SubscriptionDesk(host, lane, callbacks, this::begin);
+    this.desk =
+        new SubscriptionDesk(
+            host, lane, callbacks, new SubscriptionDesk.Then(this::begin, this::retell));
     this.delivery = new EventDelivery(host, lane, desk::remove);
   }
 
@@ -232,6 +234,16 @@ public final class EventPublisher implements HttpHandler {
     if (!closed && !subscriber.banned() && service != null) {
       Map<String, String> all = subscriber.wanted(service.values);
       delivery.send(subscriber, subscriber.queue().initial(all));
+    }
+  }
+
+  private void retell(Subscriber subscriber) {
+    Service service = services.get(subscriber.service().path());
+    if (!subscriber.ended() && service != null) {
+      subscriber
+          .queue()
+          .retell(service.values)
+          .ifPresent(event -> delivery.send(subscriber, event));
     }
   }
 }

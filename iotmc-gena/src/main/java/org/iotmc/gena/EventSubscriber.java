@@ -126,7 +126,7 @@ public final class EventSubscriber implements HttpHandler {
     try {
       long sequence = EventHeaders.sequence(headers.first("SEQ"));
       EventIntake.Event event =
-          new EventIntake.Event(sid.get(), sequence, PropertySetCodec.decode(body));
+          new EventIntake.Event(sid.get(), sequence, PropertySetCodec.decode(body).properties());
       return subscription.receive(event) ? 200 : 412;
     } catch (MalformedMessageException e) {
       return 400;

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.Warning.Kind;
 import org.iotmc.description.internal.xml.XmlElement;
+import org.iotmc.description.internal.xml.XmlFaults;
 import org.iotmc.description.internal.xml.XmlLimits;
 import org.iotmc.description.internal.xml.XmlReader;
 import org.iotmc.description.internal.xml.XmlWriter;
@@ -65,34 +67,43 @@ public final class PropertySetCodec {
   }
 
   /**
-   * Reads a set. Any prefix, a missing namespace and unknown elements are tolerated (UDA 2.0,
-   * 4.3.2); of a variable that occurs twice, the last value counts.
+   * Reads a set, as much of it as can be: any prefix or none, a missing namespace and unknown
+   * elements are passed over (UDA 2.0, 4.3.2), markup that was not escaped is read as the text that
+   * was meant; of a variable that occurs twice, the last value counts.
    *
    * @param body the bytes
-   * @return names and values, in the order they came
-   * @throws MalformedMessageException if it is not a property set
+   * @throws MalformedMessageException if it is not a property set, or not well-formed
    */
-  public static Map<String, String> decode(byte[] body) {
-    XmlElement root = XmlReader.open(body, LIMITS);
+  public static PropertySet decode(byte[] body) {
+    XmlFaults faults = XmlFaults.tolerated();
+    XmlElement root = XmlReader.open(body, LIMITS, faults);
     if (!root.localName().equals("propertyset")) {
       throw new MalformedMessageException("propertyset", "is missing (UDA 2.0, 4.3.2)");
+    }
+    if (!root.namespace().equals(NAMESPACE)) {
+      faults.add(Kind.NAMESPACE, "propertyset");
     }
     Map<String, String> properties = new LinkedHashMap<>();
     root.forEachChild(
         property -> {
           if (property.localName().equals("property")) {
-            read(property, properties);
+            property.forEachChild(variable -> read(variable, properties, faults));
           }
         });
-    return properties;
+    return new PropertySet(properties, faults.list());
   }
 
-  private static void read(XmlElement property, Map<String, String> properties) {
-    Optional<XmlElement> variable = property.nextChild();
-    if (variable.isEmpty()) {
-      return;
+  private static void read(XmlElement variable, Map<String, String> properties, XmlFaults faults) {
+    String name = variable.localName();
+    StringBuilder text = new StringBuilder();
+    Optional<XmlElement> child = variable.nextChild(text);
+    if (child.isPresent()) {
+      faults.add(Kind.ESCAPING, name);
     }
-    properties.put(variable.get().localName(), variable.get().content());
+    String value = child.isPresent() ? Markup.text(text, child.get(), variable) : text.toString();
+    if (properties.put(name, value) != null) {
+      faults.add(Kind.DUPLICATE, name);
+    }
     if (properties.size() > MAX_PROPERTIES) {
       throw new MalformedMessageException("propertyset", "more than " + MAX_PROPERTIES);
     }

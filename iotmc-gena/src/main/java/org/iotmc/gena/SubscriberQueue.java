@@ -1,8 +1,10 @@
 package org.iotmc.gena;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -11,6 +13,7 @@ import java.util.function.Predicate;
  */
 final class SubscriberQueue {
   private final PendingChanges<String> pending;
+  private final Set<String> untold = new LinkedHashSet<>();
   private boolean underWay;
   private boolean initialSent;
   private boolean overrun;
@@ -44,10 +47,35 @@ final class SubscriberQueue {
     return Optional.empty();
   }
 
-  /** The message under way was delivered or given up; gives the next one. */
-  Optional<Event> done() {
+  /** The message under way was delivered; gives the next one. */
+  Optional<Event> delivered(Event event) {
+    untold.removeAll(event.properties.keySet());
+    return done();
+  }
+
+  /** The message under way was given up; gives the next one. */
+  Optional<Event> failed(Event event) {
+    untold.addAll(event.properties.keySet());
+    return done();
+  }
+
+  private Optional<Event> done() {
     underWay = false;
     return pending.next().map(this::begin);
+  }
+
+  /**
+   * The subscriber shows that it is there: what it did not hear, and what nothing newer was told
+   * of, is told with its present values. Without that it would not know of the loss of an event
+   * before the next one.
+   */
+  Optional<Event> retell(Map<String, String> all) {
+    if (underWay || untold.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> again = new LinkedHashMap<>(all);
+    again.keySet().retainAll(untold);
+    return Optional.of(begin(again));
   }
 
   /** Whether more waits than may wait: the subscriber cannot hear every change any more. */

@@ -35,10 +35,18 @@ final class SubscriptionDesk {
   private final Host host;
   private final Lane lane;
   private final CallbackPolicy callbacks;
-  private final Consumer<Subscriber> granted;
+  private final Then then;
   private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
   private long coalesced;
   private long dropped;
+
+  /**
+   * What follows, once the answer is out.
+   *
+   * @param granted hears of each new subscription
+   * @param renewed hears of each renewal
+   */
+  record Then(Consumer<Subscriber> granted, Consumer<Subscriber> renewed) {}
 
   /**
    * A desk without subscribers.
@@ -46,13 +54,13 @@ final class SubscriptionDesk {
    * @param host gives randomness
    * @param lane where it lives
    * @param callbacks where events may be sent
-   * @param granted hears of each new subscription, once its answer is out
+   * @param then hears of subscriptions
    */
-  SubscriptionDesk(Host host, Lane lane, CallbackPolicy callbacks, Consumer<Subscriber> granted) {
+  SubscriptionDesk(Host host, Lane lane, CallbackPolicy callbacks, Then then) {
     this.host = host;
     this.lane = lane;
     this.callbacks = callbacks;
-    this.granted = granted;
+    this.then = then;
   }
 
   /** Those who are subscribed, the oldest first. */
@@ -114,7 +122,7 @@ final class SubscriptionDesk {
         new Subscriber.Wish(service, callbacks(exchange), variables(headers, service));
     Subscriber subscriber = new Subscriber(Udn.random(host.secrets()).value(), exchange, wish);
     subscribers.put(subscriber.sid(), subscriber);
-    lane.after(AFTER_RESPONSE, () -> granted.accept(subscriber));
+    lane.after(AFTER_RESPONSE, () -> then.granted.accept(subscriber));
     HttpResponse response = grant(subscriber, headers);
     return wish.variables()
         .map(names -> response.headers().with("ACCEPTED-STATEVAR", String.join(",", names)))
@@ -164,9 +172,9 @@ final class SubscriptionDesk {
   }
 
   private HttpResponse renew(String sid, HttpExchange exchange) {
-    return find(sid, exchange)
-        .map(s -> grant(s, exchange.headers()))
-        .orElseGet(() -> HttpResponse.of(412));
+    Optional<Subscriber> found = find(sid, exchange);
+    found.ifPresent(s -> lane.after(AFTER_RESPONSE, () -> then.renewed.accept(s)));
+    return found.map(s -> grant(s, exchange.headers())).orElseGet(() -> HttpResponse.of(412));
   }
 
   private HttpResponse grant(Subscriber subscriber, Headers asked) {

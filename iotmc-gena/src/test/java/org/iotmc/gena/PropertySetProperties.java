@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -13,13 +14,18 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.Warning;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PropertySetProperties {
   @Property(tries = 200)
   void everyPropertySetSurvivesTheWire(@ForAll("sets") Map<String, String> set) {
-    assertThat(PropertySetCodec.decode(PropertySetCodec.encode(set))).containsExactlyEntriesOf(set);
+    assertThat(PropertySetCodec.decode(PropertySetCodec.encode(set)))
+        .isEqualTo(new PropertySet(set, List.of()))
+        .satisfies(read -> assertThat(read.properties()).containsExactlyEntriesOf(set));
   }
 
   @Property(tries = 300)
@@ -49,7 +55,7 @@ class PropertySetProperties {
     Map<String, String> set = Map.of("LastChange", "<Event a=\"1\">&amp;</Event>");
     String body = new String(PropertySetCodec.encode(set), StandardCharsets.UTF_8);
     assertThat(body).contains("&lt;Event").contains("&amp;amp;");
-    assertThat(PropertySetCodec.decode(body.getBytes(StandardCharsets.UTF_8))).isEqualTo(set);
+    assertThat(read(body).properties()).isEqualTo(set);
   }
 
   @Test
@@ -59,8 +65,48 @@ class PropertySetProperties {
         "<?xml version=\"1.0\"?><x:propertyset xmlns:x=\"urn:schemas-upnp-org:event-1-0\">"
             + "<!-- note --><x:property><A>1</A></x:property><vendor>?</vendor>"
             + "<property><B></B></property><property/></x:propertyset>";
-    assertThat(PropertySetCodec.decode(body.getBytes(StandardCharsets.UTF_8)))
-        .containsExactly(Map.entry("A", "1"), Map.entry("B", ""));
+    assertThat(read(body).properties()).containsExactly(Map.entry("A", "1"), Map.entry("B", ""));
+    assertThat(read(body).warnings()).isEmpty();
+  }
+
+  private static PropertySet read(String body) {
+    return PropertySetCodec.decode(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Own samples of what the field sends, one oddity each. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "JUNK | ..<e:propertyset xmlns:e='NS'><e:property><A>1</A></e:property></e:propertyset>",
+        "JUNK | <e:propertyset xmlns:e='NS'><e:property><A>1</A></e:property></e:propertyset>..",
+        "NAMESPACE | <propertyset><property><A>1</A></property></propertyset>",
+        "NAMESPACE | <e:propertyset><e:property><A>1</A></e:property></e:propertyset>",
+        "DUPLICATE | <e:propertyset xmlns:e='NS'><e:property><A>0</A></e:property>"
+            + "<e:property><A>1</A></e:property></e:propertyset>",
+      })
+  @Tag("EVNT-30")
+  void whatIsToleratedIsSaid(Warning.Kind kind, String body) {
+    PropertySet read =
+        read(body.replace("NS", "urn:schemas-upnp-org:event-1-0").replace("..", "\n\u0000x"));
+    assertThat(read.properties()).containsExactly(Map.entry("A", "1"));
+    assertThat(read.warnings()).extracting(Warning::kind).contains(kind);
+  }
+
+  @Test
+  @Tag("EVNT-31")
+  void markupThatWasNotEscapedIsTheTextThatWasMeant() {
+    PropertySet read =
+        read(
+            "<e:propertyset xmlns:e=\"urn:schemas-upnp-org:event-1-0\"><e:property><LastChange>"
+                + "<Event><InstanceID val=\"0\"><T val=\"a &amp;lt; b\">x &amp; y</T></InstanceID>"
+                + "</Event></LastChange></e:property></e:propertyset>");
+    assertThat(read.properties())
+        .containsEntry(
+            "LastChange",
+            "<Event><InstanceID val=\"0\"><T val=\"a &amp;lt; b\">x &amp; y</T></InstanceID></Event>");
+    assertThat(read.warnings()).extracting(Warning::kind).containsExactly(Warning.Kind.ESCAPING);
   }
 
   @Test

@@ -532,6 +532,26 @@ class PublishingTest {
     assertThat(point.told()).last().isEqualTo(Map.of("Power", "10000"));
   }
 
+  /** The last event of a day must not leave a subscriber with an old value until the next one. */
+  @Test
+  @Tag("EVNT-35")
+  @Tag("EVNT-18")
+  void whatASubscriberMissedComesAfterItsRenewal() {
+    String sid = subscribe();
+    settle();
+    world.network().partition(device, point.host());
+    set(Map.of("Power", "1", "Mode", "dry"));
+    world.runFor(Duration.ofSeconds(30));
+    world.network().heal(device, point.host());
+    set("Power", 2);
+    assertThat(point.told()).hasSize(2);
+    assertThat(ask(point, "SUBSCRIBE", Headers.of("SID", sid)).status()).isEqualTo(200);
+    assertThat(point.told()).hasSize(3).endsWith(Map.of("Mode", "dry"));
+    assertThat(point.messages()).extracting(Scripted.Message::sequence).containsExactly(0L, 2L, 3L);
+    assertThat(ask(point, "SUBSCRIBE", Headers.of("SID", sid)).status()).isEqualTo(200);
+    assertThat(point.told()).hasSize(3);
+  }
+
   @Test
   @Tag("EVNT-09")
   void oneEventIsOneBoundedAttemptHoweverManyCallbacksThereAre() {

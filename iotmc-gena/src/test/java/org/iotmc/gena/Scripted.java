@@ -44,7 +44,7 @@ final class Scripted {
     }
 
     Map<String, String> properties() {
-      return PropertySetCodec.decode(body.toArray());
+      return PropertySetCodec.decode(body.toArray()).properties();
     }
   }
 

@@ -15,6 +15,11 @@ class SequenceTest {
 
   private final SubscriberQueue queue = new SubscriberQueue("Every"::equals);
 
+  /** What was under way was delivered. */
+  private Optional<SubscriberQueue.Event> done() {
+    return queue.delivered(new SubscriberQueue.Event(0, Map.of()));
+  }
+
   private static SequenceCheck.Verdict gap(long missed) {
     return new SequenceCheck.Verdict(true, missed);
   }
@@ -85,7 +90,7 @@ class SequenceTest {
     assertThat(queue.changed(Map.of("A", "1"))).isEmpty();
     SubscriberQueue.Event initial = queue.initial(Map.of("A", "1"));
     assertThat(initial.sequence()).isZero();
-    assertThat(queue.done()).isEmpty();
+    assertThat(done()).isEmpty();
   }
 
   @Test
@@ -95,7 +100,7 @@ class SequenceTest {
     assertThat(queue.changed(Map.of("A", "1"))).isEmpty();
     assertThat(queue.changed(Map.of("B", "1"))).isEmpty();
     assertThat(queue.changed(Map.of("A", "2"))).isEmpty();
-    SubscriberQueue.Event next = queue.done().orElseThrow();
+    SubscriberQueue.Event next = done().orElseThrow();
     assertThat(next.sequence()).isEqualTo(1);
     Map<String, String> expected = new LinkedHashMap<>();
     expected.put("B", "1");
@@ -107,14 +112,14 @@ class SequenceTest {
   @Test
   void aBurstIsSentOrCoalescedAndNothingElse() {
     queue.initial(Map.of("A", "start"));
-    queue.done();
+    done();
     Optional<SubscriberQueue.Event> sent = queue.changed(Map.of("A", "0"));
     for (int i = 1; i < 10_000; i++) {
       assertThat(queue.changed(Map.of("A", Integer.toString(i)))).isEmpty();
     }
     assertThat(sent).isPresent();
-    assertThat(queue.done().orElseThrow().properties()).containsEntry("A", "9999");
-    assertThat(queue.done()).isEmpty();
+    assertThat(done().orElseThrow().properties()).containsEntry("A", "9999");
+    assertThat(done()).isEmpty();
     assertThat(queue.coalesced()).isEqualTo(9_998);
     assertThat(queue.isOverrun()).isFalse();
   }
@@ -127,8 +132,8 @@ class SequenceTest {
       queue.changed(Map.of("Every", "" + i, "A", "" + i));
     }
     assertThat(queue.isOverrun()).isFalse();
-    assertThat(queue.done().orElseThrow().properties()).isEqualTo(Map.of("Every", "1"));
-    assertThat(queue.done().orElseThrow().properties()).isEqualTo(Map.of("Every", "2"));
+    assertThat(done().orElseThrow().properties()).isEqualTo(Map.of("Every", "1"));
+    assertThat(done().orElseThrow().properties()).isEqualTo(Map.of("Every", "2"));
     assertThat(queue.coalesced()).as("A, but the newest").isEqualTo(PendingChanges.MAX_SETS - 1);
     queue.changed(Map.of("Every", "last"));
     queue.changed(Map.of("Every", "last"));
@@ -138,10 +143,24 @@ class SequenceTest {
   }
 
   @Test
+  @Tag("EVNT-35")
+  void whatFailedIsToldWithTheRenewalUnlessSomethingNewerWas() {
+    SubscriberQueue.Event initial = queue.initial(Map.of("A", "0", "B", "0", "C", "0"));
+    queue.delivered(initial);
+    queue.failed(queue.changed(Map.of("A", "1", "B", "1")).orElseThrow());
+    queue.delivered(queue.changed(Map.of("B", "2")).orElseThrow());
+    SubscriberQueue.Event again = queue.retell(Map.of("A", "3", "B", "2", "C", "0")).orElseThrow();
+    assertThat(again).isEqualTo(new SubscriberQueue.Event(3, Map.of("A", "3")));
+    assertThat(queue.retell(Map.of())).as("one is under way").isEmpty();
+    queue.delivered(again);
+    assertThat(queue.retell(Map.of())).as("nothing is missing").isEmpty();
+  }
+
+  @Test
   @Tag("EVNT-39")
   void whatChangesTogetherTravelsTogetherThoughItHadToWait() {
     queue.initial(Map.of("A", "0", "B", "0", "C", "0"));
     queue.changed(Map.of("A", "1", "B", "1", "C", "1"));
-    assertThat(queue.done().orElseThrow().properties()).hasSize(3);
+    assertThat(done().orElseThrow().properties()).hasSize(3);
   }
 }

@@ -66,7 +66,7 @@ class CorpusTest {
             .filter(row -> !row.isHeldNow())
             .collect(Collectors.groupingBy(Row::when, TreeMap::new, Collectors.counting()));
     reporter.publishEntry("held later", later.toString());
-    List<String> folders = List.of("description/", "scpd/", "ssdp/");
+    List<String> folders = List.of("description/", "gena/", "scpd/", "ssdp/");
     assertThat(Row.all())
         .filteredOn(row -> folders.stream().anyMatch(row.path()::startsWith))
         .allMatch(Row::isHeldNow);
@@ -92,6 +92,9 @@ class CorpusTest {
   @Tag("CTRL-21")
   @Tag("CTRL-22")
   @Tag("CTRL-25")
+  @Tag("EVNT-14")
+  @Tag("EVNT-30")
+  @Tag("EVNT-31")
   void eachFileIsWhatTheTableSays(Row row) throws Exception {
     byte[] bytes = Files.readAllBytes(FOLDER.resolve(row.path()));
     Outcome outcome = outcome(row, bytes);
@@ -113,6 +116,13 @@ class CorpusTest {
     }
     if (kind.equals("soap") || row.path().contains("-soap-")) {
       return Calls.of(bytes, row.path());
+    }
+    if (kind.equals("gena")) {
+      boolean message = row.path().endsWith(".http");
+      return Outcome.of(() -> message ? Events.replay(bytes) : Events.read(bytes));
+    }
+    if (row.path().contains("-subscribe-")) {
+      return Outcome.of(() -> Events.replay(bytes));
     }
     if (kind.equals("http")) {
       return Replay.description(bytes, row.path());
