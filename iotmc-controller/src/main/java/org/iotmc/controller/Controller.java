@@ -162,6 +162,27 @@ public final class Controller {
     return new DeviceLog(core(), device(udn).diagnostics());
   }
 
+  /**
+   * The events of one device, as a stream.
+   *
+   * @param device its name
+   */
+  public EventStream events(Udn device) {
+    return core().streams().of(device::equals);
+  }
+
+  /**
+   * The events of the devices of a group, of those that join it, too, as a stream.
+   *
+   * @param group the group
+   */
+  public EventStream eventsOfGroup(String group) {
+    Core running = core();
+    return running
+        .streams()
+        .of(udn -> running.fleet().find(udn).filter(r -> r.group().equals(group)).isPresent());
+  }
+
   /** Decisions on devices that ask to join. */
   public Admissions enrollment() {
     return new Admissions(core());

@@ -44,6 +44,7 @@ final class Core implements AccessPolicy {
   private final EnrollmentDesk desk;
   private final Links links;
   private final Departures departures;
+  private final EventStreams streams;
   private final EnrollmentService enrollment;
   private final DocumentQueue documents;
   private final Throttle publishing;
@@ -96,6 +97,7 @@ final class Core implements AccessPolicy {
             config.enrollmentExpiry,
             new CertificateQuota(config.certificateValidity));
     this.links = new Links(this);
+    this.streams = new EventStreams(config.host, lane);
     this.departures = new Departures(this);
     this.enrollment = new EnrollmentService(this, new Commissioning(this), departures);
   }
@@ -202,6 +204,7 @@ final class Core implements AccessPolicy {
 
   CompletableFuture<Void> close() {
     links.close();
+    streams.close();
     CompletionStage<Void> silent =
         directory
             .map(SsdpDirectory::close)
@@ -267,6 +270,10 @@ final class Core implements AccessPolicy {
 
   Links links() {
     return links;
+  }
+
+  EventStreams streams() {
+    return streams;
   }
 
   Departures departures() {

@@ -1,22 +1,19 @@
 package org.iotmc.controller;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
-import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.ServiceContract;
-import org.iotmc.api.service.VariableContract;
 import org.iotmc.controller.ControllerListener.DeviceEvent;
 import org.iotmc.controller.DeviceRecord.Status;
-import org.iotmc.gena.EventListener;
+import org.iotmc.endpoint.ServiceListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hears the events of one service of a device; on the lane. */
-final class DeviceEvents implements EventListener {
+final class DeviceEvents implements ServiceListener {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceEvents.class);
 
   private final Core core;
@@ -32,21 +29,15 @@ final class DeviceEvents implements EventListener {
   }
 
   @Override
-  public void onEvent(Map<String, String> changed) {
+  public void onEvent(Map<String, Object> values) {
     if (core.domain().isUnreliable()) {
       return; // it may be revoked
-    }
-    Map<String, Object> values;
-    try {
-      values = parse(changed);
-    } catch (MalformedMessageException e) {
-      LOG.debug("an event of {} cannot be read: {}", udn, e.getMessage());
-      return;
     }
     core.fleet().contact(udn, core.host().clock().instant());
     keep(values);
     DeviceEvent event = new DeviceEvent(udn, contract.type(), values);
     core.notices().tell(l -> l.event(event));
+    core.streams().tell(udn, contract, values);
   }
 
   private void keep(Map<String, Object> values) {
@@ -71,17 +62,6 @@ final class DeviceEvents implements EventListener {
     }
   }
 
-  private Map<String, Object> parse(Map<String, String> changed) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (VariableContract variable : contract.evented()) {
-      String text = changed.get(variable.name());
-      if (text != null) {
-        values.put(variable.name(), variable.type().parse(variable.name(), text));
-      }
-    }
-    return values;
-  }
-
   private static Status learn(Status before, Map<String, Object> values) {
     Status now = before;
     if (values.get("LifecyclePhase") instanceof LifecyclePhase phase) {
@@ -99,6 +79,11 @@ final class DeviceEvents implements EventListener {
   @Override
   public void onSubscribed() {
     link.subscribed();
+  }
+
+  @Override
+  public void onMissed(long events) {
+    core.streams().missed(udn, events);
   }
 
   @Override

@@ -10,14 +10,12 @@ import org.iotmc.api.Causes;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
-import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.ActionContract;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.controller.ManagedDevice.State;
 import org.iotmc.endpoint.RemotePeer;
-import org.iotmc.gena.Subscription;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,16 +32,12 @@ final class DeviceLink {
   private static final Duration CHECK_PAUSE = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(DeviceLink.class);
-  private static final List<ServiceContract<?>> EVENTED =
-      List.of(
-          Profile.MANAGEMENT, Profile.CONFIGURATION, Profile.FIRMWARE_UPDATE, Profile.DIAGNOSTICS);
 
   private final Core core;
   private final Udn udn;
-  private final List<Subscription> subscriptions = new ArrayList<>();
+  private final DeviceSubscriptions subscriptions;
   private Optional<RemotePeer> peer = Optional.empty();
   private Optional<CompletableFuture<RemotePeer>> connecting = Optional.empty();
-  private Optional<URI> subscribedAt = Optional.empty();
   private Optional<Cancellable> retry = Optional.empty();
   private Duration pause = FIRST_PAUSE;
   private boolean watched;
@@ -55,13 +49,14 @@ final class DeviceLink {
   DeviceLink(Core core, Udn udn) {
     this.core = core;
     this.udn = udn;
+    this.subscriptions = new DeviceSubscriptions(core, this);
   }
 
   /** Keeps the device's events subscribed to from now on. */
   void watch() {
     watched = true;
     if (peer.isPresent()) {
-      subscribe(peer.get());
+      subscriptions.to(peer.get());
     } else {
       connect();
     }
@@ -152,34 +147,16 @@ final class DeviceLink {
       reached = true;
       core.notices().tell(l -> l.reached(core.fleet().snapshot(record.get())));
     }
-    subscribe(found);
+    subscriptions.to(found);
     if (record.get().state() == State.DECOMMISSIONING) {
       core.departures().resume(udn);
-    }
-  }
-
-  private void subscribe(RemotePeer found) {
-    if (subscribedAt.filter(found.location()::equals).isPresent()) {
-      subscriptions.forEach(Subscription::refresh);
-      return;
-    }
-    unsubscribe();
-    subscribedAt = Optional.of(found.location());
-    List<ServiceContract<?>> wanted = new ArrayList<>(EVENTED);
-    wanted.addAll(core.config().subscribed);
-    for (ServiceContract<?> contract : wanted) {
-      try {
-        DeviceEvents events = new DeviceEvents(core, this, contract);
-        subscriptions.add(found.subscribe(contract, core.endpoint(), events));
-      } catch (TransportException e) {
-        LOG.debug("no events of {}: {}", udn, e.getMessage());
-      }
     }
   }
 
   /** A subscription was made: all is well. */
   void subscribed() {
     pause = FIRST_PAUSE;
+    subscriptions.made();
   }
 
   /** A subscription cannot be made or kept. */
@@ -189,12 +166,6 @@ final class DeviceLink {
 
   Udn udn() {
     return udn;
-  }
-
-  private void unsubscribe() {
-    subscriptions.forEach(Subscription::close);
-    subscriptions.clear();
-    subscribedAt = Optional.empty();
   }
 
   private void failed(Throwable failure) {
@@ -258,7 +229,7 @@ final class DeviceLink {
     if (peer.isEmpty()) {
       hintedWhileAway();
     } else if (!closed) {
-      subscriptions.forEach(Subscription::refresh);
+      subscriptions.refresh();
     }
   }
 
@@ -278,7 +249,7 @@ final class DeviceLink {
       return;
     }
     checking = true;
-    subscriptions.forEach(Subscription::refresh);
+    subscriptions.refresh();
     core.lane()
         .after(
             CHECK_PAUSE,
@@ -294,7 +265,8 @@ final class DeviceLink {
     closed = true;
     watched = false;
     retry.ifPresent(Cancellable::cancel);
-    unsubscribe();
+    subscriptions.end();
+    core.streams().forget(udn);
     peer = Optional.empty();
   }
 }

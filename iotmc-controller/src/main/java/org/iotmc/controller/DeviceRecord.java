@@ -121,30 +121,43 @@ record DeviceRecord(
       Optional<LifecyclePhase> phase,
       boolean quarantined,
       Optional<String> firmware,
-      Optional<Instant> lastContact) {
+      Optional<Instant> lastContact,
+      List<String> subscriptions) {
+    Status {
+      subscriptions = List.copyOf(subscriptions);
+    }
+
     static Status none() {
       return new Status(
-          Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty());
+          Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /** With the names of the subscriptions to its events, each behind the service's type. */
+    Status subscribed(List<String> names) {
+      return new Status(location, phase, quarantined, firmware, lastContact, names);
     }
 
     Status at(URI newLocation) {
-      return new Status(Optional.of(newLocation), phase, quarantined, firmware, lastContact);
+      return new Status(
+          Optional.of(newLocation), phase, quarantined, firmware, lastContact, subscriptions);
     }
 
     Status in(LifecyclePhase newPhase) {
-      return new Status(location, Optional.of(newPhase), quarantined, firmware, lastContact);
+      return new Status(
+          location, Optional.of(newPhase), quarantined, firmware, lastContact, subscriptions);
     }
 
     Status quarantined(boolean now) {
-      return new Status(location, phase, now, firmware, lastContact);
+      return new Status(location, phase, now, firmware, lastContact, subscriptions);
     }
 
     Status running(String version) {
-      return new Status(location, phase, quarantined, Optional.of(version), lastContact);
+      return new Status(
+          location, phase, quarantined, Optional.of(version), lastContact, subscriptions);
     }
 
     Status heard(Instant when) {
-      return new Status(location, phase, quarantined, firmware, Optional.of(when));
+      return new Status(location, phase, quarantined, firmware, Optional.of(when), subscriptions);
     }
   }
 

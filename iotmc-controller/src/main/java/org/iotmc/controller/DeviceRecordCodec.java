@@ -54,6 +54,7 @@ final class DeviceRecordCodec {
     text.add("quarantined", status.quarantined() ? "yes" : "no");
     text.addIfPresent("firmware", status.firmware());
     text.addIfPresent("last-contact", status.lastContact().map(Instant::toString));
+    status.subscriptions().forEach(each -> text.add("subscription", each));
     for (UpdateReport report : record.results()) {
       text.add("result-version", report.version())
           .add("result-outcome", report.outcome().name())
@@ -112,7 +113,8 @@ final class DeviceRecordCodec {
         text.find("phase").map(LifecyclePhase::ofToken),
         text.text("quarantined").equals("yes"),
         text.find("firmware"),
-        text.find("last-contact").map(Instant::parse));
+        text.find("last-contact").map(Instant::parse),
+        text.all("subscription"));
   }
 
   private static List<UpdateReport> results(TextRecord text) {

@@ -60,7 +60,8 @@ class CodecProperties {
             Optional.of(LifecyclePhase.OPERATION),
             random.nextBoolean(),
             Optional.of("1.2.3"),
-            Optional.of(Instant.ofEpochSecond(9, 5))),
+            Optional.of(Instant.ofEpochSecond(9, 5)),
+            List.of("urn:iotmc-org:service:Management:1 uuid:1")),
         results);
   }
 

@@ -173,7 +173,7 @@ class FirmwareTest {
         .subscribe(
             Profile.FIRMWARE_REPOSITORY,
             device.endpoint.orElseThrow(),
-            changed -> heard.add(changed.get("FirmwareAvailable")));
+            changed -> heard.add(String.valueOf(changed.get("FirmwareAvailable"))));
     site.pass(Duration.ofSeconds(2));
     site.await(site.controller.firmware().publish(release("2.0.0", RollOut.everyone())));
     site.pass(Duration.ofSeconds(2));

@@ -37,7 +37,7 @@ class ServiceDescriptionCodecTest {
   record Reading(long degrees, Mode mode) {}
 
   @UpnpService(domain = "example-org", name = "Heater")
-  @StateVariable(name = "Degrees", type = int.class)
+  @StateVariable(name = "Degrees", type = int.class, intervalMillis = 500, minimumDelta = 2)
   interface Heater {
     @Action(caller = Caller.ANYBODY)
     CompletionStage<Nothing> setTarget(Call<Target> call);
@@ -47,6 +47,7 @@ class ServiceDescriptionCodecTest {
   }
 
   @Test
+  @Tag("EVNT-44")
   void aContractBecomesADescription() {
     ServiceDescription heater =
         ServiceDescriptions.of(ServiceContract.of(MethodHandles.lookup(), Heater.class));

@@ -26,7 +26,7 @@ import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.device.DeviceState.ControllerRef;
 import org.iotmc.endpoint.RemotePeer;
-import org.iotmc.gena.EventListener;
+import org.iotmc.endpoint.ServiceListener;
 import org.iotmc.gena.Subscription;
 import org.iotmc.ota.FirmwareUpdater;
 import org.iotmc.ota.Offer;
@@ -133,9 +133,9 @@ final class FirmwareLink implements UpdateListener {
             peer.subscribe(
                 Profile.FIRMWARE_REPOSITORY,
                 core.endpoint().orElseThrow(),
-                new EventListener() {
+                new ServiceListener() {
                   @Override
-                  public void onEvent(Map<String, String> changed) {
+                  public void onEvent(Map<String, Object> values) {
                     resume();
                   }
 

@@ -32,7 +32,7 @@ import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.endpoint.EndpointSettings;
 import org.iotmc.endpoint.RemotePeer;
-import org.iotmc.gena.EventListener;
+import org.iotmc.endpoint.ServiceListener;
 import org.iotmc.pki.Receipt;
 import org.iotmc.pki.Receipt.Assurance;
 import org.iotmc.pki.Receipt.Erased;
@@ -89,8 +89,7 @@ class DeviceLifeTest {
   void maintenanceIsEnteredAndLeftAndEvented() {
     List<String> phases = new ArrayList<>();
     RemotePeer peer = world.await(controller.peer(world.location(), world.udn()));
-    EventListener listener =
-        changed -> phases.addAll(List.of(changed.getOrDefault("LifecyclePhase", "")));
+    ServiceListener listener = values -> phases.add(values.get("LifecyclePhase").toString());
     peer.subscribe(Profile.MANAGEMENT, controller.endpoint(), listener);
     world.pass(Duration.ofSeconds(2));
     Management management = peer.service(Profile.MANAGEMENT);

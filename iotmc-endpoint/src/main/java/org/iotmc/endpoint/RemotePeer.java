@@ -16,7 +16,6 @@ import org.iotmc.api.spi.Lane;
 import org.iotmc.description.DescriptionFetcher;
 import org.iotmc.description.DeviceDescription;
 import org.iotmc.description.ServiceEntry;
-import org.iotmc.gena.EventListener;
 import org.iotmc.gena.EventSource;
 import org.iotmc.gena.Subscription;
 import org.iotmc.soap.RemoteService;
@@ -126,19 +125,35 @@ public final class RemotePeer {
    * Subscribes to the events of one of its services.
    *
    * @param contract the service
-   * @param endpoint takes the events
+   * @param receiver takes the events
    * @param listener hears them
    * @throws TransportException if it has no such service, or that one has no events
    */
   public Subscription subscribe(
-      ServiceContract<?> contract, UpnpEndpoint endpoint, EventListener listener) {
+      ServiceContract<?> contract, EventReceiver receiver, ServiceListener listener) {
+    return receiver
+        .subscriber()
+        .subscribe(source(contract, receiver), new TypedEvents(contract, listener));
+  }
+
+  /**
+   * Ends a subscription of an earlier run, if it is still there.
+   *
+   * @param contract the service
+   * @param receiver took the events
+   * @param sid the subscription's name
+   */
+  public void unsubscribe(ServiceContract<?> contract, EventReceiver receiver, String sid) {
+    receiver.subscriber().cancel(source(contract, receiver), sid);
+  }
+
+  private EventSource source(ServiceContract<?> contract, EventReceiver receiver) {
     URI events =
         entry(contract.type())
             .eventSubUrl()
             .orElseThrow(() -> new TransportException(contract.type() + " has no events"));
-    EventSource source =
-        new EventSource(events, () -> endpoint.callbackBase(events.getScheme(), address()), spec);
-    return endpoint.subscriber().subscribe(source, listener);
+    return new EventSource(
+        events, () -> receiver.callbackBase(events.getScheme(), address()), spec);
   }
 
   private ServiceEntry entry(TypeUrn type) {

@@ -22,6 +22,7 @@ import org.iotmc.description.DeviceBuilder;
 import org.iotmc.gena.CallbackPolicies;
 import org.iotmc.gena.EventPublisher;
 import org.iotmc.gena.EventSubscriber;
+import org.iotmc.gena.PublisherCounts;
 import org.iotmc.soap.AccessPolicy;
 import org.iotmc.ssdp.IotmcExtension;
 import org.iotmc.ssdp.Outlet;
@@ -34,7 +35,7 @@ import org.iotmc.ssdp.SsdpAdvertiser;
  *
  * <p>Any thread may call, unless a method says otherwise.
  */
-public final class UpnpEndpoint {
+public final class UpnpEndpoint implements EventReceiver {
   /** Path of the description, on both listeners. */
   public static final String DESCRIPTION_PATH = "/description.xml";
 
@@ -224,17 +225,18 @@ public final class UpnpEndpoint {
     publisher.end(peers);
   }
 
+  /** What became of the events of its services; on the lane. */
+  public PublisherCounts eventCounts() {
+    return publisher.counts();
+  }
+
   /** Takes the events of others; those of peers who proved their name, by HTTPS only. */
+  @Override
   public EventSubscriber subscriber() {
     return subscriber;
   }
 
-  /**
-   * Where a peer sends events to: our listener at the address that faces it.
-   *
-   * @param scheme https for a peer that proves its name, else http
-   * @param peer the peer's address
-   */
+  @Override
   public URI callbackBase(String scheme, InetAddress peer) {
     return scheme.equals("https") ? listeners.secureUrl(peer, "/") : listeners.plainUrl(peer, "/");
   }

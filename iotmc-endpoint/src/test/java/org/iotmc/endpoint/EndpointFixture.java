@@ -61,7 +61,7 @@ abstract class EndpointFixture {
   final Udn part = Udn.random(device.secrets());
   final LocalAuthority authority =
       LocalAuthority.open("domain", new SoftwareVault(device.storage(), device.secrets()), device);
-  final UpnpEndpoint endpoint = endpoint();
+  final UpnpEndpoint endpoint = endpoint(lane);
   boolean partIsLit = true;
 
   @UpnpService(domain = "iotmc-org", name = "Lamp", reach = UpnpService.Reach.OPEN)
@@ -114,11 +114,12 @@ abstract class EndpointFixture {
     return CompletableFuture.completedFuture(Nothing.NOTHING);
   }
 
-  private UpnpEndpoint endpoint() {
+  UpnpEndpoint endpoint(Lane on) {
     Vault vault = call -> CompletableFuture.completedFuture(new Vault.Secret("42"));
     Credentials ours = credentials(device, udn, Role.DEVICE);
     UpnpEndpointBuilder builder =
-        UpnpEndpoint.builder(device, lane, TYPE, udn)
+        UpnpEndpoint.builder(device, on, TYPE, udn)
+            .settings(EndpointSettings.DEFAULT.ports(8080, 8443))
             .service(new HostedService<>(LAMP, this::turn, Caller.ANYBODY, Map.of("Lit", false)))
             .service(HostedService.of(VAULT, vault))
             .access(new Open())

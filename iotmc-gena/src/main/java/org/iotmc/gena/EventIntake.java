@@ -17,7 +17,7 @@ final class EventIntake {
 
   private final SequenceCheck sequence = new SequenceCheck();
   private final Deque<Event> held = new ArrayDeque<>();
-  private Optional<String> sid = Optional.empty();
+  private volatile Optional<String> sid = Optional.empty();
 
   /** An event as it came. */
   record Event(String sid, long sequence, Map<String, String> properties) {}
@@ -30,7 +30,7 @@ final class EventIntake {
    */
   record News(Map<String, String> properties, long missed) {}
 
-  /** The name of the subscription, once it was granted. */
+  /** The name of the subscription, once it was granted. Any thread. */
   Optional<String> sid() {
     return sid;
   }

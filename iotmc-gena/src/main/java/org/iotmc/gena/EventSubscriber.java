@@ -7,9 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Udn;
@@ -38,6 +40,17 @@ public final class EventSubscriber implements HttpHandler {
   private final Lane lane;
   private final Map<String, LiveSubscription> byToken = new LinkedHashMap<>();
   private final Set<LiveSubscription> kept = new LinkedHashSet<>();
+  private final AtomicLong taken = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+
+  /**
+   * What became of the events that came.
+   *
+   * @param taken those of a subscription, repeated ones included
+   * @param refused those of strangers, of subscriptions that are over, and those that could not be
+   *     read
+   */
+  public record Counts(long taken, long refused) {}
 
   /**
    * A subscriber without subscriptions.
@@ -66,9 +79,24 @@ public final class EventSubscriber implements HttpHandler {
     return subscription;
   }
 
+  /**
+   * Ends a subscription of an earlier run, which nobody hears any more.
+   *
+   * @param source where it was made
+   * @param sid its name
+   */
+  public void cancel(EventSource source, String sid) {
+    new SubscriptionCalls(host, source).unsubscribe(sid);
+  }
+
   /** Renews all subscriptions now, or makes them anew where our address is another one. */
   public void refresh() {
     lane.execute(() -> List.copyOf(kept).forEach(LiveSubscription::refresh));
+  }
+
+  /** What became of the events that came. */
+  public Counts counts() {
+    return new Counts(taken.get(), refused.get());
   }
 
   Host host() {
@@ -103,30 +131,55 @@ public final class EventSubscriber implements HttpHandler {
       return CompletableFuture.completedFuture(
           new HttpResponse(405, Headers.of("Allow", "NOTIFY"), HttpResponse.of(405).body()));
     }
-    return lane.adopt(exchange.body().bytes(PropertySetCodec.MAX_BYTES))
-        .handle((body, failure) -> HttpResponse.of(failure == null ? accept(exchange, body) : 400));
+    CompletableFuture<HttpResponse> response = lane.future();
+    lane.execute(
+        () -> {
+          OptionalInt refusal = refusal(exchange);
+          if (refusal.isPresent()) {
+            answer(response, refusal.getAsInt()); // its body is not even read
+          } else {
+            var unused =
+                lane.adopt(exchange.body().bytes(PropertySetCodec.MAX_BYTES))
+                    .handle((body, failure) -> failure == null ? accept(exchange, body) : 400)
+                    .thenAccept(status -> answer(response, status));
+          }
+        });
+    return response;
   }
 
-  private int accept(HttpExchange exchange, byte[] body) {
+  private void answer(CompletableFuture<HttpResponse> response, int status) {
+    (status == 200 ? taken : refused).incrementAndGet();
+    response.complete(HttpResponse.of(status));
+  }
+
+  /** What is wrong with the headers, and to whom they belong (UDA 2.0, 4.3.1). */
+  private OptionalInt refusal(HttpExchange exchange) {
     Headers headers = exchange.headers();
     Optional<String> nt = headers.first("NT");
     Optional<String> nts = headers.first("NTS");
     if (nt.isEmpty() || nts.isEmpty()) {
-      return 400;
+      return OptionalInt.of(400);
     }
-    Optional<String> sid = headers.first("SID").filter(s -> !s.isEmpty());
     LiveSubscription subscription = byToken.get(exchange.path());
-    if (!nt.get().equals(EventHeaders.EVENT)
-        || !nts.get().equals(EventHeaders.CHANGE)
-        || sid.isEmpty()
-        || subscription == null
-        || !isFrom(subscription, exchange)) {
-      return 412;
+    boolean isOurs =
+        nt.get().equals(EventHeaders.EVENT)
+            && nts.get().equals(EventHeaders.CHANGE)
+            && headers.first("SID").filter(sid -> !sid.isEmpty()).isPresent()
+            && subscription != null
+            && isFrom(subscription, exchange);
+    return isOurs ? OptionalInt.empty() : OptionalInt.of(412);
+  }
+
+  private int accept(HttpExchange exchange, byte[] body) {
+    LiveSubscription subscription = byToken.get(exchange.path());
+    if (subscription == null) {
+      return 412; // ended while the body came
     }
     try {
-      long sequence = EventHeaders.sequence(headers.first("SEQ"));
+      String sid = exchange.headers().first("SID").orElse("");
+      long sequence = EventHeaders.sequence(exchange.headers().first("SEQ"));
       EventIntake.Event event =
-          new EventIntake.Event(sid.get(), sequence, PropertySetCodec.decode(body).properties());
+          new EventIntake.Event(sid, sequence, PropertySetCodec.decode(body).properties());
       return subscription.receive(event) ? 200 : 412;
     } catch (MalformedMessageException e) {
       return 400;

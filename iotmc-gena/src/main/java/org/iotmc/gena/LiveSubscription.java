@@ -26,7 +26,7 @@ final class LiveSubscription implements Subscription {
   private final EventListener listener;
   private final Lane lane;
   private final RepairPace pace = new RepairPace();
-  private EventIntake intake = new EventIntake();
+  private volatile EventIntake intake = new EventIntake();
   private Optional<URI> base = Optional.empty();
   private Optional<String> path = Optional.empty();
   private Optional<Cancellable> timer = Optional.empty();
@@ -34,6 +34,7 @@ final class LiveSubscription implements Subscription {
   private boolean asking;
   private boolean ended;
   private boolean startOver;
+  private boolean suspended;
   private boolean repairing;
   private final AtomicLong gaps = new AtomicLong();
   private final AtomicLong missed = new AtomicLong();
@@ -52,7 +53,7 @@ final class LiveSubscription implements Subscription {
 
   /** Asks for a new subscription, under a callback path of its own. */
   void begin() {
-    if (ended) {
+    if (ended || suspended) {
       return;
     }
     if (asking) {
@@ -101,7 +102,7 @@ final class LiveSubscription implements Subscription {
 
   private boolean told(@Nullable HttpResponse response, @Nullable Throwable failure) {
     asking = false;
-    if (ended || startOver) {
+    if (ended || startOver || suspended) {
       if (response != null) {
         response.headers().first("SID").ifPresent(calls::unsubscribe);
       }
@@ -233,13 +234,9 @@ final class LiveSubscription implements Subscription {
 
   /** Ends it with a word to the publisher. */
   void end() {
-    intake.sid().ifPresent(calls::unsubscribe);
-    finish();
-  }
-
-  private void finish() {
     if (!ended) {
       ended = true;
+      intake.sid().ifPresent(calls::unsubscribe);
       drop();
       owner.ended(this);
     }
@@ -259,7 +256,25 @@ final class LiveSubscription implements Subscription {
 
   @Override
   public void restarted() {
-    lane.execute(this::begin);
+    lane.execute(
+        () -> {
+          suspended = false;
+          begin();
+        });
+  }
+
+  @Override
+  public void suspend() {
+    lane.execute(
+        () -> {
+          suspended = true;
+          drop();
+        });
+  }
+
+  @Override
+  public Optional<String> sid() {
+    return intake.sid();
   }
 
   @Override
@@ -275,10 +290,5 @@ final class LiveSubscription implements Subscription {
   @Override
   public void close() {
     lane.execute(this::end);
-  }
-
-  @Override
-  public void abandon() {
-    lane.execute(this::finish);
   }
 }

@@ -1,5 +1,7 @@
 package org.iotmc.gena;
 
+import java.util.Optional;
+
 /** A subscription that is kept until it is closed. Methods may be called on any thread. */
 public interface Subscription extends AutoCloseable {
   /** Renews now, or subscribes anew if the publisher does not know us any more. */
@@ -11,6 +13,9 @@ public interface Subscription extends AutoCloseable {
    */
   void restarted();
 
+  /** The name that the publisher gave it, while it is granted. */
+  Optional<String> sid();
+
   /** How often events were lost and the subscription was made anew to repair that. */
   long gaps();
 
@@ -21,6 +26,9 @@ public interface Subscription extends AutoCloseable {
   @Override
   void close();
 
-  /** Ends it without a word, as the publisher is gone. Idempotent. */
-  void abandon();
+  /**
+   * The publisher is gone (UDA 2.0, 4.1.1): it is not spoken to, not even by {@link #close}, until
+   * it has {@link #restarted}.
+   */
+  void suspend();
 }

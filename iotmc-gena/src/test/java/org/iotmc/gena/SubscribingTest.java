@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
@@ -55,6 +58,11 @@ class SubscribingTest {
     public void restarted() {}
 
     @Override
+    public Optional<String> sid() {
+      return Optional.empty();
+    }
+
+    @Override
     public long gaps() {
       return 0;
     }
@@ -68,7 +76,7 @@ class SubscribingTest {
     public void close() {}
 
     @Override
-    public void abandon() {}
+    public void suspend() {}
   }
 
   @AfterEach
@@ -222,6 +230,7 @@ class SubscribingTest {
   void aPublisherThatStartedAnewIsSubscribedToAtOnceAndWithoutUnsubscribe() {
     subscribe();
     event(callback(0), "s1", 0, "A", "1");
+    assertThat(subscription.sid()).contains("s1");
     subscription.restarted();
     world.runFor(Duration.ofSeconds(1));
     assertThat(device.methods("UNSUBSCRIBE")).isEmpty();
@@ -235,10 +244,18 @@ class SubscribingTest {
   @Tag("FIELD-65")
   void aPublisherThatIsGoneIsNotSpokenToAnyMore() {
     subscribe();
-    subscription.abandon();
+    subscription.suspend();
+    subscription.refresh();
     world.runFor(Duration.ofHours(1));
     assertThat(device.messages()).hasSize(1);
     assertThat(event(callback(0), "s1", 0, "A", "1")).isEqualTo(412);
+    subscription.restarted();
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(device.methods("SUBSCRIBE")).hasSize(2);
+    subscription.suspend();
+    subscription.close();
+    world.runFor(Duration.ofHours(1));
+    assertThat(device.messages()).hasSize(2);
   }
 
   @Test
@@ -290,6 +307,32 @@ class SubscribingTest {
     assertThat(heard).containsExactly("subscribed");
     assertThat(event(to, headers("s1", 0), body)).isEqualTo(200);
     assertThat(heard).containsExactly("subscribed", "{A=1}");
+    assertThat(subscriber.counts()).isEqualTo(new EventSubscriber.Counts(1, 12));
+  }
+
+  /** A stranger knows no path of ours: however much it sends, its bodies are not even read. */
+  @Test
+  @Tag("EVNT-33")
+  void aFloodOfAStrangerIsRefusedUnreadCountedAndCostsOursNothing() {
+    subscribe();
+    AtomicLong read = new AtomicLong();
+    for (int i = 0; i < 1000; i++) {
+      Body body = Body.stream(60_000, reader -> read.incrementAndGet());
+      HttpExchange exchange =
+          new HttpExchange(
+              "NOTIFY",
+              "/e/" + i,
+              headers("s1", i),
+              body,
+              new InetSocketAddress("192.0.2.7", 4000),
+              new InetSocketAddress(point.address(), 4004),
+              Optional.empty());
+      var unused = subscriber.handle(exchange);
+    }
+    assertThat(event(callback(0), "s1", 0, "A", "1")).isEqualTo(200);
+    assertThat(heard).containsExactly("subscribed", "{A=1}");
+    assertThat(subscriber.counts()).isEqualTo(new EventSubscriber.Counts(1, 1000));
+    assertThat(read).hasValue(0);
   }
 
   private static Headers with(Headers... all) {

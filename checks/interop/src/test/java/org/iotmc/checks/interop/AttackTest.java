@@ -82,7 +82,8 @@ class AttackTest {
     String foreign = String.format(pattern, device.plain().getPort());
     assertStatus(attempt(Requests.get("/description.xml", foreign)), 403);
     assertStatus(attempt(Requests.SET_TARGET.http(foreign, "")), 403);
-    assertStatus(attempt(Requests.subscribe("Thermostat", foreign, "<http://127.0.0.1:9/>")), 403);
+    assertStatus(
+        attempt(Requests.subscribe("Thermostat", foreign, "<http://127.0.0.1:4009/>")), 403);
   }
 
   @ParameterizedTest

@@ -15,8 +15,12 @@ import org.jupnp.binding.annotations.UpnpOutputArgument;
 import org.jupnp.binding.annotations.UpnpServiceId;
 import org.jupnp.binding.annotations.UpnpServiceType;
 import org.jupnp.binding.annotations.UpnpStateVariable;
+import org.jupnp.controlpoint.SubscriptionCallback;
 import org.jupnp.model.DefaultServiceManager;
 import org.jupnp.model.ValidationException;
+import org.jupnp.model.gena.CancelReason;
+import org.jupnp.model.gena.GENASubscription;
+import org.jupnp.model.message.UpnpResponse;
 import org.jupnp.model.meta.Action;
 import org.jupnp.model.meta.DeviceDetails;
 import org.jupnp.model.meta.DeviceIdentity;
@@ -37,8 +41,8 @@ import org.jupnp.transport.spi.NetworkAddressFactory;
 /**
  * A peer on jUPnP, in a process of its own: {@code control LINK} says what it finds and how it is
  * described, {@code device LINK ROOT-UUID EMBEDDED-UUID} is a device with another embedded; {@code
- * call} and {@code types} are in {@link JupnpCalls}. All end with their standard input, devices
- * with their goodbye.
+ * subscriber LINK UDN} says the events of a thermostat; {@code call} and {@code types} are in
+ * {@link JupnpCalls}. All end with their standard input, devices with their goodbye.
  */
 final class JupnpPeer {
   private JupnpPeer() {}
@@ -53,6 +57,10 @@ final class JupnpPeer {
       }
       case "call" -> {
         upnp.getRegistry().addListener(new JupnpCalls.Calling(upnp.getControlPoint(), args));
+        upnp.getControlPoint().search();
+      }
+      case "subscriber" -> {
+        upnp.getRegistry().addListener(new Finding(upnp, args[2]));
         upnp.getControlPoint().search();
       }
       case "types" -> upnp.getRegistry().addDevice(JupnpCalls.device(args[2]));
@@ -140,6 +148,67 @@ final class JupnpPeer {
           return address instanceof java.net.Inet4Address;
         }
       };
+    }
+  }
+
+  /** Subscribes to the thermostat of one device. */
+  private static final class Finding extends DefaultRegistryListener {
+    private final UpnpService upnp;
+    private final String udn;
+
+    Finding(UpnpService upnp, String udn) {
+      this.upnp = upnp;
+      this.udn = udn;
+    }
+
+    @Override
+    public void remoteDeviceAdded(Registry registry, RemoteDevice root) {
+      if (root.getIdentity().getUdn().toString().equals(udn)) {
+        for (RemoteService service : root.getServices()) {
+          if (service.getServiceType().getType().equals("Thermostat")) {
+            upnp.getControlPoint().execute(new Saying(service));
+          }
+        }
+      }
+    }
+  }
+
+  /** Asks for a minute, the least that we grant. */
+  private static final class Saying extends SubscriptionCallback {
+    Saying(RemoteService service) {
+      super(service, 60);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    protected void eventReceived(GENASubscription subscription) {
+      Object target = subscription.getCurrentValues().get("Target");
+      if (target != null) {
+        System.out.println("event " + target);
+      }
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    protected void eventsMissed(GENASubscription subscription, int count) {
+      System.out.println("missed " + count);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    protected void established(GENASubscription subscription) {}
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    protected void ended(GENASubscription subscription, CancelReason why, UpnpResponse answer) {
+      System.out.println("ended " + why);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    protected void failed(
+        GENASubscription subscription, UpnpResponse answer, Exception e, String message) {
+      System.out.println("failed " + message);
     }
   }
 

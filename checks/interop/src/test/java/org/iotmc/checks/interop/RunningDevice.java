@@ -155,7 +155,7 @@ final class RunningDevice implements RunningRole {
         Requests.GET_TARGET.http(host, ""),
         Requests.SET_TARGET.http(host, "X-Extra: 1\r\n"),
         Requests.INSTALL_VOUCHER.http(host, ""),
-        Requests.subscribe("Thermostat", host, "<http://127.0.0.1:9/x>"),
+        Requests.subscribe("Thermostat", host, "<http://127.0.0.1:4009/x>"),
         Requests.notify("/e/000000000000000000", host, "uuid:none"),
         "POST /control/Thermostat HTTP/1.1\r\nHost: "
             + host

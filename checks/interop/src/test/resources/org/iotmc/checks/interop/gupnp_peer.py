@@ -4,8 +4,10 @@
     gupnp_peer.py device LINK ROOT-UUID EMBEDDED-UUID
     gupnp_peer.py call LINK UDN NAME=TEXT...
     gupnp_peer.py types LINK UUID SCPD-FILE
+    gupnp_peer.py subscriber LINK UDN
 
 The control point says what it finds and how it is described, the device is one with another embedded.
+The subscriber says the events of a thermostat.
 The caller gives each argument to an action that returns it, and calls one that fails; the last one is a
 device with these actions. All end with their standard input, the device with its goodbye. No judgement is made here: the test
 that started it does.
@@ -194,6 +196,24 @@ def types(context, folder, uuid, scpd):
     return made
 
 
+class Subscriber:
+    """Subscribes to the thermostat of one device."""
+
+    def __init__(self, context, udn):
+        self.udn = udn
+        self.services = []
+        self.point = GUPnP.ControlPoint.new(context, "urn:iotmc-org:service:Thermostat:1")
+        self.point.connect("service-proxy-available", self.found)
+        self.point.set_active(True)
+
+    def found(self, _point, service):
+        if service.get_udn() == self.udn and not self.services:
+            self.services.append(service)
+            service.connect("subscription-lost", lambda _s, error: say("lost", error))
+            service.add_notify("Target", GObject.TYPE_INT, lambda _s, _n, v, _d: say("event", v), None)
+            service.set_subscribed(True)
+
+
 def device(context, folder, root, embedded):
     inner = DEVICE.format(type="DimmableLight", name="Inner light", uuid=embedded, devices="")
     outer = DEVICE.format(
@@ -227,6 +247,8 @@ def main(role, link, *names):
             peer = ControlPoint(context)
         elif role == "call":
             peer = Caller(context, *names)
+        elif role == "subscriber":
+            peer = Subscriber(context, *names)
         else:
             peer = (device if role == "device" else types)(context, folder, *names)
         GLib.io_add_watch(sys.stdin, GLib.PRIORITY_DEFAULT, GLib.IO_HUP | GLib.IO_IN, ended)

@@ -1,0 +1,127 @@
+package org.iotmc.controller;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.iotmc.api.Causes;
+import org.iotmc.api.TransportException;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.service.ServiceContract;
+import org.iotmc.endpoint.RemotePeer;
+import org.iotmc.gena.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The subscriptions to the events of one device. Their names are in the device's record: after a
+ * restart they are subscribed to anew, for what was missed, and the former ones are ended, which
+ * would go on taking places at the device. Confined to the lane.
+ */
+final class DeviceSubscriptions {
+  /** Several are made at a time, and kept in one write. */
+  private static final Duration SETTLE = Duration.ofSeconds(2);
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceSubscriptions.class);
+  private static final List<ServiceContract<?>> EVENTED =
+      List.of(
+          Profile.MANAGEMENT, Profile.CONFIGURATION, Profile.FIRMWARE_UPDATE, Profile.DIAGNOSTICS);
+
+  private final Core core;
+  private final DeviceLink link;
+  private final Map<ServiceContract<?>, Subscription> subscriptions = new LinkedHashMap<>();
+  private Optional<URI> at = Optional.empty();
+  private boolean keeping;
+  private boolean resumed;
+
+  DeviceSubscriptions(Core core, DeviceLink link) {
+    this.core = core;
+    this.link = link;
+  }
+
+  /** Subscribes there, or renews what is subscribed to there already. */
+  void to(RemotePeer found) {
+    if (at.filter(found.location()::equals).isPresent()) {
+      refresh();
+      return;
+    }
+    if (!resumed) {
+      resumed = true;
+      endFormer(found);
+    }
+    end();
+    at = Optional.of(found.location());
+    for (ServiceContract<?> contract : wanted()) {
+      try {
+        DeviceEvents events = new DeviceEvents(core, link, contract);
+        subscriptions.put(contract, found.subscribe(contract, core.endpoint(), events));
+      } catch (TransportException e) {
+        LOG.debug("no events of {}: {}", link.udn(), e.getMessage());
+      }
+    }
+  }
+
+  private List<ServiceContract<?>> wanted() {
+    List<ServiceContract<?>> wanted = new ArrayList<>(EVENTED);
+    wanted.addAll(core.config().subscribed);
+    return wanted;
+  }
+
+  private void endFormer(RemotePeer found) {
+    for (String former : recorded()) {
+      String[] typeAndSid = former.split(" ", 2);
+      wanted().stream()
+          .filter(contract -> contract.type().toString().equals(typeAndSid[0]))
+          .findFirst()
+          .ifPresent(contract -> found.unsubscribe(contract, core.endpoint(), typeAndSid[1]));
+    }
+  }
+
+  private List<String> recorded() {
+    return core.fleet()
+        .find(link.udn())
+        .map(record -> record.status().subscriptions())
+        .orElse(List.of());
+  }
+
+  /** One was made: its name is kept, soon. */
+  void made() {
+    if (!keeping) {
+      keeping = true;
+      core.lane().after(SETTLE, this::keep);
+    }
+  }
+
+  private void keep() {
+    keeping = false;
+    List<String> names = new ArrayList<>();
+    subscriptions.forEach(
+        (contract, subscription) ->
+            subscription.sid().ifPresent(sid -> names.add(contract.type() + " " + sid)));
+    if (names.equals(recorded()) || core.fleet().find(link.udn()).isEmpty()) {
+      return;
+    }
+    var unused =
+        core.fleet()
+            .update(link.udn(), record -> record.with(record.status().subscribed(names)))
+            .whenComplete(
+                (record, failure) -> {
+                  if (failure != null) {
+                    LOG.debug("subscriptions are not kept: {}", Causes.reason(failure));
+                  }
+                });
+  }
+
+  void refresh() {
+    subscriptions.values().forEach(Subscription::refresh);
+  }
+
+  void end() {
+    subscriptions.values().forEach(Subscription::close);
+    subscriptions.clear();
+    at = Optional.empty();
+  }
+}

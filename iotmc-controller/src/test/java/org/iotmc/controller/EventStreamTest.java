@@ -1,0 +1,209 @@
+package org.iotmc.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import org.iotmc.api.Udn;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.controller.ControllerListener.DeviceEvent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The events of devices as streams. */
+class EventStreamTest {
+  private final Site site = new Site(5).start();
+
+  /** Takes as many events as a test says. */
+  private static final class Reader implements Flow.Subscriber<DeviceEvent> {
+    final List<DeviceEvent> events = new ArrayList<>();
+    Optional<Flow.Subscription> subscription = Optional.empty();
+    Optional<Throwable> failure = Optional.empty();
+    boolean isComplete;
+    private final long first;
+
+    Reader(long first) {
+      this.first = first;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = Optional.of(given);
+      ask(first);
+    }
+
+    @Override
+    public void onNext(DeviceEvent event) {
+      events.add(event);
+    }
+
+    @Override
+    public void onError(Throwable reason) {
+      failure = Optional.of(reason);
+    }
+
+    @Override
+    public void onComplete() {
+      isComplete = true;
+    }
+
+    void ask(long n) {
+      if (n != 0) {
+        subscription.orElseThrow().request(n);
+      }
+    }
+
+    List<Object> sequences() {
+      return events.stream()
+          .map(event -> event.values().get("LogSequence"))
+          .filter(value -> value != null)
+          .toList();
+    }
+
+    Map<String, Object> view(Udn device) {
+      Map<String, Object> view = new LinkedHashMap<>();
+      events.stream()
+          .filter(event -> event.device().equals(device))
+          .forEach(event -> view.putAll(event.values()));
+      return view;
+    }
+  }
+
+  private Reader read(EventStream stream, long first) {
+    Reader reader = new Reader(first);
+    stream.subscribe(reader);
+    site.pass(Duration.ofSeconds(2));
+    return reader;
+  }
+
+  private void log(ScriptedDevice device, long sequence) {
+    device.event(Profile.DIAGNOSTICS, Map.of("LogSequence", sequence));
+  }
+
+  @AfterEach
+  void nothingWasThrown() {
+    assertThat(site.world.failures()).isEmpty();
+  }
+
+  @Test
+  void aStreamOfADeviceBeginsWithWhatIsKnownAndHasNothingOfOthers() {
+    ScriptedDevice one = site.device("one").start().enroll();
+    ScriptedDevice other = site.device("other").start().enroll();
+    site.pass(Duration.ofSeconds(2));
+    Reader reader = read(site.controller.events(one.udn), Long.MAX_VALUE);
+    assertThat(reader.view(one.udn))
+        .containsEntry("LogSequence", 1L)
+        .containsEntry("Quarantined", false)
+        .containsEntry("ActiveVersion", "1.0.0");
+    log(one, 2);
+    log(other, 99);
+    site.pass(Duration.ofSeconds(2));
+    assertThat(reader.view(one.udn)).containsEntry("LogSequence", 2L);
+    assertThat(reader.view(other.udn)).isEmpty();
+  }
+
+  @Test
+  void aStreamOfAGroupHasItsMembersAndThoseThatJoin() {
+    Reader lamps = read(site.controller.eventsOfGroup("lamps"), Long.MAX_VALUE);
+    Reader ovens = read(site.controller.eventsOfGroup("ovens"), Long.MAX_VALUE);
+    ScriptedDevice one = site.device("one").start().enroll();
+    ScriptedDevice two = site.device("two").start().enroll();
+    site.pass(Duration.ofSeconds(2));
+    log(one, 5);
+    log(two, 6);
+    site.pass(Duration.ofSeconds(2));
+    assertThat(lamps.view(one.udn)).containsEntry("LogSequence", 5L);
+    assertThat(lamps.view(two.udn)).containsEntry("LogSequence", 6L);
+    assertThat(ovens.events).isEmpty();
+  }
+
+  @Test
+  void whoAsksForNothingIsToldTheNewestLaterAndTheRestIsCounted() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    EventStream stream = site.controller.events(device.udn);
+    Reader slow = read(stream, 0);
+    Reader fast = read(site.controller.events(device.udn), Long.MAX_VALUE);
+    for (long i = 2; i <= 50; i++) {
+      log(device, i);
+      site.pass(Duration.ofMillis(100));
+    }
+    assertThat(slow.events).isEmpty();
+    assertThat(fast.sequences()).contains(2L, 25L, 50L).isSorted();
+    slow.ask(1000);
+    site.pass(Duration.ofSeconds(1));
+    assertThat(slow.sequences()).containsExactly(50L);
+    assertThat(slow.view(device.udn)).isEqualTo(fast.view(device.udn));
+    assertThat(stream.counts().coalesced()).isGreaterThanOrEqualTo(49);
+    long told = slow.events.stream().mapToLong(event -> event.values().size()).sum();
+    assertThat(stream.counts().told()).isEqualTo(told);
+    assertThat(stream.counts().missed()).isZero();
+  }
+
+  @Test
+  void noMoreIsToldThanWasAskedForAndNothingAfterTheEnd() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(2));
+    Reader reader = read(site.controller.events(device.udn), 2);
+    assertThat(reader.events).hasSize(2);
+    reader.ask(1);
+    site.pass(Duration.ofSeconds(1));
+    assertThat(reader.events).hasSize(3);
+    reader.subscription.orElseThrow().cancel();
+    reader.ask(10);
+    log(device, 7);
+    site.pass(Duration.ofSeconds(2));
+    assertThat(reader.events).hasSize(3);
+    Reader wrong = read(site.controller.events(device.udn), -1);
+    assertThat(wrong.failure).containsInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @Tag("FIELD-62")
+  void whatWasLostOnTheWayIsCountedAndRepaired() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    EventStream stream = site.controller.events(device.udn);
+    Reader reader = read(stream, Long.MAX_VALUE);
+    site.world.network().partition(site.host, device.host);
+    log(device, 8);
+    site.pass(Duration.ofSeconds(30));
+    site.world.network().heal(site.host, device.host);
+    device.event(Profile.DIAGNOSTICS, Map.of("LogSequence", 9L));
+    site.pass(Duration.ofMinutes(2));
+    assertThat(stream.counts().missed()).isEqualTo(1);
+    assertThat(reader.view(device.udn)).containsEntry("LogSequence", 9L);
+  }
+
+  @Test
+  void afterARestartAStreamGoesOnWithWhatTheDevicesSayAndTheyKeepNoDeadSubscriptions() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    int before = device.endpoint.orElseThrow().eventCounts().subscriptions();
+    for (int i = 0; i < 3; i++) {
+      site.restart();
+      site.pass(Duration.ofSeconds(10));
+    }
+    Reader reader = read(site.controller.events(device.udn), Long.MAX_VALUE);
+    assertThat(reader.view(device.udn)).containsEntry("LogSequence", 1L);
+    log(device, 77);
+    site.pass(Duration.ofSeconds(2));
+    assertThat(reader.view(device.udn)).containsEntry("LogSequence", 77L);
+    assertThat(device.endpoint.orElseThrow().eventCounts().subscriptions()).isEqualTo(before);
+  }
+
+  @Test
+  void aStreamCompletesWithTheController() {
+    Reader reader = read(site.controller.eventsOfGroup("lamps"), 1);
+    site.await(site.controller.close());
+    site.pass(Duration.ofSeconds(1));
+    assertThat(reader.isComplete).isTrue();
+    assertThatThrownBy(() -> site.controller.eventsOfGroup("lamps"))
+        .isInstanceOf(IllegalStateException.class);
+  }
+}
