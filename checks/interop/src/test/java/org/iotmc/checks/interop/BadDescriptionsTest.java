@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ class BadDescriptionsTest {
     while (!server.isClosed()) {
       try (Socket socket = server.accept()) {
         if (socket.getInputStream().read(new byte[4096]) > 0) {
-          answer(socket.getOutputStream(), bad);
+          answer(socket, bad);
         }
       } catch (IOException expected) {
         // Whoever asked has closed the connection, or the test is over.
@@ -105,7 +106,8 @@ class BadDescriptionsTest {
     }
   }
 
-  private void answer(OutputStream out, Bad bad) throws IOException {
+  private void answer(Socket socket, Bad bad) throws IOException {
+    OutputStream out = socket.getOutputStream();
     write(out, ("HTTP/1.1 200 OK\r\n" + bad.head).getBytes(StandardCharsets.US_ASCII));
     if (bad == Bad.BOMB) {
       write(out, bomb());
@@ -113,9 +115,18 @@ class BadDescriptionsTest {
     byte[] more = bad.more.getBytes(StandardCharsets.US_ASCII);
     while (more.length > 0) {
       write(out, more);
-      if (bad == Bad.DRIP) {
-        pause();
+      if (bad == Bad.DRIP && isClosedWithin(socket, 100)) {
+        return;
       }
+    }
+  }
+
+  private static boolean isClosedWithin(Socket socket, int millis) throws IOException {
+    socket.setSoTimeout(millis);
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
     }
   }
 
@@ -132,13 +143,5 @@ class BadDescriptionsTest {
       }
     }
     return bytes.toByteArray();
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(100);
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
   }
 }
