@@ -122,7 +122,8 @@ public final class UpnpEndpoint implements EventReceiver {
    * @return completes on the lane when it is announced anew. Fails, with nothing changed, with
    *     {@link IllegalArgumentException} if there is no such device or UDA 2.0, 2.3 forbids what it
    *     would be, and with {@link IllegalStateException} before the start is complete. Fails with
-   *     {@link TransportException} or {@link IllegalStateException} when closed meanwhile
+   *     {@link TransportException} or {@link IllegalStateException} when closed meanwhile, and as
+   *     the supplier of BOOTIDs does: goodbye was said then, and another change announces it again
    */
   public CompletionStage<Void> describe(Udn device, Consumer<DeviceBuilder> change) {
     CompletableFuture<DescriptionChanges> running = lane.future();

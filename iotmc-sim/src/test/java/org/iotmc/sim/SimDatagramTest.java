@@ -31,15 +31,15 @@ class SimDatagramTest {
     open(beta, DatagramSpec.multicast(GROUP, Interest.ANNOUNCEMENTS), "announcements");
     open(beta, DatagramSpec.multicast(GROUP, Interest.ALL), "all");
     DatagramPort sender = open(alpha, DatagramSpec.ephemeral(), "sender");
-    send(sender, "M-SEARCH");
-    send(sender, "NOTIFY");
+    send(sender, "M-SEARCH *");
+    send(sender, "NOTIFY *");
     send(sender, "noise");
     assertThat(seen)
         .containsExactlyInAnyOrder(
-            "searches M-SEARCH",
-            "all M-SEARCH",
-            "announcements NOTIFY",
-            "all NOTIFY",
+            "searches M-SEARCH *",
+            "all M-SEARCH *",
+            "announcements NOTIFY *",
+            "all NOTIFY *",
             "searches noise",
             "announcements noise",
             "all noise");
