@@ -79,7 +79,7 @@ public final class DescriptionCache {
 
     @Override
     public int hashCode() {
-      return Objects.hash(key, url);
+      return Objects.hash(key, url, announced.bootId(), announced.configId());
     }
   }
 
