@@ -3,6 +3,8 @@ package org.iotmc.ssdp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.iotmc.api.internal.httpu.Sources;
+import org.iotmc.api.internal.httpu.Tally;
 
 /**
  * What an alive or a search response does in a directory: a device comes in where there is room, or
@@ -10,13 +12,13 @@ import java.util.Optional;
  */
 final class Arrivals {
   private final DirectoryPolicy policy;
-  private final Tally tally;
+  private final Tally<Refusal> tally;
   private final KnownTrees trees;
   private final Candidates candidates;
   private final SightingCheck check;
   private final Interner interner = new Interner();
 
-  Arrivals(DirectoryPolicy policy, Tally tally, KnownTrees trees, Candidates candidates) {
+  Arrivals(DirectoryPolicy policy, Tally<Refusal> tally, KnownTrees trees, Candidates candidates) {
     this.policy = policy;
     this.tally = tally;
     this.trees = trees;

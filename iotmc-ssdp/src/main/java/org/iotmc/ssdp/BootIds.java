@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
+import org.iotmc.api.internal.httpu.TokenBucket;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Lane;
 import org.slf4j.Logger;

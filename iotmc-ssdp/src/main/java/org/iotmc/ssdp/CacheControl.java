@@ -2,6 +2,8 @@ package org.iotmc.ssdp;
 
 import java.nio.charset.StandardCharsets;
 import org.iotmc.api.Warning.Kind;
+import org.iotmc.api.internal.httpu.Header;
+import org.iotmc.api.internal.httpu.HeaderScan;
 
 /** Reads max-age out of CACHE-CONTROL; other directives are ignored (UDA 2.0, 1.2.2). */
 final class CacheControl {

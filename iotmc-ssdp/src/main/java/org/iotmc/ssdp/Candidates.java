@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.iotmc.api.Udn;
+import org.iotmc.api.internal.httpu.TokenBucket;
 import org.iotmc.api.spi.SourceShares;
 
 /**

@@ -1,6 +1,7 @@
 package org.iotmc.ssdp;
 
 import java.util.Optional;
+import org.iotmc.api.internal.httpu.Texts;
 
 /**
  * What a control point says of itself in a search (UDA 2.0, 1.3.2). Everybody on the network reads

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,12 @@ final class DirectorySearches {
 
   private final DirectorySettings settings;
   private final Lane lane;
-  private final Tally tally;
+  private final Tally<Refusal> tally;
   private final Consumer<Seen> found;
   private final Set<SsdpSearcher> underWay = new LinkedHashSet<>();
 
-  DirectorySearches(DirectorySettings settings, Lane lane, Tally tally, Consumer<Seen> found) {
+  DirectorySearches(
+      DirectorySettings settings, Lane lane, Tally<Refusal> tally, Consumer<Seen> found) {
     this.settings = settings;
     this.lane = lane;
     this.tally = tally;

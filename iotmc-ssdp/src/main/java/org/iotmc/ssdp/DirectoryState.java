@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.iotmc.api.Udn;
+import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.Link;
 import org.iotmc.ssdp.DirectoryListener.Reason;
@@ -31,7 +32,7 @@ final class DirectoryState {
    * @param tally where refusals are counted
    * @param seed by chance
    */
-  DirectoryState(DirectoryPolicy policy, Tally tally, long seed) {
+  DirectoryState(DirectoryPolicy policy, Tally<Refusal> tally, long seed) {
     this.trees = new KnownTrees(policy.maxDevices(), policy.maxPerSource());
     this.arrivals = new Arrivals(policy, tally, trees, candidates);
     this.known = new KnownMessages(seed);

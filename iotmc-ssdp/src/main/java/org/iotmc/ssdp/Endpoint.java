@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.internal.httpu.Texts;
 
 /**
  * Where a device is reached. The URLs are kept as text and read when asked for.

@@ -2,6 +2,7 @@ package org.iotmc.ssdp;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.iotmc.api.internal.httpu.Texts;
 
 /**
  * Which run of a device, and which of its descriptions, a message speaks of. Empty for UDA 1.0

@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Warning.Kind;
+import org.iotmc.api.internal.httpu.Header;
+import org.iotmc.api.internal.httpu.HeaderScan;
 
 /** Reads the headers of the IoTMC profile. What breaks it makes the sender a plain UPnP device. */
 final class ExtensionReader {

@@ -2,6 +2,7 @@ package org.iotmc.ssdp;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.iotmc.api.internal.httpu.Texts;
 
 /**
  * What a device that is there says: the common part of an alive and of a search response (UDA 2.0,

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.iotmc.api.Udn;
+import org.iotmc.api.internal.httpu.Texts;
 import org.iotmc.api.spi.Link;
 
 /** Describes a search. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.iotmc.api.Warning;
+import org.iotmc.api.internal.httpu.Header;
 import org.iotmc.api.spi.Link;
 
 /**

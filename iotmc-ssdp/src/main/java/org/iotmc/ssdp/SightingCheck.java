@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.iotmc.api.Udn;
+import org.iotmc.api.internal.httpu.Tally;
 
 /**
  * Whether to believe where a device is said to be. Refused and counted: what is said of our own
@@ -14,7 +15,7 @@ import org.iotmc.api.Udn;
  * @param senderOnly whether a location at another host is refused, too
  * @param tally where refusals are counted
  */
-record SightingCheck(Predicate<Udn> own, boolean senderOnly, Tally tally) {
+record SightingCheck(Predicate<Udn> own, boolean senderOnly, Tally<Refusal> tally) {
   /** What is to be believed of it; nothing if it is refused. */
   Optional<Seen> check(Seen seen) {
     if (own.test(seen.udn())) {

@@ -1,42 +1,27 @@
 package org.iotmc.ssdp;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
+import org.iotmc.api.internal.httpu.Groups;
 
 /** Constants of the protocol. */
 final class Ssdp {
   /** The port of SSDP. */
   static final int PORT = 1900;
 
+  private static final Groups ALL = Groups.of(250, 0xc, PORT);
+
   /** The group and port of SSDP over IPv4 (UDA 2.0, 1.2.2). */
-  static final InetSocketAddress GROUP = group(new byte[] {(byte) 239, -1, -1, (byte) 250});
+  static final InetSocketAddress GROUP = ALL.ipv4();
 
   /** The group for link-local addresses of IPv6 (UDA 2.0, A.2.3). */
-  static final InetSocketAddress NEAR_GROUP = group(wide(2));
+  static final InetSocketAddress NEAR_GROUP = ALL.near();
 
   /** The group for all other addresses of IPv6 (UDA 2.0, A.2.3). */
-  static final InetSocketAddress SITE_GROUP = group(wide(5));
+  static final InetSocketAddress SITE_GROUP = ALL.site();
 
   /** All groups, IPv4 first. */
-  static final List<InetSocketAddress> GROUPS = List.of(GROUP, NEAR_GROUP, SITE_GROUP);
+  static final List<InetSocketAddress> GROUPS = ALL.all();
 
   private Ssdp() {}
-
-  private static byte[] wide(int scope) {
-    byte[] address = new byte[16];
-    address[0] = -1;
-    address[1] = (byte) scope;
-    address[15] = 0xc;
-    return address;
-  }
-
-  private static InetSocketAddress group(byte[] address) {
-    try {
-      return new InetSocketAddress(InetAddress.getByAddress(address), PORT);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("the length is that of an address", e);
-    }
-  }
 }

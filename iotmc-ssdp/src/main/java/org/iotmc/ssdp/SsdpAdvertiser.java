@@ -6,6 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.iotmc.api.internal.httpu.Inbox;
+import org.iotmc.api.internal.httpu.PortLife;
+import org.iotmc.api.internal.httpu.Sources;
+import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.Host;
@@ -33,7 +37,7 @@ public final class SsdpAdvertiser {
   private final AdvertiserSettings settings;
   private final Lane lane;
   private final PortLife life;
-  private final Tally tally;
+  private final Tally<Refusal> tally;
   private volatile Optional<AdvertiserRun> run = Optional.empty();
 
   SsdpAdvertiser(Host host, AdvertiserSettings settings) {
@@ -41,7 +45,7 @@ public final class SsdpAdvertiser {
     this.settings = settings;
     this.lane = host.newLane("ssdp-advertiser");
     this.life = new PortLife(lane);
-    this.tally = new Tally(host::nanos);
+    this.tally = SsdpInbox.tally(host::nanos);
   }
 
   /**
@@ -65,7 +69,7 @@ public final class SsdpAdvertiser {
    */
   public CompletionStage<Void> start() {
     life.start("an advertiser");
-    Inbox inbox = new Inbox(lane, tally, new Ears());
+    Inbox<Refusal> inbox = SsdpInbox.of(lane, tally, new Ears());
     return life.open(host.datagrams().open(settings.port(), inbox), this::opened);
   }
 
@@ -76,7 +80,7 @@ public final class SsdpAdvertiser {
 
   /** What became of what came in. Any thread. */
   public SsdpCounts counts() {
-    return tally.counts();
+    return SsdpCounts.of(tally);
   }
 
   /**
@@ -144,7 +148,7 @@ public final class SsdpAdvertiser {
   }
 
   /** Hears searches, of neighbours only: a forged source elsewhere would be flooded by all. */
-  private final class Ears implements Inbox.Reader {
+  private final class Ears implements SsdpInbox.Ears {
     @Override
     public boolean accepts(Datagram datagram) {
       return Sources.isOnLink(datagram.source().getAddress(), datagram.link());

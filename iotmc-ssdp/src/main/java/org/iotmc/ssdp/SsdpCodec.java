@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.internal.httpu.HeaderScan;
 
 /**
  * Bytes to messages and back (UDA 2.0, section 1). Stateless and thread-safe; performs no I/O.

@@ -3,6 +3,7 @@ package org.iotmc.ssdp;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.iotmc.api.internal.httpu.Tally;
 
 /**
  * What became of the datagrams that came in so far.
@@ -18,6 +19,10 @@ public record SsdpCounts(long decoded, long repeated, Map<Refusal, Long> refused
       all.put(reason, refused.getOrDefault(reason, 0L));
     }
     refused = Collections.unmodifiableMap(all);
+  }
+
+  static SsdpCounts of(Tally<Refusal> tally) {
+    return new SsdpCounts(tally.decoded(), tally.repeated(), tally.refused());
   }
 
   /**

@@ -9,6 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.iotmc.api.Udn;
+import org.iotmc.api.internal.httpu.Inbox;
+import org.iotmc.api.internal.httpu.PortLife;
+import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
@@ -45,7 +48,7 @@ public final class SsdpDirectory {
   private final Host host;
   private final DirectorySettings settings;
   private final DirectoryState state;
-  private final Tally tally;
+  private final Tally<Refusal> tally;
   private final Lane lane;
   private final PortLife life;
   private final DirectorySearches searches;
@@ -58,7 +61,7 @@ public final class SsdpDirectory {
   SsdpDirectory(DirectorySettings settings) {
     this.host = settings.host();
     this.settings = settings;
-    this.tally = new Tally(host::nanos);
+    this.tally = SsdpInbox.tally(host::nanos);
     this.state = new DirectoryState(settings.policy(), tally, host.jitter().nextLong());
     this.lane = host.newLane("ssdp-directory");
     this.life = new PortLife(lane);
@@ -87,7 +90,7 @@ public final class SsdpDirectory {
     DatagramSpec spec =
         DatagramSpec.multicast(Ssdp.GROUPS, DatagramSpec.Interest.ANNOUNCEMENTS)
             .onLinks(settings.links());
-    Inbox inbox = new Inbox(lane, tally, new Ears());
+    Inbox<Refusal> inbox = SsdpInbox.of(lane, tally, new Ears());
     return life.open(host.datagrams().open(spec, inbox), this::opened);
   }
 
@@ -144,7 +147,7 @@ public final class SsdpDirectory {
 
   /** What became of what came in, the searches' answers included. Any thread. */
   public SsdpCounts counts() {
-    return tally.counts();
+    return SsdpCounts.of(tally);
   }
 
   /**
@@ -246,7 +249,7 @@ public final class SsdpDirectory {
   }
 
   /** Hears announcements. */
-  private final class Ears implements Inbox.Reader {
+  private final class Ears implements SsdpInbox.Ears {
     @Override
     public boolean knows(Datagram datagram) {
       return !life.isClosing() && state.renew(datagram, host.nanos());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.iotmc.api.Udn;
+import org.iotmc.api.internal.httpu.Texts;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Link;
 

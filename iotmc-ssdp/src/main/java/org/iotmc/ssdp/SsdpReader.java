@@ -1,24 +1,28 @@
 package org.iotmc.ssdp;
 
-import java.nio.charset.StandardCharsets;
+import static org.iotmc.api.internal.httpu.HeaderWriter.constant;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.Warning.Kind;
+import org.iotmc.api.internal.httpu.Header;
+import org.iotmc.api.internal.httpu.HeaderScan;
+import org.iotmc.api.internal.httpu.Texts;
 
 /** Makes messages of scanned headers. Makes text of what the message keeps, and of nothing else. */
 final class SsdpReader {
-  private static final byte[] NOTIFY = ascii("NOTIFY * HTTP/1.1");
-  private static final byte[] SEARCH = ascii("M-SEARCH * HTTP/1.1");
-  private static final byte[] OK = ascii("HTTP/1.1 200 OK");
-  private static final byte[] ALIVE = ascii("ssdp:alive");
-  private static final byte[] BYE_BYE = ascii("ssdp:byebye");
-  private static final byte[] UPDATE = ascii("ssdp:update");
-  private static final byte[] DISCOVER = ascii("\"ssdp:discover\"");
-  private static final byte[] BARE_DISCOVER = ascii("ssdp:discover");
-  private static final byte[] ROOT_DEVICE = ascii(Target.ROOT_DEVICE.value());
+  private static final byte[] NOTIFY = constant("NOTIFY * HTTP/1.1");
+  private static final byte[] SEARCH = constant("M-SEARCH * HTTP/1.1");
+  private static final byte[] OK = constant("HTTP/1.1 200 OK");
+  private static final byte[] ALIVE = constant("ssdp:alive");
+  private static final byte[] BYE_BYE = constant("ssdp:byebye");
+  private static final byte[] UPDATE = constant("ssdp:update");
+  private static final byte[] DISCOVER = constant("\"ssdp:discover\"");
+  private static final byte[] BARE_DISCOVER = constant("ssdp:discover");
+  private static final byte[] ROOT_DEVICE = constant(Target.ROOT_DEVICE.value());
 
   private final HeaderScan headers;
 
@@ -27,6 +31,9 @@ final class SsdpReader {
   }
 
   static SsdpMessage read(HeaderScan headers) {
+    if (headers.bodyLength() > 0) {
+      headers.warn(Kind.JUNK, "body"); // ignored (UDA 2.0, 1.1.2)
+    }
     SsdpReader reader = new SsdpReader(headers);
     if (headers.startsWith(NOTIFY)) {
       return reader.notification();
@@ -233,9 +240,5 @@ final class SsdpReader {
 
   private static MalformedMessageException wrong(Header header, String problem, String section) {
     return new MalformedMessageException(header.text(), problem + " (UDA 2.0, " + section + ")");
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

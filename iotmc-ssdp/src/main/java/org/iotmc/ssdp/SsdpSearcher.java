@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.iotmc.api.internal.httpu.Inbox;
+import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.DatagramHandler;
 import org.iotmc.api.spi.DatagramPort;
@@ -38,7 +40,7 @@ public final class SsdpSearcher implements Cancellable {
   private final InstantSource clock;
   private final Lane lane;
   private final SearchRequest request;
-  private final Tally tally;
+  private final Tally<Refusal> tally;
   private final SightingCheck check;
   private final CompletableFuture<List<Found>> result;
   private final SourceShares shares = new SourceShares(MAX_FOUND_OF_SOURCE);
@@ -47,7 +49,8 @@ public final class SsdpSearcher implements Cancellable {
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile List<Link> links = List.of();
 
-  private SsdpSearcher(InstantSource clock, Lane lane, SearchRequest request, Tally tally) {
+  private SsdpSearcher(
+      InstantSource clock, Lane lane, SearchRequest request, Tally<Refusal> tally) {
     this.clock = clock;
     this.lane = lane;
     this.request = request;
@@ -65,12 +68,12 @@ public final class SsdpSearcher implements Cancellable {
    * @param request what for
    */
   public static SsdpSearcher search(Host host, Lane lane, SearchRequest request) {
-    return search(host, lane, request, new Tally(host::nanos));
+    return search(host, lane, request, SsdpInbox.tally(host::nanos));
   }
 
-  static SsdpSearcher search(Host host, Lane lane, SearchRequest request, Tally tally) {
+  static SsdpSearcher search(Host host, Lane lane, SearchRequest request, Tally<Refusal> tally) {
     SsdpSearcher search = new SsdpSearcher(host.clock(), lane, request, tally);
-    Inbox inbox = Inbox.of(lane, tally, search::heard);
+    Inbox<Refusal> inbox = SsdpInbox.ofAll(lane, tally, search::heard);
     DatagramSpec spec = request.port();
     DatagramHandler handler =
         spec.acceptsTcp() ? message -> TcpAnswers.split(message).forEach(inbox::received) : inbox;
@@ -94,7 +97,7 @@ public final class SsdpSearcher implements Cancellable {
 
   /** What became of what came in. Any thread. */
   public SsdpCounts counts() {
-    return tally.counts();
+    return SsdpCounts.of(tally);
   }
 
   /** Ends the search at once; the port is closed when this returns. */

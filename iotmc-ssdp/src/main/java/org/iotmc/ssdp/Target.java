@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
+import org.iotmc.api.internal.httpu.Texts;
 
 /**
  * What a message is about or what a search asks for: the value of NT and ST (UDA 2.0, 1.2.2 and

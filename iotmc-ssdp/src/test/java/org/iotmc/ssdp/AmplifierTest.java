@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.iotmc.api.internal.httpu.SourceBudget;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.LinkAddress;
@@ -103,7 +104,7 @@ class AmplifierTest {
   @Tag("SSDP-80")
   void manyForgedSourcesGetABoundedNumberOfBytesTogether() {
     there.started(there.advertiser());
-    int victims = 2 * AnswerBudget.MAX_SOURCES;
+    int victims = 2 * SourceBudget.MAX_SOURCES;
     DatagramPort[] ports = new DatagramPort[victims];
     for (int i = 0; i < victims; i++) {
       ports[i] = counted(there.world.host("victim" + i));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.iotmc.api.TypeUrn;
+import org.iotmc.api.internal.httpu.SourceBudget;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.Link;
 import org.iotmc.api.spi.Source;
@@ -158,7 +159,7 @@ class AnswerDeskTest {
   @Test
   void forgedSourcesBeyondTheTableShareOneBudgetAndIdleOnesMakeRoom() throws Exception {
     AnswerBudget budget = new AnswerBudget();
-    for (int i = 0; i < AnswerBudget.MAX_SOURCES; i++) {
+    for (int i = 0; i < SourceBudget.MAX_SOURCES; i++) {
       assertThat(budget.take(source(1, i), 2, 0)).isTrue();
     }
     assertThat(budget.take(source(2, 1), AnswerBudget.BURST, 0)).isTrue();

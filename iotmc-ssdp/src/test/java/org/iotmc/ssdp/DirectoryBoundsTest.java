@@ -452,6 +452,6 @@ class DirectoryBoundsTest {
   }
 
   private long refused(Refusal reason) {
-    return script.tally.counts().refused(reason);
+    return SsdpCounts.of(script.tally).refused(reason);
   }
 }

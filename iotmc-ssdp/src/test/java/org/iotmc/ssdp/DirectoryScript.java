@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.iotmc.api.Udn;
+import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.Link;
 import org.iotmc.api.spi.LinkAddress;
@@ -30,7 +31,7 @@ final class DirectoryScript {
   static final String HERE = "http://10.0.0.1/d.xml";
 
   final List<String> told = new ArrayList<>();
-  final Tally tally = new Tally(() -> 0);
+  final Tally<Refusal> tally = SsdpInbox.tally(() -> 0);
   DirectoryState state;
   long now = Duration.ofDays(1).toNanos();
 

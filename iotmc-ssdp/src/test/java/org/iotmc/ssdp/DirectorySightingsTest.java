@@ -180,7 +180,7 @@ class DirectorySightingsTest {
     assertThat(strict.told).isEmpty();
     strict.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
     assertThat(strict.devices().get(0).warnings()).isEmpty();
-    assertThat(strict.tally.counts().refused(Refusal.LOCATION)).isEqualTo(1);
+    assertThat(SsdpCounts.of(strict.tally).refused(Refusal.LOCATION)).isEqualTo(1);
   }
 
   @Test
@@ -205,7 +205,7 @@ class DirectorySightingsTest {
     alive("http://127.0.0.1:22/", 1, HOST, LINK);
     alive("http://LOCALHOST/", 1, HOST, LINK);
     assertThat(script.told).isEmpty();
-    assertThat(script.tally.counts().refused(Refusal.LOCATION)).isEqualTo(2);
+    assertThat(SsdpCounts.of(script.tally).refused(Refusal.LOCATION)).isEqualTo(2);
   }
 
   @Test

@@ -244,7 +244,7 @@ class DirectoryStateTest {
         HOST,
         LINK);
     assertThat(own.told).isEmpty();
-    assertThat(own.tally.counts().refused(Refusal.OWN_DEVICE)).isEqualTo(2);
+    assertThat(SsdpCounts.of(own.tally).refused(Refusal.OWN_DEVICE)).isEqualTo(2);
   }
 
   @Test

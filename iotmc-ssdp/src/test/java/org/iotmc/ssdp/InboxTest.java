@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.iotmc.api.internal.httpu.Inbox;
+import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
@@ -17,8 +19,8 @@ class InboxTest {
   private final SimHost host = world.host("reader");
   private final List<String> lines = new ArrayList<>();
   private final List<Heard> heard = new ArrayList<>();
-  private final Tally tally = new Tally(host::nanos, lines::add);
-  private final Inbox inbox = Inbox.of(host.newLane("inbox"), tally, heard::add);
+  private final Tally<Refusal> tally = SsdpInbox.tally(host::nanos, lines::add);
+  private final Inbox<Refusal> inbox = SsdpInbox.ofAll(host.newLane("inbox"), tally, heard::add);
 
   @Test
   @Tag("SSDP-81")
@@ -26,13 +28,13 @@ class InboxTest {
     for (int i = 0; i < Inbox.MAX_WAITING + 10; i++) {
       receive("10.0.0.7", "M-SEARCH * HTTP/1.1", "MAN: \"ssdp:discover\"", "ST: a:b", "", "");
     }
-    assertThat(tally.counts().refused(Refusal.OVERLOAD)).isEqualTo(10);
+    assertThat(SsdpCounts.of(tally).refused(Refusal.OVERLOAD)).isEqualTo(10);
     world.runFor(Duration.ofSeconds(1));
     assertThat(heard).hasSize(Inbox.MAX_WAITING);
     receive("10.0.0.7", "M-SEARCH * HTTP/1.1", "MAN: \"ssdp:discover\"", "ST: a:b", "", "");
     world.runFor(Duration.ofSeconds(1));
     assertThat(heard).hasSize(Inbox.MAX_WAITING + 1);
-    assertThat(tally.counts().refused(Refusal.OVERLOAD)).isEqualTo(10);
+    assertThat(SsdpCounts.of(tally).refused(Refusal.OVERLOAD)).isEqualTo(10);
   }
 
   @Test
@@ -46,8 +48,8 @@ class InboxTest {
     assertThat(lines).as("a /64 of IPv6 is one source").hasSize(6);
     assertThat(lines.get(0)).contains("10.0.0.7", "NT");
     assertThat(lines.get(1)).contains("10.0.0.8", "start line");
-    assertThat(tally.counts().refused(Refusal.HEADER)).isEqualTo(120);
-    assertThat(tally.counts().refused(Refusal.NOT_SSDP)).isEqualTo(240);
+    assertThat(SsdpCounts.of(tally).refused(Refusal.HEADER)).isEqualTo(120);
+    assertThat(SsdpCounts.of(tally).refused(Refusal.NOT_SSDP)).isEqualTo(240);
   }
 
   @Test
@@ -72,7 +74,7 @@ class InboxTest {
     }
     world.runFor(Duration.ofSeconds(1));
     assertThat(heard).hasSize(3);
-    assertThat(tally.counts().refused(Refusal.OFF_LINK)).isEqualTo(2);
+    assertThat(SsdpCounts.of(tally).refused(Refusal.OFF_LINK)).isEqualTo(2);
     assertThat(lines).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.util.List;
+import org.iotmc.api.internal.httpu.Sources;
 import org.iotmc.api.spi.Link;
 import org.iotmc.api.spi.LinkAddress;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.iotmc.api.Udn;
+import org.iotmc.api.internal.httpu.Inbox;
+import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
@@ -190,9 +192,9 @@ class SsdpDirectoryTest {
 
   @Test
   void whatIsTooLongIsDroppedBeforeItWaits() {
-    Tally tally = new Tally(() -> 0);
+    Tally<Refusal> tally = SsdpInbox.tally(() -> 0);
     Lane lane = watcher.newLane("test");
-    Inbox inbox = Inbox.of(lane, tally, heard -> {});
+    Inbox<Refusal> inbox = SsdpInbox.ofAll(lane, tally, heard -> {});
     for (int i = 0; i < 2000; i++) {
       inbox.received(
           new Datagram(
@@ -201,8 +203,8 @@ class SsdpDirectoryTest {
               watcher.links().get(0),
               Datagram.To.PORT));
     }
-    assertThat(tally.counts().refused(Refusal.SIZE)).isEqualTo(2000);
-    assertThat(tally.counts().refused(Refusal.OVERLOAD)).isZero();
+    assertThat(SsdpCounts.of(tally).refused(Refusal.SIZE)).isEqualTo(2000);
+    assertThat(SsdpCounts.of(tally).refused(Refusal.OVERLOAD)).isZero();
   }
 
   @Test
@@ -265,7 +267,7 @@ class SsdpDirectoryTest {
   void aSourceThatMisbehavesIsLoggedOnceAMinute() {
     List<String> lines = new ArrayList<>();
     long[] now = {0};
-    Tally tally = new Tally(() -> now[0], lines::add);
+    Tally<Refusal> tally = SsdpInbox.tally(() -> now[0], lines::add);
     for (int i = 0; i < 100; i++) {
       tally.refuse(Refusal.HEADER, peer.address(), "NT: is missing");
     }
@@ -274,7 +276,7 @@ class SsdpDirectoryTest {
     now[0] = Duration.ofMinutes(1).toNanos();
     tally.refuse(Refusal.HEADER, peer.address(), "NT: is missing");
     assertThat(lines).hasSize(3);
-    assertThat(tally.counts().refused(Refusal.HEADER)).isEqualTo(102);
+    assertThat(SsdpCounts.of(tally).refused(Refusal.HEADER)).isEqualTo(102);
   }
 
   @Test

@@ -26,8 +26,8 @@ class HeaderNamesTest {
           """
           01-nls accept-encoding accepted-statevar accept-language accept-ranges allow cache-control callback
           content-language content-length content-range content-type date etag ext
-          host location man mx nt nts opt range retry-after seq server sid soapaction
-          st statevar timeout user-agent usn
+          host location lvl man mx nt nts opt range retry-after seq server sid soapaction
+          st statevar svcid timeout transfer-encoding user-agent usn
           """
               .strip()
               .split("\\s+", -1));

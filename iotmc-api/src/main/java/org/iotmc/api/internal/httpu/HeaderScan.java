@@ -1,4 +1,4 @@
-package org.iotmc.ssdp;
+package org.iotmc.api.internal.httpu;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,9 +12,9 @@ import org.iotmc.api.Warning.Kind;
  * One pass over a datagram that notes where the values of the known headers stand, and what is
  * wrong with the form. Makes no text of anything. Tolerates bare line feeds, a missing blank line
  * at the end and lines without a colon; of a header that comes twice the first counts; what follows
- * the blank line is ignored.
+ * the blank line is the body.
  */
-final class HeaderScan {
+public final class HeaderScan {
   private static final String LINE = "line";
 
   private final byte[] bytes;
@@ -23,6 +23,7 @@ final class HeaderScan {
   private final int[] places = new int[Header.COUNT];
 
   private final int startEnd;
+  private int bodyFrom;
   private List<Warning> warnings = List.of();
 
   /**
@@ -30,7 +31,7 @@ final class HeaderScan {
    *
    * @param bytes at most 64 KiB; kept, not to be changed
    */
-  HeaderScan(byte[] bytes) {
+  public HeaderScan(byte[] bytes) {
     this.bytes = bytes;
     int end = lineEnd(0);
     this.startEnd = trimmedEnd(0, end);
@@ -47,9 +48,7 @@ final class HeaderScan {
       int end = lineEnd(position);
       int textEnd = trimmedEnd(position, end);
       if (textEnd == position) {
-        if (end + 1 < bytes.length) {
-          warn(Kind.JUNK, "body");
-        }
+        bodyFrom = Math.min(end + 1, bytes.length);
         return;
       }
       note(position, textEnd);
@@ -57,20 +56,31 @@ final class HeaderScan {
       position = end + 1;
     }
     warn(Kind.UNTERMINATED, "message");
+    bodyFrom = bytes.length;
+  }
+
+  /** How many bytes follow the blank line. */
+  public int bodyLength() {
+    return bytes.length - bodyFrom;
+  }
+
+  /** What follows the blank line. */
+  public byte[] body() {
+    return Arrays.copyOfRange(bytes, bodyFrom, bytes.length);
   }
 
   /** Whether the first line, without blanks at its end, is this. */
-  boolean startsWith(byte[] line) {
+  public boolean startsWith(byte[] line) {
     return Arrays.equals(bytes, 0, startEnd, line, 0, line.length);
   }
 
   /** The first line without its end and trailing blanks. */
-  String startLine() {
+  public String startLine() {
     return new String(bytes, 0, startEnd, StandardCharsets.ISO_8859_1);
   }
 
   /** Notes something that is tolerated, once. */
-  void warn(Kind kind, String where) {
+  public void warn(Kind kind, String where) {
     Warning warning = new Warning(kind, where);
     if (warnings.isEmpty()) {
       warnings = new ArrayList<>(4);
@@ -81,52 +91,52 @@ final class HeaderScan {
   }
 
   /** What was tolerated so far. */
-  List<Warning> warnings() {
+  public List<Warning> warnings() {
     return warnings.isEmpty() ? List.of() : List.copyOf(warnings);
   }
 
   /** Whether a header is there, be it empty. */
-  boolean isNamed(Header header) {
+  public boolean isNamed(Header header) {
     return places[header.index()] != 0;
   }
 
   /** Whether a header is there with something in it. */
-  boolean has(Header header) {
+  public boolean has(Header header) {
     return from(header) < to(header);
   }
 
   /** Where the value of a header begins. */
-  int from(Header header) {
+  public int from(Header header) {
     return places[header.index()] >>> 16;
   }
 
   /** Where the value of a header ends. */
-  int to(Header header) {
+  public int to(Header header) {
     return places[header.index()] & 0xffff;
   }
 
   /** A byte of the datagram. */
-  byte at(int position) {
+  public byte at(int position) {
     return bytes[position];
   }
 
   /** The value of a header, empty where it is not there. */
-  String text(Header header) {
+  public String text(Header header) {
     return text(from(header), to(header));
   }
 
   /** A part of the datagram as text. */
-  String text(int start, int end) {
+  public String text(int start, int end) {
     return new String(bytes, start, end - start, StandardCharsets.UTF_8);
   }
 
   /** Whether a part of the datagram is exactly this. */
-  boolean is(int start, int end, byte[] text) {
+  public boolean is(int start, int end, byte[] text) {
     return Arrays.equals(bytes, start, end, text, 0, text.length);
   }
 
   /** Whether two parts of the datagram are the same. */
-  boolean same(int start, int end, int otherStart, int otherEnd) {
+  public boolean same(int start, int end, int otherStart, int otherEnd) {
     return Arrays.equals(bytes, start, end, bytes, otherStart, otherEnd);
   }
 
@@ -134,7 +144,7 @@ final class HeaderScan {
    * The value of a header that is a decimal number of 31 bits; leading zeros do not matter, what is
    * no such number is as if it were absent.
    */
-  OptionalInt number(Header header) {
+  public OptionalInt number(Header header) {
     if (!has(header)) {
       return OptionalInt.empty();
     }
@@ -147,7 +157,7 @@ final class HeaderScan {
   }
 
   /** Digits as a number; -1 if there is anything else; more than an int holds stays that. */
-  long decimal(int start, int end) {
+  public long decimal(int start, int end) {
     if (start == end) {
       return -1;
     }

@@ -1,4 +1,4 @@
-package org.iotmc.ssdp;
+package org.iotmc.api.internal.httpu;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,7 @@ import org.iotmc.api.spi.Lane;
  * The life of what has one port and a lane of its own: opened once, closed for good, and a close
  * may come at any time, even before the network has answered. Any thread, unless said otherwise.
  */
-final class PortLife {
+public final class PortLife {
   private final Lane lane;
   private final AtomicBoolean started = new AtomicBoolean();
   private final CompletableFuture<Void> closed;
@@ -21,7 +21,7 @@ final class PortLife {
   /** On the lane. */
   private boolean closing;
 
-  PortLife(Lane lane) {
+  public PortLife(Lane lane) {
     this.lane = lane;
     this.closed = lane.future();
   }
@@ -32,7 +32,7 @@ final class PortLife {
    * @param whose for the failure
    * @throws IllegalStateException if it was called before
    */
-  void start(String whose) {
+  public void start(String whose) {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException(whose + " starts once");
     }
@@ -46,7 +46,8 @@ final class PortLife {
    * @param begin called on the lane with the open port, unless a close came before
    * @return completes on the lane after that; fails as the opening or {@code begin} does
    */
-  CompletionStage<Void> open(CompletionStage<DatagramPort> asked, Consumer<DatagramPort> begin) {
+  public CompletionStage<Void> open(
+      CompletionStage<DatagramPort> asked, Consumer<DatagramPort> begin) {
     return lane.adopt(asked)
         .whenComplete((opened, failure) -> answered(Optional.ofNullable(opened)))
         .thenAccept(
@@ -58,7 +59,7 @@ final class PortLife {
   }
 
   /** Whether {@link #close} was called; on the lane. */
-  boolean isClosing() {
+  public boolean isClosing() {
     return closing;
   }
 
@@ -69,7 +70,7 @@ final class PortLife {
    *     given after that
    * @return completes on the lane when nothing is open
    */
-  CompletionStage<Void> close(Consumer<Runnable> ending) {
+  public CompletionStage<Void> close(Consumer<Runnable> ending) {
     lane.execute(
         () -> {
           if (!closing) {

@@ -1,14 +1,14 @@
-package org.iotmc.ssdp;
+package org.iotmc.api.internal.httpu;
 
 /** What may stand in a header value that we write. */
-final class Texts {
+public final class Texts {
   /** Longest free text in a header value, in characters. */
-  static final int MAX_LENGTH = 256;
+  public static final int MAX_LENGTH = 256;
 
   private Texts() {}
 
   /** The text itself, if it can be a header value without changing on the way. */
-  static String header(String name, String text) {
+  public static String header(String name, String text) {
     if (text.isEmpty() || !isClean(text)) {
       throw new IllegalArgumentException(
           name + " must be 1 to " + MAX_LENGTH + " characters without control characters");
@@ -17,7 +17,7 @@ final class Texts {
   }
 
   /** Free text from the network made harmless: no control characters, bounded, stripped. */
-  static String clean(String text) {
+  public static String clean(String text) {
     if (isClean(text)) {
       return text;
     }
@@ -33,7 +33,7 @@ final class Texts {
   }
 
   /** Whether a text is 1 to a number of printable ASCII characters without a space. */
-  static boolean isToken(String text, int max) {
+  public static boolean isToken(String text, int max) {
     int length = text.length();
     if (length == 0 || length > max) {
       return false;
@@ -56,7 +56,7 @@ final class Texts {
   }
 
   /** Whether a text has nothing but printable ASCII characters and spaces. */
-  static boolean isPrintableAscii(String text) {
+  public static boolean isPrintableAscii(String text) {
     return isBetween(' ', text);
   }
 

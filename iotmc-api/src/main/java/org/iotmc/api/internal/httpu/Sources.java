@@ -1,18 +1,18 @@
-package org.iotmc.ssdp;
+package org.iotmc.api.internal.httpu;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import org.iotmc.api.spi.Link;
 
 /** Whom we listen to, and what we believe of them. */
-final class Sources {
+public final class Sources {
   private Sources() {}
 
   /**
    * Whether a source is a neighbour: in a network of the link, or link-local. Others are not
    * answered, or a forged source would make us, and all like us, flood it.
    */
-  static boolean isOnLink(InetAddress source, Link link) {
+  public static boolean isOnLink(InetAddress source, Link link) {
     return source.isLinkLocalAddress() || link.isOnLink(source);
   }
 
@@ -20,7 +20,7 @@ final class Sources {
    * Whether a source may be near: a neighbour, or private, unique-local or loopback. What others
    * say of themselves is not listened to.
    */
-  static boolean isLocal(InetAddress source, Link link) {
+  public static boolean isLocal(InetAddress source, Link link) {
     return isOnLink(source, link)
         || source.isSiteLocalAddress()
         || source.isLoopbackAddress()

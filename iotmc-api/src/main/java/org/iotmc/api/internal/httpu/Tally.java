@@ -1,4 +1,4 @@
-package org.iotmc.ssdp;
+package org.iotmc.api.internal.httpu;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -9,61 +9,79 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.iotmc.api.spi.Source;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Counts what comes in, and logs one line for each source of faults and minute. Thread-safe. */
-final class Tally {
+/**
+ * Counts what comes in, and logs one line for each source of faults and minute. Thread-safe.
+ *
+ * @param <R> why something is dropped
+ */
+public final class Tally<R extends Enum<R>> {
   /** Most sources whose last complaint is remembered; while all are recent, others go unlogged. */
-  static final int MAX_COMPLAINTS = 256;
+  public static final int MAX_COMPLAINTS = 256;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Tally.class);
   private static final long INTERVAL = Duration.ofMinutes(1).toNanos();
 
   private final LongSupplier nanos;
   private final Consumer<String> log;
   private final AtomicLong decoded = new AtomicLong();
   private final AtomicLong repeated = new AtomicLong();
-  private final Map<Refusal, AtomicLong> refused = new EnumMap<>(Refusal.class);
+  private final Map<R, AtomicLong> refused;
   private final Map<Source, Long> complaints = new LinkedHashMap<>();
 
-  Tally(LongSupplier nanos) {
-    this(nanos, LOG::debug);
-  }
-
-  Tally(LongSupplier nanos, Consumer<String> log) {
+  /**
+   * Nothing came in yet.
+   *
+   * @param reasons why something may be dropped
+   * @param nanos a clock that never goes back
+   * @param log hears of the faults of others
+   */
+  public Tally(Class<R> reasons, LongSupplier nanos, Consumer<String> log) {
     this.nanos = nanos;
     this.log = log;
-    for (Refusal reason : Refusal.values()) {
+    this.refused = new EnumMap<>(reasons);
+    for (R reason : reasons.getEnumConstants()) {
       refused.put(reason, new AtomicLong());
     }
   }
 
-  void decoded() {
+  /** Something was read. */
+  public void decode() {
     decoded.incrementAndGet();
   }
 
-  void repeated() {
+  /** Something was known already. */
+  public void repeat() {
     repeated.incrementAndGet();
   }
 
   /** Something was dropped that nobody did wrong. */
-  void refuse(Refusal reason) {
+  public void refuse(R reason) {
     refused.computeIfAbsent(reason, each -> new AtomicLong()).incrementAndGet();
   }
 
   /** Something was dropped for a fault of who sent it. */
-  void refuse(Refusal reason, InetAddress peer, String problem) {
+  public void refuse(R reason, InetAddress peer, String problem) {
     refuse(reason);
     if (isFirst(Source.of(peer))) {
       log.accept("dropped a datagram of " + peer.getHostAddress() + ": " + problem);
     }
   }
 
-  SsdpCounts counts() {
-    Map<Refusal, Long> byReason = new EnumMap<>(Refusal.class);
+  /** How much was read. */
+  public long decoded() {
+    return decoded.get();
+  }
+
+  /** How much was known already. */
+  public long repeated() {
+    return repeated.get();
+  }
+
+  /** How much was dropped, by reason; every reason is there. */
+  public Map<R, Long> refused() {
+    Map<R, Long> byReason = new EnumMap<>(refused.keySet().iterator().next().getDeclaringClass());
     refused.forEach((reason, count) -> byReason.put(reason, count.get()));
-    return new SsdpCounts(decoded.get(), repeated.get(), byReason);
+    return byReason;
   }
 
   private synchronized boolean isFirst(Source peer) {
