@@ -35,7 +35,7 @@ final class Arrivals {
   List<DirectoryChange> enter(Seen seen, Moment now) {
     Presence presence = interner.slim(seen.presence());
     KnownTree tree = new KnownTree(presence.epoch(), seen.source());
-    trees.add(tree, seen.udn());
+    trees.add(tree, new KnownDevice(seen.udn()));
     KnownSighting sighting = new KnownSighting(tree, presence, seen.sighting());
     sighting.since(now.nanos());
     tree.sightings(List.of(sighting));
@@ -53,11 +53,22 @@ final class Arrivals {
   }
 
   private List<DirectoryChange> believed(Seen seen, Moment now) {
-    Optional<KnownTree> tree = trees.find(seen.udn()).or(() -> joined(seen));
+    Optional<KnownTree> tree = known(seen).or(() -> joined(seen));
     if (tree.isPresent()) {
       return again(tree.get(), seen, now);
     }
     return policy.wants(seen.target()) ? newcomer(seen, now) : List.of();
+  }
+
+  /** The tree that a device is of, its own if it speaks from elsewhere than that. */
+  private Optional<KnownTree> known(Seen seen) {
+    Optional<KnownTree> tree = trees.find(seen.udn());
+    Optional<KnownDevice> apart =
+        tree.filter(found -> found.isApart(seen.udn(), seen.sighting().source()))
+            .flatMap(found -> found.member(seen.udn()));
+    return apart.isEmpty()
+        ? tree
+        : tree.flatMap(found -> trees.separate(found, apart.get(), seen.source()));
   }
 
   /**
@@ -103,6 +114,9 @@ final class Arrivals {
     renewal.replaced().forEach(trees::ended);
     List<DirectoryChange> changes = new ArrayList<>(renewal.changes());
     changes.addAll(renewed(sighting.get(), seen, now));
+    if (!renewal.replaced().isEmpty()) {
+      changes.addAll(renewal.unheard(trees.takeUnheard(tree)));
+    }
     return changes;
   }
 

@@ -9,4 +9,9 @@ interface DirectoryChange {
   static DirectoryChange changed(DiscoveredDevice before, DiscoveredDevice now) {
     return listener -> listener.changed(before, now);
   }
+
+  /** That a device is gone. */
+  static DirectoryChange left(DiscoveredDevice device, DirectoryListener.Reason reason) {
+    return listener -> listener.left(device, reason);
+  }
 }

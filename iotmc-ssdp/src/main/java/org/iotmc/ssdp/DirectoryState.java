@@ -237,12 +237,21 @@ final class DirectoryState {
     gone.forEach(trees::ended);
     if (tree.sightings().isEmpty()) {
       trees.remove(tree);
-      before.forEach(device -> changes.add(listener -> listener.left(device, reason)));
-    } else if (first) {
+      before.forEach(device -> changes.add(DirectoryChange.left(device, reason)));
+      return;
+    }
+    if (first) {
       tree.prefer();
-      List<DiscoveredDevice> after = tree.devices(now);
-      for (int i = 0; i < before.size(); i++) {
-        changes.add(DirectoryChange.changed(before.get(i), after.get(i)));
+    }
+    List<Udn> unheard = trees.takeUnheard(tree);
+    for (DiscoveredDevice device : before) {
+      if (unheard.contains(device.udn())) {
+        changes.add(DirectoryChange.left(device, reason));
+      } else {
+        tree.member(device.udn())
+            .map(member -> tree.device(member, now))
+            .filter(after -> !after.first().equals(device.first()))
+            .ifPresent(after -> changes.add(DirectoryChange.changed(device, after)));
       }
     }
   }

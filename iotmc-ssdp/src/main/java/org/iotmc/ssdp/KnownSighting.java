@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.iotmc.api.Warning;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.Source;
 
 /**
  * A {@link Sighting} of a tree, as a directory keeps it: renewed until it expires. When something
@@ -22,6 +23,10 @@ final class KnownSighting {
   private final int port;
   private final Link link;
   private List<Warning> warnings = List.of();
+
+  /** The devices that were heard here, beside the one that the tree began with. */
+  private List<KnownDevice> parts = List.of();
+
   private long since;
   private long heard;
   private long checkAt = NEVER;
@@ -39,6 +44,18 @@ final class KnownSighting {
     this.source = heard.source().getAddress();
     this.port = heard.source().getPort();
     this.link = heard.link();
+  }
+
+  /** The same in a tree, without the parts, and as if none of its messages were known. */
+  KnownSighting(KnownTree tree, KnownSighting other) {
+    this.tree = tree;
+    this.presence = other.presence;
+    this.source = other.source;
+    this.port = other.port;
+    this.link = other.link;
+    this.warnings = other.warnings;
+    this.since = other.since;
+    this.heard = other.heard;
   }
 
   KnownTree tree() {
@@ -86,6 +103,36 @@ final class KnownSighting {
 
   void since(long nanos) {
     since = nanos;
+  }
+
+  /** It takes the place of another, where something else was said. */
+  void succeeds(KnownSighting before) {
+    since = before.since;
+    parts = before.parts;
+  }
+
+  /** A device of the tree was heard here. */
+  void speaksOf(KnownDevice device) {
+    if (!isOf(device)) {
+      List<KnownDevice> more = new ArrayList<>(parts);
+      more.add(device);
+      parts = List.copyOf(more);
+    }
+  }
+
+  /** Whether a device of the tree was heard here; the one that it began with always was. */
+  boolean isOf(KnownDevice device) {
+    return tree.beganWith(device.udn()) || parts.contains(device);
+  }
+
+  /** The devices that were heard here, beside the one that the tree began with. */
+  List<KnownDevice> parts() {
+    return parts;
+  }
+
+  /** In whose share it is. */
+  Source origin() {
+    return Source.of(source);
   }
 
   /** It was heard: lives on for as long as it said. */

@@ -59,6 +59,28 @@ final class KnownTree {
     members = List.copyOf(all);
   }
 
+  void remove(KnownDevice member) {
+    members = members.stream().filter(each -> !each.udn().equals(member.udn())).toList();
+  }
+
+  /** Whether this device was heard first of it; it is there as long as the tree is. */
+  boolean beganWith(Udn udn) {
+    return members.get(0).udn().equals(udn);
+  }
+
+  /**
+   * Whether one of its parts is heard where the tree never was: then it is another's, whoever said
+   * that they belong together.
+   */
+  boolean isApart(Udn udn, InetSocketAddress source) {
+    return !beganWith(udn) && !isHeardFrom(source);
+  }
+
+  /** Whether a device of it is heard anywhere now. */
+  boolean isHeard(KnownDevice member) {
+    return sightings.stream().anyMatch(sighting -> sighting.isOf(member));
+  }
+
   Optional<KnownDevice> member(Udn udn) {
     return members.stream().filter(member -> member.udn().equals(udn)).findFirst();
   }
@@ -231,13 +253,16 @@ final class KnownTree {
     return new DiscoveredDevice(
         member.udn(),
         member.targets(),
-        sightings.stream().map(sighting -> sighting.snapshot(now)).toList());
+        sightings.stream()
+            .filter(sighting -> sighting.isOf(member))
+            .map(sighting -> sighting.snapshot(now))
+            .toList());
   }
 
   /** Its devices that are shown. */
   List<DiscoveredDevice> devices(Moment now) {
     return members.stream()
-        .filter(KnownDevice::isShown)
+        .filter(member -> member.isShown() && isHeard(member))
         .map(member -> device(member, now))
         .toList();
   }

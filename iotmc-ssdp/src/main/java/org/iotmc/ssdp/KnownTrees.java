@@ -103,10 +103,10 @@ final class KnownTrees {
   }
 
   /** A tree with its first device. */
-  void add(KnownTree tree, Udn udn) {
-    tree.keep(isKept(udn));
-    tree.add(new KnownDevice(udn));
-    byName.put(udn, tree);
+  void add(KnownTree tree, KnownDevice first) {
+    tree.keep(isKept(first.udn()));
+    tree.add(first);
+    byName.put(first.udn(), tree);
     if (!tree.isKept()) {
       count(tree, 1);
       tree.displaceable(true);
@@ -131,6 +131,50 @@ final class KnownTrees {
     return true;
   }
 
+  /**
+   * A part becomes a tree of its own, with where it was heard: others may have announced it as a
+   * part of theirs. One that is not shown is forgotten, as it was never wanted.
+   *
+   * @param source in whose share it is from now on
+   */
+  Optional<KnownTree> separate(KnownTree tree, KnownDevice part, Source source) {
+    List<KnownSighting> old = tree.sightings().stream().filter(each -> each.isOf(part)).toList();
+    KnownTree own = new KnownTree(old.get(0).presence().epoch(), source);
+    own.sightings(old.stream().map(each -> new KnownSighting(own, each)).toList());
+    leave(tree, part);
+    List<KnownSighting> rest = new ArrayList<>(tree.sightings());
+    for (KnownSighting each : old) {
+      KnownSighting again = new KnownSighting(tree, each);
+      each.parts().stream().filter(other -> !other.equals(part)).forEach(again::speaksOf);
+      rest.set(rest.indexOf(each), again);
+    }
+    tree.sightings(rest);
+    old.forEach(this::ended);
+    rest.forEach(this::renewed);
+    if (!part.isShown()) {
+      return Optional.empty();
+    }
+    add(own, part);
+    own.sightings().forEach(this::renewed);
+    return Optional.of(own);
+  }
+
+  /** Takes out the parts of a tree that are heard nowhere any more, and tells their names. */
+  List<Udn> takeUnheard(KnownTree tree) {
+    List<KnownDevice> unheard =
+        tree.members().stream().filter(member -> !tree.isHeard(member)).toList();
+    unheard.forEach(member -> leave(tree, member));
+    return unheard.stream().map(KnownDevice::udn).toList();
+  }
+
+  private void leave(KnownTree tree, KnownDevice part) {
+    tree.remove(part);
+    byName.remove(part.udn());
+    if (!tree.isKept()) {
+      count(tree, -1);
+    }
+  }
+
   /** Whether a device is to be kept, be it here or not. */
   boolean isKept(Udn udn) {
     return kept.containsKey(udn);
@@ -143,12 +187,12 @@ final class KnownTrees {
 
   void keep(Udn udn) {
     kept.putIfAbsent(udn, Optional.empty());
-    find(udn).ifPresent(this::keep);
+    alone(udn).ifPresent(this::keep);
   }
 
   void keep(Udn udn, InetAddress at) {
     kept.put(udn, Optional.of(at));
-    find(udn).ifPresent(this::keep);
+    alone(udn).ifPresent(this::keep);
     find(udn).ifPresent(tree -> tree.prove(at));
   }
 
@@ -202,6 +246,16 @@ final class KnownTrees {
   /** When to look for what has expired; nothing expires before. */
   OptionalLong nextExpiry() {
     return expiries.next();
+  }
+
+  /** The tree of a device that is no part of another's. */
+  private Optional<KnownTree> alone(Udn udn) {
+    Optional<KnownTree> tree = find(udn);
+    Optional<KnownDevice> part =
+        tree.filter(found -> !found.beganWith(udn)).flatMap(found -> found.member(udn));
+    return part.isEmpty()
+        ? tree
+        : tree.flatMap(found -> separate(found, part.get(), found.source()));
   }
 
   private void keep(KnownTree tree) {

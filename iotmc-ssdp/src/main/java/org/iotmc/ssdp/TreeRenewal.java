@@ -1,8 +1,13 @@
 package org.iotmc.ssdp;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Source;
 
 /**
  * What happens when a message comes for a tree that is known (UDA 2.0, 1.2).
@@ -55,6 +60,7 @@ final class TreeRenewal {
     boolean moved = known.isEmpty() && tree.leads(heard.source(), heard.link());
     List<KnownSighting> sightings = new ArrayList<>(tree.sightings());
     KnownSighting sighting = place(presence, sightings);
+    tree.member(seen.udn()).ifPresent(sighting::speaksOf);
     if (rebooted) {
       tree.restart(presence.epoch());
     } else {
@@ -87,23 +93,30 @@ final class TreeRenewal {
     if (!rebooted && !changed && !news) {
       return List.of();
     }
-    List<DiscoveredDevice> after = tree.devices(now);
+    Map<Udn, DiscoveredDevice> then = new HashMap<>();
+    before.forEach(device -> then.put(device.udn(), device));
     List<DirectoryChange> all = new ArrayList<>();
-    for (int i = 0; i < before.size(); i++) {
-      DiscoveredDevice then = before.get(i);
-      DiscoveredDevice device = after.get(i);
+    for (DiscoveredDevice device : tree.devices(now)) {
+      DiscoveredDevice was = then.getOrDefault(device.udn(), device);
       all.add(
           rebooted
-              ? listener -> listener.rebooted(then, device)
-              : DirectoryChange.changed(then, device));
+              ? listener -> listener.rebooted(was, device)
+              : DirectoryChange.changed(was, device));
     }
     return all;
   }
 
+  /** What listeners are told of parts that were heard only where there is no room any more. */
+  List<DirectoryChange> unheard(List<Udn> gone) {
+    return before.stream()
+        .filter(device -> gone.contains(device.udn()))
+        .map(device -> DirectoryChange.left(device, DirectoryListener.Reason.DISPLACED))
+        .toList();
+  }
+
   /**
    * The sighting in its place: where it was if it is known, else at the end. Where there is no
-   * room, the one that came last makes way: strangers cannot push out where a device has been all
-   * along.
+   * room, one makes way: strangers cannot push out where a device has been all along.
    */
   private KnownSighting place(Presence presence, List<KnownSighting> sightings) {
     if (known.isPresent() && known.get().presence().equals(presence)) {
@@ -111,21 +124,34 @@ final class TreeRenewal {
     }
     KnownSighting sighting = new KnownSighting(tree, presence, heard);
     if (known.isPresent()) {
-      sighting.since(known.get().since());
+      sighting.succeeds(known.get());
       replaced.add(known.get());
       sightings.set(sightings.indexOf(known.get()), sighting);
     } else {
       sighting.since(now.nanos());
       if (tree.isFull()) {
-        KnownSighting latest = sightings.get(0);
-        for (KnownSighting each : sightings) {
-          latest = each.since() >= latest.since() ? each : latest;
-        }
+        KnownSighting latest = makingWay(sightings);
         sightings.remove(latest);
         replaced.add(latest);
       }
       sightings.add(sighting);
     }
     return sighting;
+  }
+
+  /**
+   * The one that came last, of the source that has most: who was there before the device, with many
+   * locations, does not hide it.
+   */
+  private KnownSighting makingWay(List<KnownSighting> sightings) {
+    Map<Source, Integer> counts = new HashMap<>();
+    counts.put(seen.source(), 1);
+    sightings.forEach(each -> counts.merge(each.origin(), 1, Integer::sum));
+    return sightings.stream()
+        .max(
+            Comparator.<KnownSighting>comparingInt(each -> counts.getOrDefault(each.origin(), 0))
+                .thenComparingLong(KnownSighting::since)
+                .thenComparingInt(sightings::indexOf))
+        .orElseThrow();
   }
 }

@@ -159,7 +159,7 @@ class DirectoryBoundsTest {
     InetSocketAddress source = DirectoryScript.from(HOST);
     for (int i = 0; i < 1000; i++) {
       KnownTree tree = new KnownTree(Epoch.UNKNOWN, Source.of(source.getAddress()));
-      trees.add(tree, new Udn("uuid:" + i));
+      trees.add(tree, new KnownDevice(new Udn("uuid:" + i)));
       trees.remove(tree);
     }
     assertThat(trees.displaceableCount()).isLessThan(100);

@@ -97,6 +97,17 @@ final class DirectoryScript {
         link);
   }
 
+  void byeBye(Udn udn, int bootId, String address) {
+    hear(
+        new SsdpMessage.ByeBye(Advertisement.of(udn, Target.ROOT_DEVICE), Epoch.of(bootId, 1)),
+        address,
+        LINK);
+  }
+
+  void gone(Udn udn) {
+    tell(state.gone(udn, moment()));
+  }
+
   void update(int from, int to) {
     hear(
         new SsdpMessage.Update(

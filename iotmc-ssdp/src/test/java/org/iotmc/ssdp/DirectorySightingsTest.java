@@ -148,6 +148,18 @@ class DirectorySightingsTest {
   }
 
   @Test
+  void whoAnnouncedADeviceBeforeItDidWithManyLocationsDoesNotPushItOut() {
+    for (int i = 0; i < 8; i++) {
+      alive("http://10.0.0.66/" + i, 1, "10.0.0.66", LINK);
+    }
+    alive(HERE, 1, HOST, LINK);
+    for (int i = 0; i < 9; i++) {
+      alive("http://10.0.0.66/" + i, 1, "10.0.0.66", LINK);
+    }
+    assertThat(script.device().sightings()).extracting(Sighting::location).contains(HERE);
+  }
+
+  @Test
   void whatWasHeardOnALinkThatIsGoneIsGoneWithIt() {
     alive(HERE, 1, HOST, LINK);
     alive("http://10.1.0.1/d.xml", 1, "10.1.0.1", OTHER_LINK);
