@@ -62,7 +62,7 @@ final class ServiceRules {
   }
 
   private static boolean isWhole(BigDecimal number) {
-    return number.stripTrailingZeros().scale() <= 0;
+    return number.scale() <= 0;
   }
 
   private void action(ActionDescription action) {

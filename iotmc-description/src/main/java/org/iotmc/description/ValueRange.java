@@ -45,9 +45,11 @@ public record ValueRange(BigDecimal minimum, BigDecimal maximum, Optional<BigDec
 
   /** Equal numbers become equal objects, and none takes megabytes when it is written out. */
   private static BigDecimal plain(BigDecimal number) {
-    if (Math.abs((long) number.scale()) > MAX_DIGITS || number.precision() > MAX_DIGITS) {
+    long before = (long) number.precision() - number.scale();
+    if (before > MAX_DIGITS || number.scale() > MAX_DIGITS) {
       throw new IllegalArgumentException("bound with more than " + MAX_DIGITS + " digits");
     }
-    return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+    BigDecimal shortest = number.scale() > 0 ? number.stripTrailingZeros() : number;
+    return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
   }
 }

@@ -153,9 +153,10 @@ final class VariableDraft {
 
   private Eventing eventing() {
     String text = sendEvents == null ? "yes" : sendEvents.strip();
-    String small = text.toLowerCase(Locale.ROOT);
-    boolean silent = small.equals("no") || small.equals("0") || small.equals("false");
-    if (!text.equals("yes") && !text.equals("no")) {
+    boolean silent = text.equals("no");
+    if (!silent && !text.equals("yes")) {
+      String small = text.toLowerCase(Locale.ROOT);
+      silent = small.equals("no") || small.equals("0") || small.equals("false");
       boolean known = silent || small.equals("yes") || small.equals("1") || small.equals("true");
       fault(known ? Kind.MISSPELT : Kind.UNUSABLE_VALUE, "/sendEvents");
     }

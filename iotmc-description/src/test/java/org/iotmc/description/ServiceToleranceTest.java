@@ -8,6 +8,7 @@ import static org.iotmc.description.Given.scpd;
 import static org.iotmc.description.Given.scpdDocument;
 import static org.iotmc.description.Given.variable;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import org.iotmc.api.MalformedMessageException;
@@ -237,6 +238,30 @@ class ServiceToleranceTest {
     assertThat(read.variable("B").orElseThrow().range()).isEmpty();
     assertThat(read.variable("E").orElseThrow().allows("x")).isTrue();
     assertThat(kinds(read.warnings())).containsExactly(Kind.UNUSABLE_VALUE, Kind.CONTRADICTION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3500", "3.5E+3", "3500.00", "35E2", "+3500"})
+  void equalBoundsAreEqualHoweverTheyAreWritten(String maximum) {
+    VariableDescription read =
+        scpd("", variable("X", "<dataType>r8</dataType>" + range("0E7", maximum, "0.50")))
+            .variable("X")
+            .orElseThrow();
+    ValueRange range = read.range().orElseThrow();
+    assertThat(range)
+        .isEqualTo(
+            new ValueRange(
+                BigDecimal.ZERO, BigDecimal.valueOf(3500), Optional.of(new BigDecimal("0.5"))))
+        .hasToString("ValueRange[minimum=0, maximum=3500, step=Optional[0.5]]");
+  }
+
+  @Test
+  void aBoundOfManyDigitsCanBeTakenAgain() {
+    ValueRange range = new ValueRange(BigDecimal.ZERO, new BigDecimal("1E329"), Optional.empty());
+    assertThat(new ValueRange(range.minimum(), range.maximum(), range.step())).isEqualTo(range);
+    assertThatThrownBy(
+            () -> new ValueRange(BigDecimal.ZERO, new BigDecimal("1E330"), Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static String range(String minimum, String maximum, String step) {

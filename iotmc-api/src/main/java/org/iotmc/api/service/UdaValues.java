@@ -37,7 +37,6 @@ public final class UdaValues {
   private static final int FIXED_SCALE = 4;
   private static final BigInteger GREATEST_UI8 =
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
-  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
   private static final Pattern FIXED = Pattern.compile("[+-]?[0-9]{1,14}(\\.[0-9]{1,4})?");
@@ -129,8 +128,19 @@ public final class UdaValues {
     };
   }
 
+  /** Digits, perhaps with a sign before them. */
+  private static boolean isInteger(String text) {
+    int first = text.startsWith("+") || text.startsWith("-") ? 1 : 0;
+    for (int i = first; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return text.length() > first && text.length() <= MAX_NUMBER_TEXT;
+  }
+
   private static Long integer(String name, UdaType type, String text, Blame blame) {
-    require(text.length() <= MAX_NUMBER_TEXT && INTEGER.matcher(text).matches(), text);
+    require(isInteger(text), text);
     long value;
     try {
       value = Long.parseLong(text);
@@ -144,7 +154,7 @@ public final class UdaValues {
   }
 
   private static BigInteger ui8(String name, String text, Blame blame) {
-    require(text.length() <= MAX_NUMBER_TEXT && INTEGER.matcher(text).matches(), text);
+    require(isInteger(text), text);
     BigInteger value = new BigInteger(text);
     if (value.signum() < 0 || value.compareTo(GREATEST_UI8) > 0) {
       throw blame.outOfRange(name, "out of the range of ui8");

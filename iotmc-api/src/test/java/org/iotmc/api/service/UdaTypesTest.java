@@ -165,6 +165,11 @@ class UdaTypesTest {
       }
       refused(type, "1e999", 601);
     }
+    for (UdaType type : List.of(UdaType.I4, UdaType.UI8)) {
+      for (String bad : List.of("", "+", "-", "--1", "1-", "1.0", "1 0", "0x1", "\u0661")) {
+        refused(type, bad, 600);
+      }
+    }
     refused(UdaType.R4, "3.5e38", 601);
     refused(UdaType.FIXED_14_4, "123456789012345", 600);
     refused(UdaType.FIXED_14_4, "1.23456", 600);

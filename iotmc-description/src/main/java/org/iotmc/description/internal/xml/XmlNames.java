@@ -29,7 +29,7 @@ final class XmlNames {
         slot = (slot + 1) % SLOTS;
       }
       BYTES[slot] = bytes;
-      NAMES[slot] = name;
+      NAMES[slot] = name.intern(); // as literals are: a switch need not compare them
     }
   }
 

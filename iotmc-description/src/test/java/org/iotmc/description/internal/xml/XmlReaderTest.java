@@ -33,6 +33,13 @@ class XmlReaderTest {
   }
 
   @Test
+  void knownNamesAreTheLiteralsOfThoseWhoSwitchOnThem() {
+    XmlElement root = open("<argument relatedStateVariable='x'/>");
+    assertThat(root.localName()).isSameAs("argument");
+    assertThat(root.attributes().get(0).localName()).isSameAs("relatedStateVariable");
+  }
+
+  @Test
   void whatIsNotReadIsSkipped() {
     List<String> names = new ArrayList<>();
     XmlElement root = open("<r>x<a><a1><a2/></a1>t</a><b>u</b><c><c1/></c></r>");
