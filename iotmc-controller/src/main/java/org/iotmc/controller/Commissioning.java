@@ -11,15 +11,21 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Causes;
+import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Configuration;
 import org.iotmc.api.profile.Parameter;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
+import org.iotmc.controller.BatchReport.Outcome;
+import org.iotmc.controller.ManagedDevice.State;
 
 /** Brings parameters to devices: the initial ones, and those of a group. */
 final class Commissioning {
+  /** Most devices that are configured at a time by one batch. */
+  static final int MAX_PARALLEL = 16;
+
   private final Core core;
   private final Function<String, Map<String, String>> initial;
 
@@ -49,6 +55,25 @@ final class Commissioning {
               core.notices().enrollmentRefused(record.udn(), why);
               throw new ActionException(UpnpError.ACTION_FAILED, why);
             });
+  }
+
+  /** The same parameters for every enrolled device of a group. */
+  CompletableFuture<BatchReport> configure(String group, Map<String, String> parameters) {
+    Throttle throttle = new Throttle(core.lane(), MAX_PARALLEL);
+    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    for (DeviceRecord record : core.fleet().all()) {
+      if (record.state() == State.ENROLLED && record.group().equals(group)) {
+        outcomes.add(throttle.run(() -> configure(record.udn(), parameters)));
+      }
+    }
+    return Work.all(core.lane(), outcomes).thenApply(BatchReport::new);
+  }
+
+  private CompletableFuture<Outcome> configure(Udn udn, Map<String, String> parameters) {
+    return set(core.links().proxy(udn, Profile.CONFIGURATION), parameters)
+        .thenApply(revision -> Outcome.applied(udn, revision.revision()))
+        .exceptionally(failure -> Outcome.failed(udn, failure))
+        .toCompletableFuture();
   }
 
   /** Sets what differs, against the revision that is in force; so it can be repeated. */

@@ -2,7 +2,6 @@ package org.iotmc.controller;
 
 import java.net.URI;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +19,6 @@ import org.iotmc.api.service.Call;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
-import org.iotmc.controller.BatchReport.Outcome;
-import org.iotmc.controller.ManagedDevice.State;
 import org.iotmc.endpoint.RemotePeer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Controller {
   /** Most devices that are configured at a time by one batch. */
-  public static final int MAX_PARALLEL = 16;
+  public static final int MAX_PARALLEL = Commissioning.MAX_PARALLEL;
 
   private final ControllerBuilder config;
   private final Lane lane;
@@ -203,26 +200,7 @@ public final class Controller {
    */
   public CompletionStage<BatchReport> configure(String group, Map<String, String> parameters) {
     Core running = core();
-    return Work.on(
-        lane,
-        () -> {
-          Throttle throttle = new Throttle(lane, MAX_PARALLEL);
-          List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
-          for (DeviceRecord record : running.fleet().all()) {
-            if (record.state() == State.ENROLLED && record.group().equals(group)) {
-              outcomes.add(throttle.run(() -> configure(running, record.udn(), parameters)));
-            }
-          }
-          return Work.all(lane, outcomes).thenApply(BatchReport::new);
-        });
-  }
-
-  private static CompletableFuture<Outcome> configure(
-      Core running, Udn udn, Map<String, String> parameters) {
-    return Commissioning.set(running.links().proxy(udn, Profile.CONFIGURATION), parameters)
-        .thenApply(revision -> Outcome.applied(udn, revision.revision()))
-        .exceptionally(failure -> Outcome.failed(udn, failure))
-        .toCompletableFuture();
+    return Work.on(lane, () -> running.commissioning().configure(group, parameters));
   }
 
   /**

@@ -45,6 +45,7 @@ final class Core implements AccessPolicy {
   private final Links links;
   private final Departures departures;
   private final EventStreams streams;
+  private final Commissioning commissioning;
   private final EnrollmentService enrollment;
   private final DocumentQueue documents;
   private final Throttle publishing;
@@ -99,7 +100,8 @@ final class Core implements AccessPolicy {
     this.links = new Links(this);
     this.streams = new EventStreams(config.host, lane);
     this.departures = new Departures(this);
-    this.enrollment = new EnrollmentService(this, new Commissioning(this), departures);
+    this.commissioning = new Commissioning(this);
+    this.enrollment = new EnrollmentService(this, commissioning, departures);
   }
 
   /** Opens everything; closes it again on failure. */
@@ -262,6 +264,10 @@ final class Core implements AccessPolicy {
 
   EnrollmentDesk desk() {
     return desk;
+  }
+
+  Commissioning commissioning() {
+    return commissioning;
   }
 
   EnrollmentService enrollment() {

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.LifecyclePhase;
-import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Role;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
@@ -86,23 +85,6 @@ abstract class EndpointFixture {
     CompletionStage<Secret> tell(Call<Nothing> call);
   }
 
-  static final class Open implements AccessPolicy {
-    @Override
-    public LifecyclePhase phase() {
-      return LifecyclePhase.OPERATION;
-    }
-
-    @Override
-    public boolean quarantined(Optional<PeerIdentity> caller) {
-      return false;
-    }
-
-    @Override
-    public boolean revoked(PeerIdentity caller) {
-      return false;
-    }
-  }
-
   private CompletionStage<Nothing> turn(Call<Lamp.State> call) {
     endpoint.event(LAMP, Map.of("Lit", call.arguments().lit()));
     return CompletableFuture.completedFuture(Nothing.NOTHING);
@@ -122,7 +104,7 @@ abstract class EndpointFixture {
             .settings(EndpointSettings.DEFAULT.ports(8080, 8443))
             .service(new HostedService<>(LAMP, this::turn, Caller.ANYBODY, Map.of("Lit", false)))
             .service(HostedService.of(VAULT, vault))
-            .access(new Open())
+            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
             .credentials(() -> ours)
             .extension(() -> new IotmcExtension(List.of("diag"), Optional.empty()));
     builder

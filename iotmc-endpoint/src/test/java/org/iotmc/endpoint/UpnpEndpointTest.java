@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Role;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
@@ -24,6 +25,7 @@ import org.iotmc.description.ServiceEntry;
 import org.iotmc.gena.EventSource;
 import org.iotmc.gena.EventSubscriber;
 import org.iotmc.sim.SimHost;
+import org.iotmc.soap.AccessPolicy;
 import org.iotmc.soap.SoapClient;
 import org.iotmc.ssdp.Found;
 import org.iotmc.ssdp.IotmcExtension;
@@ -133,7 +135,7 @@ class UpnpEndpointTest extends EndpointFixture {
     UpnpEndpointBuilder builder =
         UpnpEndpoint.builder(busy, busyLane, TYPE, Udn.random(busy.secrets()))
             .settings(EndpointSettings.DEFAULT.ports(0, 443))
-            .access(new Open())
+            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
             .credentials(() -> credentials(busy, udn, Role.DEVICE))
             .extension(() -> new IotmcExtension(List.of(), Optional.empty()));
     builder.device().friendlyName("Busy").manufacturer("Us").modelName("One");
@@ -155,7 +157,7 @@ class UpnpEndpointTest extends EndpointFixture {
     SimHost hasty = world.host("hasty");
     UpnpEndpointBuilder builder =
         UpnpEndpoint.builder(hasty, hasty.newLane("endpoint"), TYPE, Udn.random(hasty.secrets()))
-            .access(new Open())
+            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
             .credentials(() -> credentials(hasty, udn, Role.DEVICE))
             .extension(() -> new IotmcExtension(List.of(), Optional.empty()));
     builder.device().friendlyName("Hasty").manufacturer("Us").modelName("One");

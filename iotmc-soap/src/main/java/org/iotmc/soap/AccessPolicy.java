@@ -23,4 +23,28 @@ public interface AccessPolicy {
    * @param caller who calls
    */
   boolean revoked(PeerIdentity caller);
+
+  /**
+   * For a device that knows neither quarantine nor revocation, such as one of open services alone.
+   *
+   * @param phase the one it is always in
+   */
+  static AccessPolicy inPhase(LifecyclePhase phase) {
+    return new AccessPolicy() {
+      @Override
+      public LifecyclePhase phase() {
+        return phase;
+      }
+
+      @Override
+      public boolean quarantined(Optional<PeerIdentity> caller) {
+        return false;
+      }
+
+      @Override
+      public boolean revoked(PeerIdentity caller) {
+        return false;
+      }
+    };
+  }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.IotmcException;
+import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.UpnpError;
@@ -112,7 +113,7 @@ class SoapClientTest {
     SoapDispatcher dispatcher =
         SoapDispatcher.builder(lane)
             .service(Fan.CONTRACT, implementation, "/fan/control")
-            .access(SoapDispatcherTest.Everything.ALLOWED)
+            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
             .build();
     Fan fan = client(new Loop(dispatcher)).typed(Fan.CONTRACT, FAN);
     assertThat(await(fan.plan(Call.of(PLAN)))).isEqualTo(PLAN);

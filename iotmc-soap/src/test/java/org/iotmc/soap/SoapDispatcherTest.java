@@ -19,7 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.LifecyclePhase;
-import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
@@ -51,28 +50,9 @@ class SoapDispatcherTest implements Fan {
   private final SoapDispatcher dispatcher =
       SoapDispatcher.builder(lane)
           .service(Fan.CONTRACT, this, PATH)
-          .access(Everything.ALLOWED)
+          .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
           .maxCalls(2)
           .build();
-
-  enum Everything implements AccessPolicy {
-    ALLOWED;
-
-    @Override
-    public LifecyclePhase phase() {
-      return LifecyclePhase.OPERATION;
-    }
-
-    @Override
-    public boolean quarantined(Optional<PeerIdentity> caller) {
-      return false;
-    }
-
-    @Override
-    public boolean revoked(PeerIdentity caller) {
-      return false;
-    }
-  }
 
   @Override
   public CompletionStage<Plan> plan(Call<Plan> call) {
@@ -280,7 +260,7 @@ class SoapDispatcherTest implements Fan {
     SoapDispatcher roomy =
         SoapDispatcher.builder(lane)
             .service(Fan.CONTRACT, this, PATH)
-            .access(Everything.ALLOWED)
+            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
             .maxCalls(400)
             .build();
     Map<Integer, CompletableFuture<HttpResponse>> answers = new LinkedHashMap<>();
@@ -405,7 +385,7 @@ class SoapDispatcherTest implements Fan {
     SoapDispatcher eight =
         SoapDispatcher.builder(lane)
             .service(Fan.CONTRACT, this, PATH)
-            .access(Everything.ALLOWED)
+            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
             .maxCalls(8)
             .build();
     List<CompletableFuture<HttpResponse>> slow = new ArrayList<>();

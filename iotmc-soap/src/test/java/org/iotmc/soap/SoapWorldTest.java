@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
@@ -34,7 +35,7 @@ class SoapWorldTest implements Fan {
     SoapDispatcher dispatcher =
         SoapDispatcher.builder(device.newLane("role"))
             .service(Fan.CONTRACT, this, "/fan/control")
-            .access(SoapDispatcherTest.Everything.ALLOWED)
+            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
             .build();
     HttpListener listener =
         world.await(

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.service.Action;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Caller;
@@ -30,6 +31,7 @@ import org.iotmc.api.service.UpnpService;
 import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.netty.NettyHost;
+import org.iotmc.soap.AccessPolicy;
 import org.iotmc.soap.SoapCodec;
 import org.iotmc.soap.SoapDispatcher;
 import org.iotmc.soap.SoapMessage.Request;
@@ -83,7 +85,7 @@ class ControlOnSocketsTest {
     SoapDispatcher dispatcher =
         SoapDispatcher.builder(host.newLane("control"))
             .service(Slow.CONTRACT, service, "/control")
-            .access(TypesDevice.OPEN)
+            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
             .build();
     HttpListener listener =
         RunningDevice.get(

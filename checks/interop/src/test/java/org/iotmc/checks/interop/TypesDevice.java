@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.iotmc.api.LifecyclePhase;
-import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.HttpListener;
@@ -29,25 +28,6 @@ import org.iotmc.ssdp.SsdpAdvertiser;
 final class TypesDevice implements AutoCloseable {
   static final TypeUrn TYPE = TypeUrn.device(TypeUrn.IOTMC, "Sampler", 1);
   static final ServiceDescription SCPD = ServiceDescriptions.of(EveryType.CONTRACT).withConfigId(1);
-
-  /** Refuses nobody. */
-  static final AccessPolicy OPEN =
-      new AccessPolicy() {
-        @Override
-        public LifecyclePhase phase() {
-          return LifecyclePhase.OPERATION;
-        }
-
-        @Override
-        public boolean quarantined(Optional<PeerIdentity> caller) {
-          return false;
-        }
-
-        @Override
-        public boolean revoked(PeerIdentity caller) {
-          return false;
-        }
-      };
 
   private final NettyHost host;
   private final Udn udn;
@@ -79,7 +59,7 @@ final class TypesDevice implements AutoCloseable {
     SoapDispatcher control =
         SoapDispatcher.builder(host.newLane("control"))
             .service(EveryType.CONTRACT, new EveryType.Echo(), "/control")
-            .access(OPEN)
+            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
             .build();
     HttpListener listener =
         RunningDevice.get(
