@@ -15,12 +15,15 @@ import org.iotmc.netty.NettyHost;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Subscribers of other stacks at a device of ours, and what a SIGKILL of one does to the others.
  */
+@Execution(ExecutionMode.CONCURRENT) // beside the others: it waits a minute for a renewal
 class EventPeersTest {
   @TempDir private Path state;
 
