@@ -3,6 +3,7 @@ package org.iotmc.description;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.iotmc.api.MalformedMessageException;
@@ -11,6 +12,9 @@ import org.iotmc.api.MalformedMessageException;
 final class ContentCoding {
   /** What a fetch asks for. */
   static final String ACCEPTED = "gzip, identity;q=0.5";
+
+  /** With so much of its input taken in at a time or less, the JDK looks for no further member. */
+  private static final int LONGEST_UNREAD = 26;
 
   private ContentCoding() {}
 
@@ -34,8 +38,16 @@ final class ContentCoding {
     }
   }
 
+  /** One member: the JDK reads further ones by recursion, as deep as a peer likes. */
   private static byte[] inflated(byte[] content, int max) {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
+    InputStream alone =
+        new ByteArrayInputStream(content) {
+          @Override
+          public int available() {
+            return 0;
+          }
+        };
+    try (GZIPInputStream in = new GZIPInputStream(alone, LONGEST_UNREAD)) {
       byte[] plain = in.readNBytes(max + 1);
       if (plain.length > max) {
         throw new MalformedMessageException("body", "inflates to more than " + max + " bytes");

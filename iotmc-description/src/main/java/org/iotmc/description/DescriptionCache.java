@@ -1,14 +1,12 @@
 package org.iotmc.description;
 
 import java.net.URI;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.iotmc.api.Causes;
 import org.iotmc.api.IotmcException;
@@ -17,17 +15,24 @@ import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.Source;
+import org.iotmc.description.CacheState.Document;
+import org.iotmc.description.CacheState.Question;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The descriptions of devices as they are announced, each fetched once (UDA 2.0, 2 and 2.11).
  *
  * <ul>
- *   <li>A description is kept while its CONFIGID and location are the same; without a CONFIGID
- *       while the announcements of one run follow each other without a gap.
+ *   <li>A description is kept while its CONFIGID and location are the same; without a CONFIGID, or
+ *       where it says another one, while the announcements of one run follow each other without a
+ *       gap.
  *   <li>Who asks for what is being fetched shares the fetch. Few are fetched at a time, half of
- *       them from one host; the others wait, {@value #MAX_WAITING} at most.
+ *       them from one {@link Source}; the others wait, {@value #MAX_WAITING} at most, a quarter of
+ *       them for one source. All hosts that are names are one.
+ *   <li>Documents of {@value #DEFAULT_BYTES} bytes are remembered in all, unless set.
  *   <li>Where nothing is heard within the deadline, it is asked for once more.
  *   <li>After a failure the same failure is told without asking again: for 30 s, then a minute, up
  *       to an hour. An announcement with another BOOTID, CONFIGID or location clears it.
@@ -40,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 public final class DescriptionCache {
   /** Most devices that are remembered where nothing else is said. */
   public static final int DEFAULT_ENTRIES = 1000;
+
+  /** Most bytes of documents that are remembered where nothing else is said. */
+  public static final int DEFAULT_BYTES = 16 << 20;
 
   /** Most fetches at a time where nothing else is said. */
   public static final int DEFAULT_PARALLEL = 4;
@@ -63,24 +71,8 @@ public final class DescriptionCache {
     lane = builder.lane;
     fetcher = new DescriptionFetcher(host.http(), lane, builder.policy);
     turns = new FetchTurns(builder.parallel, MAX_WAITING);
-    state = new CacheState(builder.entries);
+    state = new CacheState(builder.entries, builder.bytes);
     tally = new FetchTally(host::nanos, builder.log);
-  }
-
-  /** What is being fetched; the same for everybody who may share it, whenever it was heard. */
-  private record Question(CacheState.Key key, Announcement announced, URI url) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Question asked
-          && key.equals(asked.key)
-          && url.equals(asked.url)
-          && announced.sameAs(asked.announced);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(key, url, announced.bootId(), announced.configId());
-    }
   }
 
   /**
@@ -103,9 +95,8 @@ public final class DescriptionCache {
     return onLane(
         () -> {
           CacheState.Key key = CacheState.Key.of(announced, spec.peer());
-          Instant now = host.clock().instant();
-          Optional<DeviceDescription> known = state.find(key, announced, now);
           Question question = new Question(key, announced, announced.location());
+          Optional<DeviceDescription> known = state.find(question, now());
           return known.isPresent()
               ? CompletableFuture.completedFuture(known.get())
               : shared(question, () -> fetchDevice(question, spec));
@@ -124,9 +115,8 @@ public final class DescriptionCache {
     return onLane(
         () -> {
           CacheState.Key key = CacheState.Key.of(announced, spec.peer());
-          Instant now = host.clock().instant();
-          Optional<ServiceDescription> known = state.find(key, announced, now, scpdUrl);
           Question question = new Question(key, announced, scpdUrl);
+          Optional<ServiceDescription> known = state.findService(question, now());
           return known.isPresent()
               ? CompletableFuture.completedFuture(known.get())
               : shared(question, () -> fetchService(question, spec));
@@ -176,23 +166,31 @@ public final class DescriptionCache {
     if (other != null) {
       return (CompletableFuture<T>) other;
     }
-    Optional<IotmcException> refusal =
-        state.refusal(question.key(), question.announced(), question.url(), host.clock().instant());
+    Optional<IotmcException> refusal = state.refusal(question, now());
     if (refusal.isPresent()) {
       return CompletableFuture.failedFuture(refusal.get());
     }
     CompletableFuture<T> result = lane.future();
     underWay.put(question, result);
     result.whenComplete((value, failure) -> underWay.remove(question));
-    String from = question.key().host();
+    Optional<Source> from = source(question.url());
     if (!turns.take(from, () -> fetch(from, result, fetching))) {
       result.completeExceptionally(new TransportException("too many descriptions are waited for"));
     }
     return result;
   }
 
+  private CacheState.Moment now() {
+    return new CacheState.Moment(host.nanos(), host.clock().instant());
+  }
+
+  /** Whose share a fetch takes; nobody's in particular where the host is a name. */
+  private static Optional<Source> source(URI url) {
+    return Optional.ofNullable(url.getHost()).flatMap(HostLiteral::address).map(Source::of);
+  }
+
   private <T> void fetch(
-      String from, CompletableFuture<T> result, Supplier<CompletableFuture<T>> fetching) {
+      Optional<Source> from, CompletableFuture<T> result, Supplier<CompletableFuture<T>> fetching) {
     CompletableFuture<T> fetch;
     try {
       fetch = fetching.get();
@@ -208,16 +206,13 @@ public final class DescriptionCache {
   }
 
   private CompletableFuture<DeviceDescription> fetchDevice(Question question, CallSpec spec) {
-    Function<Fetch, CompletableFuture<DeviceDescription>> reading =
-        fetch ->
-            fetch
-                .document()
-                .thenApply(bytes -> named(fetcher.device(bytes, fetch), question.announced()));
+    BiFunction<Fetch, byte[], DeviceDescription> reading =
+        (fetch, bytes) -> named(fetcher.device(bytes, fetch), question.announced());
     return attempt(question, spec, DeviceDescriptionCodec.MAX_BYTES, reading)
         .thenApply(
-            description -> {
-              state.fetched(question.key(), question.announced(), description);
-              return description;
+            read -> {
+              state.fetched(question, now(), read);
+              return read.content();
             });
   }
 
@@ -229,29 +224,25 @@ public final class DescriptionCache {
   }
 
   private CompletableFuture<ServiceDescription> fetchService(Question question, CallSpec spec) {
-    Function<Fetch, CompletableFuture<ServiceDescription>> reading =
-        fetch -> fetch.document().thenApply(ServiceDescriptionCodec::decode);
+    BiFunction<Fetch, byte[], ServiceDescription> reading =
+        (fetch, bytes) -> ServiceDescriptionCodec.decode(bytes);
     return attempt(question, spec, ServiceDescriptionCodec.MAX_BYTES, reading)
         .thenApply(
-            description -> {
-              state.fetched(question.key(), question.announced(), question.url(), description);
-              return description;
+            read -> {
+              state.fetchedService(question, now(), read);
+              return read.content();
             });
   }
 
   /** Fetches, and once more if nothing was heard (UDA 2.0, 2.11). */
-  private <T> CompletableFuture<T> attempt(
-      Question question,
-      CallSpec spec,
-      int maxBytes,
-      Function<Fetch, CompletableFuture<T>> reading) {
+  private <T> CompletableFuture<Document<T>> attempt(
+      Question question, CallSpec spec, int maxBytes, BiFunction<Fetch, byte[], T> reading) {
     Fetch first = fetcher.get(question.url(), spec, maxBytes);
-    return reading
-        .apply(first)
+    return read(first, reading)
         .exceptionallyCompose(
             failure ->
                 first.wasSilent()
-                    ? reading.apply(fetcher.get(question.url(), spec, maxBytes))
+                    ? read(fetcher.get(question.url(), spec, maxBytes), reading)
                     : CompletableFuture.failedFuture(failure))
         .whenComplete(
             (value, failure) -> {
@@ -259,12 +250,15 @@ public final class DescriptionCache {
                 tally.fetched();
               } else if (Causes.of(failure) instanceof IotmcException known) {
                 tally.failed(question.url(), known);
-                state.failed(
-                    question.key(),
-                    question.announced(),
-                    question.url(),
-                    new CacheState.Failure(known, host.clock().instant()));
+                state.failed(question, now(), known);
               }
             });
+  }
+
+  private static <T> CompletableFuture<Document<T>> read(
+      Fetch fetch, BiFunction<Fetch, byte[], T> reading) {
+    return fetch
+        .document()
+        .thenApply(bytes -> new Document<>(reading.apply(fetch, bytes), bytes.length));
   }
 }

@@ -13,6 +13,7 @@ public final class DescriptionCacheBuilder {
   final Host host;
   final Lane lane;
   int entries = DescriptionCache.DEFAULT_ENTRIES;
+  int bytes = DescriptionCache.DEFAULT_BYTES;
   int parallel = DescriptionCache.DEFAULT_PARALLEL;
   UrlPolicy policy = UrlPolicy.SENDER_ONLY;
   Consumer<String> log = LOG::debug;
@@ -29,6 +30,21 @@ public final class DescriptionCacheBuilder {
    */
   public DescriptionCacheBuilder entries(int most) {
     entries = Math.max(1, most);
+    return this;
+  }
+
+  /**
+   * Most bytes of documents that are remembered, {@value DescriptionCache#DEFAULT_BYTES} unless
+   * set, a quarter of them of one device. What is read of a hostile document may take twenty times
+   * as much memory.
+   *
+   * @param most enough for one document or more
+   */
+  public DescriptionCacheBuilder bytes(int most) {
+    if (most < DeviceDescriptionCodec.MAX_BYTES) {
+      throw new IllegalArgumentException("less than one document may have: " + most);
+    }
+    bytes = most;
     return this;
   }
 

@@ -5,23 +5,28 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.iotmc.api.spi.Source;
+import org.iotmc.api.spi.SourceShares;
 
 /**
- * Who may fetch now and who waits: so many at a time, half of them at most from one host, and hosts
- * take turns. So one that drips its documents does not hold up the others.
+ * Who may fetch now and who waits: so many at a time, half of them at most from one source, and
+ * sources take turns; a quarter of the places to wait is for one. So one that drips its documents,
+ * or announces others without end, does not hold up the rest. All whose host is a name are one
+ * source, as anybody may have many names.
  */
 final class FetchTurns {
   private final int most;
-  private final int mostOfHost;
+  private final int mostOfSource;
   private final int mostWaiting;
-  private final Map<String, Integer> running = new LinkedHashMap<>();
-  private final Map<String, Deque<Runnable>> waiting = new LinkedHashMap<>();
+  private final Map<Optional<Source>, Integer> running = new LinkedHashMap<>();
+  private final Map<Optional<Source>, Deque<Runnable>> waiting = new LinkedHashMap<>();
   private int runningInAll;
   private int waitingInAll;
 
   FetchTurns(int most, int mostWaiting) {
     this.most = most;
-    this.mostOfHost = (most + 1) / 2;
+    this.mostOfSource = (most + 1) / 2;
     this.mostWaiting = mostWaiting;
   }
 
@@ -30,50 +35,52 @@ final class FetchTurns {
    *
    * @return false if too many wait
    */
-  boolean take(String host, Runnable fetch) {
-    if (mayRun(host)) {
-      run(host, fetch);
+  boolean take(Optional<Source> source, Runnable fetch) {
+    if (mayRun(source)) {
+      run(source, fetch);
       return true;
     }
-    if (waitingInAll >= mostWaiting) {
+    Deque<Runnable> own = waiting.getOrDefault(source, new ArrayDeque<>());
+    if (waitingInAll >= mostWaiting || own.size() >= SourceShares.of(mostWaiting)) {
       return false;
     }
     waitingInAll++;
-    waiting.computeIfAbsent(host, each -> new ArrayDeque<>()).add(fetch);
+    own.add(fetch);
+    waiting.put(source, own);
     return true;
   }
 
-  /** A fetch from a host is over. */
-  void done(String host) {
+  /** A fetch from a source is over. */
+  void done(Optional<Source> source) {
     runningInAll--;
-    running.computeIfPresent(host, (each, count) -> count > 1 ? count - 1 : null);
-    Iterator<Map.Entry<String, Deque<Runnable>>> hosts = waiting.entrySet().iterator();
-    while (hosts.hasNext()) {
-      Map.Entry<String, Deque<Runnable>> next = hosts.next();
+    running.computeIfPresent(source, (each, count) -> count > 1 ? count - 1 : null);
+    Iterator<Map.Entry<Optional<Source>, Deque<Runnable>>> sources = waiting.entrySet().iterator();
+    while (sources.hasNext()) {
+      Map.Entry<Optional<Source>, Deque<Runnable>> next = sources.next();
       if (mayRun(next.getKey())) {
-        hosts.remove();
+        sources.remove();
         start(next.getKey(), next.getValue());
         return;
       }
     }
   }
 
-  private void start(String host, Deque<Runnable> fetches) {
+  private void start(Optional<Source> source, Deque<Runnable> fetches) {
     Runnable fetch = fetches.remove();
     waitingInAll--;
     if (!fetches.isEmpty()) {
-      waiting.put(host, fetches); // behind the others
+      waiting.put(source, fetches); // behind the others
     }
-    run(host, fetch);
+    run(source, fetch);
   }
 
-  private boolean mayRun(String host) {
-    return runningInAll < most && running.getOrDefault(host, 0) < mostOfHost;
+  private boolean mayRun(Optional<Source> source) {
+    return runningInAll < most && running.getOrDefault(source, 0) < mostOfSource;
   }
 
-  private void run(String host, Runnable fetch) {
+  private void run(Optional<Source> source, Runnable fetch) {
     runningInAll++;
-    running.merge(host, 1, Integer::sum);
+    running.merge(source, 1, Integer::sum);
     fetch.run();
   }
 }

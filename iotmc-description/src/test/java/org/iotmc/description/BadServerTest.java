@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.iotmc.description.FetchWorld.LONG;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,18 @@ class BadServerTest {
     assertThatThrownBy(() -> get("/d.xml"))
         .isInstanceOf(MalformedMessageException.class)
         .hasMessageContaining("inflates to more than");
+  }
+
+  @Test
+  @Tag("DESC-15")
+  void membersWithoutEndAreNotReadOneWithinTheOther() {
+    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    byte[] empty = FetchWorld.gzip(new byte[0]);
+    while (members.size() + empty.length < DeviceDescriptionCodec.MAX_BYTES) {
+      members.writeBytes(empty);
+    }
+    device.servesCoded("/d.xml", "gzip", members.toByteArray());
+    assertThatThrownBy(() -> get("/d.xml")).isInstanceOf(MalformedMessageException.class);
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.iotmc.description.FetchWorld.LONG;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,10 +18,14 @@ import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.HostLiteral;
+import org.iotmc.api.spi.Source;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DescriptionCacheTest {
+  private static final CacheState.Moment NOW = new CacheState.Moment(5, Instant.EPOCH);
+
   private final FetchWorld device = new FetchWorld();
   private final DescriptionCache cache =
       DescriptionCache.builder(device.controlPoint, device.controlPoint.newLane("cache"))
@@ -124,7 +129,7 @@ class DescriptionCacheTest {
       fetch(device.announced("/slow.xml", i, 5));
     }
     List<CompletionStage<DeviceDescription>> impossible = new ArrayList<>();
-    for (int i = 0; i < 9000; i++) {
+    for (int i = 0; i < 2400; i++) {
       URI file = URI.create("file://" + device.url("/d.xml").getHost() + "/" + i);
       Announcement one = device.announced("/d.xml", 1, 5);
       impossible.add(
@@ -176,23 +181,54 @@ class DescriptionCacheTest {
   void aHostThatDripsDoesNotHoldUpOthers() {
     FetchTurns turns = new FetchTurns(4, 100);
     List<String> begun = new ArrayList<>();
+    Optional<Source> drips = source("[2001:db8::1]");
+    Optional<Source> other = source("[2001:db8:0:1::1]");
     for (int i = 0; i < 90; i++) {
-      assertThat(turns.take("drips", () -> begun.add("drips"))).isTrue();
+      Optional<Source> neighbour = source("[2001:db8::" + Integer.toHexString(i + 1) + "]");
+      assertThat(turns.take(neighbour, () -> begun.add("drips")))
+          .as("two run, and a quarter of the places to wait is for one source")
+          .isEqualTo(i < 2 + 25);
     }
     for (int i = 0; i < 12; i++) {
       String path = "other" + i;
-      assertThat(turns.take("other", () -> begun.add(path))).isEqualTo(i < 10 + 2);
+      assertThat(turns.take(other, () -> begun.add(path))).isTrue();
     }
     assertThat(begun).containsExactly("drips", "drips", "other0", "other1");
-    turns.done("other");
-    turns.done("other");
+    turns.done(other);
+    turns.done(other);
     assertThat(begun.subList(4, 6)).containsExactly("other2", "other3");
-    turns.done("drips");
+    turns.done(drips);
     assertThat(begun.subList(6, 7)).containsExactly("drips");
     for (int i = 0; i < 10; i++) {
-      turns.done("other");
+      turns.done(other);
     }
     assertThat(begun).contains("other11");
+  }
+
+  private static Optional<Source> source(String host) {
+    return HostLiteral.address(host).map(Source::of);
+  }
+
+  @Test
+  @Tag("DESC-73")
+  void whoAnnouncesHimselfWithoutEndLeavesOthersTheirTurn() {
+    device.stalls("/d.xml");
+    for (int i = 0; i < 2 * DescriptionCache.MAX_WAITING; i++) {
+      fetch(device.announced("/d.xml", i, 5));
+    }
+    List<CompletionStage<DeviceDescription>> named = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Announcement one = device.announced("/d.xml", 1, 5);
+      URI url = URI.create("http://another.example/" + i);
+      named.add(
+          fetch(new Announcement(one.udn(), url, one.bootId(), one.configId(), one.expires())));
+    }
+    device.world.runFor(LONG);
+    assertThat(named)
+        .allSatisfy(
+            each ->
+                assertThatThrownBy(() -> each.toCompletableFuture().join())
+                    .hasMessageNotContaining("too many"));
   }
 
   @Test
@@ -356,7 +392,7 @@ class DescriptionCacheTest {
     cache.forget(FetchWorld.UDN);
     get(announced);
     assertThat(device.requests).hasSize(2);
-    CacheState state = new CacheState(2);
+    CacheState state = new CacheState(2, 1000);
     for (int i = 0; i < 5; i++) {
       Announcement each =
           new Announcement(
@@ -365,9 +401,89 @@ class DescriptionCacheTest {
               OptionalInt.empty(),
               OptionalInt.of(1),
               Instant.MAX);
-      state.fetched(CacheState.Key.of(each, Optional.empty()), each, get(announced));
+      state.fetched(asked(each), NOW, new CacheState.Document<>(get(announced), 10));
     }
     assertThat(state.size()).isEqualTo(2);
+  }
+
+  @Test
+  void longDocumentsTakeNoMoreMemoryThanIsSetHoweverMayAreRemembered() {
+    Announcement announced = device.announced("/d.xml", 1, 5);
+    CacheState state = new CacheState(1000, 1000);
+    for (int i = 0; i < 100; i++) {
+      CacheState.Question each = asked(named("uuid:" + i));
+      state.fetched(each, NOW, new CacheState.Document<>(get(announced), 300));
+      assertThat(state.find(each, NOW)).isPresent();
+      assertThat(state.size()).isLessThanOrEqualTo(3);
+    }
+    state.forget(new Udn("uuid:99"));
+    state.fetched(asked(named("uuid:a")), NOW, new CacheState.Document<>(get(announced), 300));
+    assertThat(state.size()).as("what is forgotten makes room").isEqualTo(3);
+    CacheState.Question last = asked(named("uuid:a"));
+    state.fetchedService(last, NOW, new CacheState.Document<>(Samples.temperature(), 300));
+    assertThat(state.findService(last, NOW)).as("a device has a quarter").isEmpty();
+    state.fetched(last, NOW, new CacheState.Document<>(get(announced), 10));
+    state.fetchedService(last, NOW, new CacheState.Document<>(Samples.temperature(), 200));
+    assertThat(state.findService(last, NOW)).isPresent();
+  }
+
+  @Test
+  void aClockThatIsSetBackHoldsNothingBackOrLonger() {
+    device.serves("/d.xml", new byte[0]);
+    device.controlPoint.setClockError(Duration.ofDays(400));
+    fails(device.announced("/d.xml", 1, 5), MalformedMessageException.class);
+    device.serves("/d.xml", FetchWorld.description());
+    get(withoutConfigId());
+    device.controlPoint.setClockError(Duration.ZERO);
+    device.world.runFor(Duration.ofMinutes(31));
+    get(withoutConfigId()); // there was a gap
+    assertThat(device.requests).hasSize(3);
+    get(device.announced("/d.xml", 1, 5));
+    assertThat(device.requests).hasSize(4);
+  }
+
+  private Announcement withoutConfigId() {
+    Announcement one = device.announced("/d.xml", 1, -1);
+    Instant end = device.controlPoint.clock().instant().plus(Duration.ofMinutes(30));
+    return new Announcement(one.udn(), one.location(), one.bootId(), one.configId(), end);
+  }
+
+  @Test
+  void aFailureIsNotHeldAgainstADeviceForAYearWhereTheClockIsSetBack() {
+    device.serves("/d.xml", new byte[0]);
+    device.controlPoint.setClockError(Duration.ofDays(400));
+    fails(device.announced("/d.xml", 1, 5), MalformedMessageException.class);
+    device.controlPoint.setClockError(Duration.ZERO);
+    device.world.runFor(Duration.ofSeconds(30));
+    device.serves("/d.xml", FetchWorld.description());
+    get(device.announced("/d.xml", 1, 5));
+  }
+
+  @Test
+  void aDescriptionThatSaysAnotherConfigIdIsNotTakenForTheOneThatWasAnnounced() {
+    device.serves("/d.xml", described(5));
+    get(device.announced("/d.xml", 1, 6)); // a stranger knows what comes next
+    device.serves("/d.xml", described(6));
+    DeviceDescription next = get(device.announced("/d.xml", 2, 6));
+    assertThat(next.configId()).hasValue(6);
+    get(device.announced("/d.xml", 3, 6));
+    assertThat(device.requests).hasSize(2);
+  }
+
+  private static byte[] described(int configId) {
+    String text = new String(FetchWorld.description(), StandardCharsets.UTF_8);
+    return Given.utf8(text.replaceFirst("<root ", "<root configId=\"" + configId + "\" "));
+  }
+
+  private Announcement named(String udn) {
+    Announcement one = device.announced("/d.xml", 1, 5);
+    return new Announcement(
+        new Udn(udn), one.location(), one.bootId(), one.configId(), one.expires());
+  }
+
+  private static CacheState.Question asked(Announcement announced) {
+    return new CacheState.Question(
+        CacheState.Key.of(announced, Optional.empty()), announced, announced.location());
   }
 
   @Test

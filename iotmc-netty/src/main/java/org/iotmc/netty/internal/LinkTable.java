@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -48,10 +49,13 @@ final class LinkTable {
   }
 
   private void look(Lane lane, Duration interval) {
-    if (!watchers.isEmpty() || !followers.isEmpty()) {
-      refresh();
+    try {
+      if (!watchers.isEmpty() || !followers.isEmpty()) {
+        refresh();
+      }
+    } finally {
+      lane.after(interval, () -> look(lane, interval));
     }
-    lane.after(interval, () -> look(lane, interval));
   }
 
   void refresh() {
@@ -102,10 +106,7 @@ final class LinkTable {
     Set<String> unusable = UnusableAddresses.in(IPV6_ADDRESSES);
     try {
       for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
-        // Loopback interfaces often lack the flag, yet can multicast when they are named.
-        if (each.isUp() && (each.isLoopback() || each.supportsMulticast())) {
-          links.add(link(each, unusable));
-        }
+        link(each, unusable).ifPresent(links::add);
       }
     } catch (SocketException | UncheckedIOException e) {
       // So the JDK also says that there is none; who opens a port is told.
@@ -116,7 +117,20 @@ final class LinkTable {
     return List.copyOf(choice.apply(links));
   }
 
-  private static Link link(NetworkInterface from, Set<String> unusable) throws SocketException {
+  /** One that goes away while it is looked at is none, and the others are what they were. */
+  private static Optional<Link> link(NetworkInterface each, Set<String> unusable) {
+    try {
+      // Loopback interfaces often lack the flag, yet can multicast when they are named.
+      boolean usable = each.isUp() && (each.isLoopback() || each.supportsMulticast());
+      return usable ? Optional.of(described(each, unusable)) : Optional.empty();
+    } catch (SocketException e) {
+      LOG.debug("{} cannot be read: {}", each.getName(), e.toString());
+      return Optional.empty();
+    }
+  }
+
+  private static Link described(NetworkInterface from, Set<String> unusable)
+      throws SocketException {
     List<LinkAddress> networks = new ArrayList<>();
     for (InterfaceAddress each : from.getInterfaceAddresses()) {
       InetAddress address = each.getAddress();

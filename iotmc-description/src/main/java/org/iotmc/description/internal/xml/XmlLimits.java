@@ -15,6 +15,9 @@ public record XmlLimits(int maxBytes, int maxElements, int maxDepth) {
   /** Most attributes, namespace declarations included, of an element. */
   public static final int MAX_ATTRIBUTES = 16;
 
+  /** Most declarations of namespaces in force at one place: each prefix is looked for in all. */
+  public static final int MAX_NAMESPACES = 256;
+
   /** Longest local name, prefix or attribute name, in characters. */
   public static final int MAX_NAME_LENGTH = 128;
 

@@ -11,16 +11,21 @@ final class XmlScope {
   private final String prefix;
   private final String uri;
   private final String unprefixed;
+  private final int count;
 
   private XmlScope(@Nullable XmlScope outer, String prefix, String uri) {
     this.outer = outer;
     this.prefix = prefix;
     this.uri = uri;
+    this.count = outer == null ? 0 : outer.count + 1;
     this.unprefixed = prefix.isEmpty() ? uri : outer == null ? "" : outer.unprefixed;
   }
 
   /** The scope within an element that declares a prefix; empty for the default namespace. */
   XmlScope with(String declared, String namespace) {
+    if (count == XmlLimits.MAX_NAMESPACES) {
+      throw XmlScanner.malformed("more than " + count + " namespaces at one place");
+    }
     return new XmlScope(this, declared, namespace);
   }
 

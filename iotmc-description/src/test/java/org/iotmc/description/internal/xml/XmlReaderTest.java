@@ -183,4 +183,22 @@ class XmlReaderTest {
   private static void visit(XmlElement element) {
     element.forEachChild(XmlReaderTest::visit);
   }
+
+  @Test
+  void prefixesWithoutNumberAreNotLookedForInAll() {
+    StringBuilder deep = new StringBuilder("<a");
+    for (int i = 0; i <= XmlLimits.MAX_NAMESPACES; i++) {
+      deep.append(i % 16 == 15 ? "><a" : "").append(" xmlns:p" + i + "='u'");
+    }
+    byte[] document = deep.append("/>").toString().getBytes(StandardCharsets.UTF_8);
+    XmlElement root = XmlReader.open(document, new XmlLimits(1 << 16, 100, 100));
+    assertThatThrownBy(
+            () -> {
+              for (XmlElement each = root; ; ) {
+                each = each.nextChild().orElseThrow();
+              }
+            })
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("namespaces");
+  }
 }
