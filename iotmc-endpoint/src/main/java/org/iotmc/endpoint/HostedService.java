@@ -70,15 +70,17 @@ public record HostedService<S>(
 
   private static Map<String, String> format(
       ServiceContract<?> contract, Map<String, Object> values) {
-    Set<String> unknown = new TreeSet<>(values.keySet());
     Map<String, String> texts = new LinkedHashMap<>();
     for (VariableContract variable : contract.evented()) {
-      if (unknown.remove(variable.name())) {
-        texts.put(variable.name(), text(contract, variable, values.get(variable.name())));
+      Object value = values.get(variable.name());
+      if (value != null || values.containsKey(variable.name())) {
+        texts.put(variable.name(), text(contract, variable, value));
       }
     }
-    if (!unknown.isEmpty()) {
+    if (texts.size() < values.size()) {
       List<String> known = contract.evented().stream().map(VariableContract::name).toList();
+      Set<String> unknown = new TreeSet<>(values.keySet());
+      unknown.removeAll(texts.keySet());
       throw new IllegalArgumentException(
           contract.type() + ": no evented variable " + unknown + ", only " + known);
     }

@@ -10,17 +10,8 @@ import org.iotmc.description.internal.xml.XmlElement;
 final class Markup {
   private Markup() {}
 
-  /** The rest of an element as text, whose first child is known. */
-  static String text(StringBuilder before, XmlElement first, XmlElement parent) {
-    StringBuilder out = new StringBuilder(before);
-    for (Optional<XmlElement> child = Optional.of(first); child.isPresent(); ) {
-      append(child.get(), out);
-      child = parent.nextChild(out);
-    }
-    return out.toString();
-  }
-
-  private static void append(XmlElement element, StringBuilder out) {
+  /** Adds an element to a text. */
+  static void append(XmlElement element, StringBuilder out) {
     out.append('<').append(element.localName());
     for (XmlElement.Attribute attribute : element.attributes()) {
       out.append(' ').append(attribute.localName()).append("=\"");

@@ -2,7 +2,6 @@ package org.iotmc.gena;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Warning.Kind;
 import org.iotmc.description.internal.xml.XmlElement;
@@ -25,6 +24,10 @@ public final class PropertySetCodec {
   private static final String NAMESPACE = "urn:schemas-upnp-org:event-1-0";
   private static final XmlLimits LIMITS = XmlLimits.ofBytes(MAX_BYTES);
 
+  /** How all sets begin. */
+  private static final XmlWriter BEGUN =
+      XmlWriter.document().start("e:propertyset").namespace("e", NAMESPACE);
+
   /** More than what is around all properties, and around each. */
   private static final int ENVELOPE = 256;
 
@@ -43,7 +46,7 @@ public final class PropertySetCodec {
     if (properties.size() > MAX_PROPERTIES) {
       throw new IllegalArgumentException("more than " + MAX_PROPERTIES + " properties");
     }
-    XmlWriter xml = XmlWriter.document().start("e:propertyset").namespace("e", NAMESPACE);
+    XmlWriter xml = BEGUN.copy();
     properties.forEach((name, value) -> xml.start("e:property").leaf(name, value).end());
     byte[] body = xml.end().toBytes();
     if (body.length > MAX_BYTES) {
@@ -95,13 +98,7 @@ public final class PropertySetCodec {
 
   private static void read(XmlElement variable, Map<String, String> properties, XmlFaults faults) {
     String name = variable.localName();
-    StringBuilder text = new StringBuilder();
-    Optional<XmlElement> child = variable.nextChild(text);
-    if (child.isPresent()) {
-      faults.add(Kind.ESCAPING, name);
-    }
-    String value = child.isPresent() ? Markup.text(text, child.get(), variable) : text.toString();
-    if (properties.put(name, value) != null) {
+    if (properties.put(name, variable.content(Markup::append)) != null) {
       faults.add(Kind.DUPLICATE, name);
     }
     if (properties.size() > MAX_PROPERTIES) {

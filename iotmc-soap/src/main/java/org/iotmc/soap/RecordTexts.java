@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.UpnpError;
@@ -13,6 +12,7 @@ import org.iotmc.api.service.ArgumentContract;
 import org.iotmc.api.service.RecordContract;
 import org.iotmc.api.service.UdaType;
 import org.iotmc.api.service.ValueType;
+import org.jspecify.annotations.Nullable;
 
 /** Records of arguments to and from their texts. */
 final class RecordTexts {
@@ -46,7 +46,7 @@ final class RecordTexts {
    */
   static Object arguments(RecordContract<?> form, Map<String, String> texts) {
     requireInOrder(form.components(), texts.keySet());
-    List<Object> values = new ArrayList<>();
+    List<Object> values = new ArrayList<>(form.components().size());
     try {
       for (ArgumentContract argument : form.components()) {
         String text = Objects.requireNonNull(texts.get(argument.name()));
@@ -93,17 +93,28 @@ final class RecordTexts {
    * @throws MalformedMessageException if an argument is missing, or no value of its type
    */
   static Object result(RecordContract<?> form, Map<String, String> texts) {
-    Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    texts.forEach(anyCase::putIfAbsent);
-    List<Object> values = new ArrayList<>();
+    List<Object> values = new ArrayList<>(form.components().size());
     for (ArgumentContract argument : form.components()) {
-      String text = anyCase.get(argument.name());
+      String text = inAnyCase(argument.name(), texts);
       if (text == null) {
         throw new MalformedMessageException(argument.name(), "is missing in the response");
       }
       values.add(value(argument, text, ValueType::parse));
     }
     return construct(form, values);
+  }
+
+  private static @Nullable String inAnyCase(String name, Map<String, String> texts) {
+    String exact = texts.get(name);
+    if (exact != null) {
+      return exact;
+    }
+    for (Map.Entry<String, String> each : texts.entrySet()) {
+      if (each.getKey().equalsIgnoreCase(name)) {
+        return each.getValue();
+      }
+    }
+    return null;
   }
 
   private static Object value(ArgumentContract argument, String text, ListCodec.Reader reader) {

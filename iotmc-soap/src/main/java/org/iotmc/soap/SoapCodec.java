@@ -1,5 +1,6 @@
 package org.iotmc.soap;
 
+import java.util.Map;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.description.internal.xml.XmlElement;
@@ -26,6 +27,14 @@ public final class SoapCodec {
   private static final String CONTROL = "urn:schemas-upnp-org:control-1-0";
   private static final XmlLimits LIMITS = XmlLimits.ofBytes(MAX_BODY);
 
+  /** How all envelopes begin. */
+  private static final XmlWriter BEGUN =
+      XmlWriter.document()
+          .start("s:Envelope")
+          .namespace("s", ENVELOPE)
+          .attribute("s:encodingStyle", ENCODING)
+          .start("s:Body");
+
   private SoapCodec() {}
 
   /**
@@ -36,24 +45,9 @@ public final class SoapCodec {
    *     envelope would be longer than {@link #MAX_BODY}
    */
   public static byte[] encode(SoapMessage message) {
-    XmlWriter xml =
-        XmlWriter.document()
-            .start("s:Envelope")
-            .namespace("s", ENVELOPE)
-            .attribute("s:encodingStyle", ENCODING)
-            .start("s:Body");
     byte[] bytes;
     try {
-      if (message instanceof Request request) {
-        xml.start("u:" + request.action()).namespace("u", request.serviceType());
-        request.arguments().forEach(xml::leaf);
-      } else if (message instanceof Response response) {
-        xml.start("u:" + response.action() + "Response").namespace("u", response.serviceType());
-        response.arguments().forEach(xml::leaf);
-      } else if (message instanceof Fault fault) {
-        writeFault(xml, fault);
-      }
-      bytes = xml.end().end().end().toBytes();
+      bytes = written(message).end().end().end().toBytes();
     } catch (IllegalStateException e) {
       throw tooLong(e);
     }
@@ -63,18 +57,40 @@ public final class SoapCodec {
     return bytes;
   }
 
+  private static XmlWriter written(SoapMessage message) {
+    if (message instanceof Request request) {
+      return action(request.action(), request.serviceType(), request.arguments());
+    }
+    if (message instanceof Response response) {
+      return action(response.action() + "Response", response.serviceType(), response.arguments());
+    }
+    return fault((Fault) message);
+  }
+
+  private static XmlWriter action(String name, String type, Map<String, String> arguments) {
+    XmlWriter xml = BEGUN.copy().start("u:" + name).namespace("u", type);
+    arguments.forEach(xml::leaf);
+    return xml;
+  }
+
   private static IllegalArgumentException tooLong(@Nullable Throwable cause) {
     return new IllegalArgumentException("envelope longer than " + MAX_BODY + " bytes", cause);
   }
 
-  private static void writeFault(XmlWriter xml, Fault fault) {
+  private static XmlWriter fault(Fault fault) {
     String description = sendable(fault.description());
-    xml.start("s:Fault").leaf("faultcode", "s:" + fault.faultCode());
     if (fault.code() == Fault.NO_CODE) {
-      xml.leaf("faultstring", description);
-      return;
+      return BEGUN
+          .copy()
+          .start("s:Fault")
+          .leaf("faultcode", "s:" + fault.faultCode())
+          .leaf("faultstring", description);
     }
-    xml.leaf("faultstring", "UPnPError")
+    return BEGUN
+        .copy()
+        .start("s:Fault")
+        .leaf("faultcode", "s:" + fault.faultCode())
+        .leaf("faultstring", "UPnPError")
         .start("detail")
         .start("UPnPError")
         .namespace(CONTROL)
@@ -86,6 +102,13 @@ public final class SoapCodec {
 
   /** A description may quote what failed, so it loses what XML or UDA do not allow. */
   private static String sendable(String text) {
+    int plain = 0;
+    while (plain < text.length() && text.charAt(plain) >= ' ' && text.charAt(plain) < 0xd800) {
+      plain++;
+    }
+    if (plain == text.length() && plain <= Fault.MAX_DESCRIPTION) {
+      return text;
+    }
     StringBuilder kept = new StringBuilder();
     text.codePoints()
         .map(c -> c < ' ' || (c >= 0xd800 && c <= 0xdfff) || (c & 0xfffe) == 0xfffe ? ' ' : c)

@@ -2,6 +2,7 @@ package org.iotmc.api.service;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -24,7 +25,11 @@ public final class RecordContract<R> {
 
   private final Class<R> type;
   private final List<ArgumentContract> components;
+
+  /** Takes an array of values, returns an object. */
   private final MethodHandle constructor;
+
+  /** Each takes an object and returns one. */
   private final List<MethodHandle> accessors;
 
   private RecordContract(
@@ -34,10 +39,15 @@ public final class RecordContract<R> {
     this.components = List.copyOf(components);
     RecordComponent[] parts = type.getRecordComponents();
     Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    this.constructor = lookup.unreflectConstructor(type.getDeclaredConstructor(types));
+    this.constructor =
+        lookup
+            .unreflectConstructor(type.getDeclaredConstructor(types))
+            .asSpreader(Object[].class, types.length)
+            .asType(MethodType.methodType(Object.class, Object[].class));
     List<MethodHandle> readers = new ArrayList<>();
     for (RecordComponent part : parts) {
-      readers.add(lookup.unreflect(part.getAccessor()));
+      MethodType exact = MethodType.methodType(Object.class, Object.class);
+      readers.add(lookup.unreflect(part.getAccessor()).asType(exact));
     }
     this.accessors = List.copyOf(readers);
   }
@@ -131,7 +141,7 @@ public final class RecordContract<R> {
    */
   public R construct(List<Object> values) {
     try {
-      return type.cast(constructor.invokeWithArguments(values));
+      return type.cast((Object) constructor.invokeExact(values.toArray()));
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -149,7 +159,7 @@ public final class RecordContract<R> {
     List<Object> values = new ArrayList<>(accessors.size());
     try {
       for (MethodHandle accessor : accessors) {
-        values.add(accessor.invoke(record));
+        values.add((Object) accessor.invokeExact(record));
       }
     } catch (RuntimeException | Error e) {
       throw e;

@@ -50,6 +50,7 @@ public final class ValueType {
 
   private final Class<?> javaType;
   private final UdaType udaType;
+  private final List<Object> constants;
   private final List<String> allowedValues;
   private final Optional<Bounds> bounds;
   private final OptionalInt maxLength;
@@ -74,6 +75,7 @@ public final class ValueType {
     this.udaType = udaType;
     this.bounds = bounds;
     this.maxLength = maxLength;
+    this.constants = javaType.isEnum() ? List.of(javaType.getEnumConstants()) : List.of();
     this.allowedValues = javaType.isEnum() ? names(javaType) : List.of();
   }
 
@@ -269,7 +271,7 @@ public final class ValueType {
     if (at < 0) {
       throw blame.outOfRange(name, "not among the allowed values");
     }
-    return javaType.getEnumConstants()[at];
+    return constants.get(at);
   }
 
   /**

@@ -2,6 +2,9 @@ package org.iotmc.description.internal.xml;
 
 /** Characters beyond ASCII in UTF-8 (RFC 3629). */
 final class Utf8 {
+  /** Most bytes of a character. */
+  static final int LONGEST = 4;
+
   private Utf8() {}
 
   /** Where the character after the one at a place begins; -1 if there is none that is valid. */
@@ -30,5 +33,17 @@ final class Utf8 {
       c = c << 6 | (in[i] & 0x3f);
     }
     return c;
+  }
+
+  /** Writes a character beyond ASCII; where it ends. */
+  static int put(int c, byte[] out, int at) {
+    int length = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    int rest = c;
+    for (int i = length - 1; i > 0; i--) {
+      out[at + i] = (byte) (0x80 | (rest & 0x3f));
+      rest >>= 6;
+    }
+    out[at] = (byte) ((-0x100 >> length) | rest);
+    return at + length;
   }
 }

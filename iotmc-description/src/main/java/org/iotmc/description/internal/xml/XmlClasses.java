@@ -22,6 +22,15 @@ final class XmlClasses {
   /** Classes of bytes in names. */
   static final byte[] NAME = name();
 
+  /** How many characters ASCII has. */
+  static final int ASCII = 0x80;
+
+  static final byte ESCAPED_IN_TAG = 1;
+  static final byte ESCAPED = 2;
+
+  /** What is written otherwise than it is, of ASCII; what is forbidden counts as escaped. */
+  static final byte[] WRITTEN = written();
+
   private XmlClasses() {}
 
   private static byte[] text() {
@@ -53,6 +62,46 @@ final class XmlClasses {
     }
     classes[':'] = COLON;
     return classes;
+  }
+
+  private static byte[] written() {
+    byte[] classes = new byte[ASCII];
+    for (int c = 0; c < ' '; c++) {
+      classes[c] = ESCAPED;
+    }
+    for (char c : "&<>\"".toCharArray()) {
+      classes[c] = ESCAPED;
+    }
+    classes['\n'] = ESCAPED_IN_TAG;
+    classes['\t'] = ESCAPED_IN_TAG;
+    return classes;
+  }
+
+  /** Whether this is a name, with a prefix or without (Namespaces in XML 1.0, 4). */
+  static boolean isName(String name) {
+    boolean begins = true;
+    boolean prefixed = false;
+    int c;
+    for (int i = 0; i < name.length(); i += Character.charCount(c)) {
+      c = name.codePointAt(i);
+      if (c == ':' && !begins && !prefixed) {
+        prefixed = true;
+        begins = true;
+      } else if (begins ? isNameStart(c) : isNamePart(c)) {
+        begins = false;
+      } else {
+        return false;
+      }
+    }
+    return !begins;
+  }
+
+  private static boolean isNameStart(int c) {
+    return c < ASCII ? NAME[c] == NAME_START : startsName(c);
+  }
+
+  private static boolean isNamePart(int c) {
+    return c < ASCII ? NAME[c] == NAME_START || NAME[c] == NAME_PART : continuesName(c);
   }
 
   static boolean isSpace(byte b) {

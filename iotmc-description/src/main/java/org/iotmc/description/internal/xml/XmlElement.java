@@ -3,6 +3,7 @@ package org.iotmc.description.internal.xml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.iotmc.api.MalformedMessageException;
 import org.jspecify.annotations.Nullable;
@@ -156,12 +157,21 @@ public final class XmlElement {
 
   /** The text as it is, for values in which white space counts; else as {@link #text}. */
   public String content() {
+    return content(null);
+  }
+
+  /**
+   * The text as it is, of which child elements become a part; a fault that is noted.
+   *
+   * @param markup adds a child to the text before it
+   */
+  public String content(@Nullable BiConsumer<XmlElement, StringBuilder> markup) {
     String known = content;
     if (known == null) {
       if (reader == null || !reader.isInnermost(this)) {
         throw new IllegalStateException("the element " + localName + " was read already");
       }
-      known = reader.content(this);
+      known = reader.content(this, markup);
       content = known;
     }
     return known;

@@ -2,6 +2,7 @@ package org.iotmc.description.internal.xml;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Warning.Kind;
 import org.iotmc.description.internal.xml.XmlBytes.Before;
@@ -108,20 +109,33 @@ public final class XmlReader {
     }
   }
 
-  /** Character data up to the end of the innermost element, which must have no children. */
-  String content(XmlElement element) {
+  /**
+   * Character data up to the end of the innermost element.
+   *
+   * @param markup adds a child to the text before it; children are passed over if there is none
+   */
+  String content(XmlElement element, @Nullable BiConsumer<XmlElement, StringBuilder> markup) {
     String first = "";
     StringBuilder more = null;
     while (true) {
       switch (scanner.next()) {
         case XmlScanner.TEXT -> {
-          if (first.isEmpty()) {
+          if (more != null) {
+            more.append(scanner.text());
+          } else if (first.isEmpty()) {
             first = scanner.text();
           } else {
-            more = (more == null ? new StringBuilder(first) : more).append(scanner.text());
+            more = new StringBuilder(first).append(scanner.text());
           }
         }
-        case XmlScanner.START -> skipWithin(element);
+        case XmlScanner.START -> {
+          XmlElement child = within(element);
+          if (markup != null) {
+            more = more == null ? new StringBuilder(first) : more;
+            markup.accept(child, more);
+          }
+          skipTo(element);
+        }
         default -> {
           leave();
           return more == null ? first : more.toString();
@@ -130,14 +144,17 @@ public final class XmlReader {
     }
   }
 
-  /** Skips an element where text is expected, which is a fault. */
-  private void skipWithin(XmlElement element) {
+  /** Enters an element where text is expected, which is a fault. */
+  private XmlElement within(XmlElement element) {
     String name = element.localName();
     if (!faults.tolerates()) {
       throw new MalformedMessageException(name, "has elements where text is expected");
     }
     faults.add(Kind.ESCAPING, name);
-    enter();
+    return enter();
+  }
+
+  private void skipTo(XmlElement element) {
     while (innermost != element) {
       switch (scanner.next()) {
         case XmlScanner.START -> enter();

@@ -1,9 +1,7 @@
 package org.iotmc.description.internal.xml;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.regex.Pattern;
+import java.util.Arrays;
 
 /**
  * Writes a document in UTF-8. Use:
@@ -19,26 +17,45 @@ import java.util.regex.Pattern;
  * Markup is escaped, and so are the line ends that a reader would change. {@link
  * IllegalArgumentException} where a name or a character is not allowed in XML 1.0, {@link
  * IllegalStateException} where start and end do not match or the document becomes longer than
- * {@value #MAX_CHARACTERS} characters. Not thread-safe.
+ * {@value #MAX_BYTES} bytes. Not thread-safe.
  */
 public final class XmlWriter {
-  /** Longest document, in characters. */
-  public static final int MAX_CHARACTERS = XmlLimits.MOST_BYTES;
+  /** Longest document, in bytes. */
+  public static final int MAX_BYTES = XmlLimits.MOST_BYTES;
 
-  private static final Pattern NAME =
-      Pattern.compile("([\\p{L}_][\\p{L}\\p{N}_.-]*:)?[\\p{L}_][\\p{L}\\p{N}_.-]*");
+  private static final byte[] DECLARATION =
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int ROOM = 512;
 
-  private final StringBuilder out = new StringBuilder(1024);
-  private final Deque<String> open = new ArrayDeque<>();
+  private byte[] out;
+  private int at;
+
+  /** Where the names of the open elements stand: from and to, the innermost last. */
+  private int[] open = new int[16];
+
+  private int depth;
   private boolean inTag;
 
-  private XmlWriter() {
-    out.append("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+  private XmlWriter(byte[] out, int at) {
+    this.out = out;
+    this.at = at;
   }
 
   /** A new document with its XML declaration. */
   public static XmlWriter document() {
-    return new XmlWriter();
+    return new XmlWriter(Arrays.copyOf(DECLARATION, 2 * ROOM), DECLARATION.length);
+  }
+
+  /**
+   * Another writer that goes on from here, while this one stays as it is: for documents that begin
+   * alike. Thread-safe as long as nobody writes on with this one.
+   */
+  public XmlWriter copy() {
+    XmlWriter copy = new XmlWriter(Arrays.copyOf(out, at + ROOM), at);
+    copy.open = open.clone();
+    copy.depth = depth;
+    copy.inTag = inTag;
+    return copy;
   }
 
   /**
@@ -48,8 +65,14 @@ public final class XmlWriter {
    */
   public XmlWriter start(String name) {
     closeTag();
-    out.append('<').append(checked(name));
-    open.push(name);
+    put('<');
+    if (2 * depth == open.length) {
+      open = Arrays.copyOf(open, 2 * open.length);
+    }
+    open[2 * depth] = at;
+    name(name);
+    open[2 * depth + 1] = at;
+    depth++;
     inTag = true;
     return this;
   }
@@ -83,9 +106,12 @@ public final class XmlWriter {
     if (!inTag) {
       throw new IllegalStateException("attribute " + name + " after content");
     }
-    out.append(' ').append(checked(name)).append("=\"");
+    put(' ');
+    name(name);
+    put('=');
+    put('"');
     escape(value);
-    out.append('"');
+    put('"');
     return this;
   }
 
@@ -95,7 +121,7 @@ public final class XmlWriter {
    * @param value any characters that XML 1.0 has
    */
   public XmlWriter text(String value) {
-    if (open.isEmpty()) {
+    if (depth == 0) {
       throw new IllegalStateException("text outside the root element");
     }
     if (!value.isEmpty()) {
@@ -117,71 +143,117 @@ public final class XmlWriter {
 
   /** Ends the innermost open element. */
   public XmlWriter end() {
-    if (open.isEmpty()) {
+    if (depth == 0) {
       throw new IllegalStateException("no element is open");
     }
-    String name = open.pop();
+    depth--;
     if (inTag) {
-      out.append("/>");
+      put('/');
+      put('>');
       inTag = false;
-    } else {
-      out.append("</").append(name).append('>');
+      return this;
     }
-    checkLength();
+    int from = open[2 * depth];
+    int length = open[2 * depth + 1] - from;
+    put('<');
+    put('/');
+    reserve(length);
+    System.arraycopy(out, from, out, at, length);
+    at += length;
+    put('>');
     return this;
   }
 
   /** The document, when every element is ended. */
   public byte[] toBytes() {
-    if (!open.isEmpty()) {
-      throw new IllegalStateException("element " + open.peek() + " is open");
+    if (depth > 0) {
+      int from = open[2 * depth - 2];
+      String name = new String(out, from, open[2 * depth - 1] - from, StandardCharsets.UTF_8);
+      throw new IllegalStateException("element " + name + " is open");
     }
-    return out.toString().getBytes(StandardCharsets.UTF_8);
+    return Arrays.copyOf(out, at);
   }
 
   private void closeTag() {
     if (inTag) {
-      out.append('>');
+      put('>');
       inTag = false;
     }
   }
 
-  private void escape(String value) {
-    int c;
-    for (int i = 0; i < value.length(); i += Character.charCount(c)) {
-      c = value.codePointAt(i);
-      switch (c) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '"' -> out.append("&quot;");
-        case '\r' -> out.append("&#13;");
-        case '\n' -> out.append(inTag ? "&#10;" : "\n");
-        case '\t' -> out.append(inTag ? "&#9;" : "\t");
-        default -> out.appendCodePoint(allowed(c));
-      }
-    }
-    checkLength();
-  }
-
-  private void checkLength() {
-    if (out.length() > MAX_CHARACTERS) {
-      throw new IllegalStateException("document longer than " + MAX_CHARACTERS + " characters");
-    }
-  }
-
-  private static int allowed(int c) {
-    boolean surrogate = c >= 0xd800 && c <= 0xdfff;
-    if (c < ' ' || surrogate || c == 0xfffe || c == 0xffff) {
-      throw new IllegalArgumentException("character " + c + " is not allowed in XML 1.0");
-    }
-    return c;
-  }
-
-  private static String checked(String name) {
-    if (!NAME.matcher(name).matches()) {
+  private void name(String name) {
+    if (!XmlClasses.isName(name)) {
       throw new IllegalArgumentException("not an XML name: " + name);
     }
-    return name;
+    escape(name);
+  }
+
+  private void escape(String value) {
+    byte lowest = inTag ? XmlClasses.ESCAPED_IN_TAG : XmlClasses.ESCAPED;
+    int done = copy(value, 0, lowest);
+    while (done < value.length()) {
+      int c = value.codePointAt(done);
+      special(c);
+      done = copy(value, done + Character.charCount(c), lowest);
+    }
+  }
+
+  /** Copies what needs no escape, and is ASCII; where it ends. */
+  private int copy(String value, int from, byte lowest) {
+    int length = value.length();
+    reserve(length - from);
+    byte[] to = out;
+    int p = at;
+    int i = from;
+    while (i < length) {
+      char c = value.charAt(i);
+      if (c >= XmlClasses.ASCII || XmlClasses.WRITTEN[c] >= lowest) {
+        break;
+      }
+      to[p++] = (byte) c;
+      i++;
+    }
+    at = p;
+    return i;
+  }
+
+  private void special(int c) {
+    switch (c) {
+      case '&' -> ascii("&amp;");
+      case '<' -> ascii("&lt;");
+      case '>' -> ascii("&gt;");
+      case '"' -> ascii("&quot;");
+      case '\r' -> ascii("&#13;");
+      case '\n' -> ascii("&#10;");
+      case '\t' -> ascii("&#9;");
+      default -> {
+        if (!XmlClasses.isCharacter(c)) {
+          throw new IllegalArgumentException("character " + c + " is not allowed in XML 1.0");
+        }
+        reserve(Utf8.LONGEST);
+        at = Utf8.put(c, out, at);
+      }
+    }
+  }
+
+  private void ascii(String text) {
+    reserve(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      out[at++] = (byte) text.charAt(i);
+    }
+  }
+
+  private void put(char c) {
+    reserve(1);
+    out[at++] = (byte) c;
+  }
+
+  private void reserve(int bytes) {
+    if (out.length - at < bytes) {
+      if (bytes > MAX_BYTES - at) {
+        throw new IllegalStateException("document longer than " + MAX_BYTES + " bytes");
+      }
+      out = Arrays.copyOf(out, Math.min(MAX_BYTES, 2 * (at + bytes)));
+    }
   }
 }

@@ -80,9 +80,86 @@ class XmlProperties {
     open.text("t");
     assertThatThrownBy(() -> open.attribute("a", "b")).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> open.end().end()).isInstanceOf(IllegalStateException.class);
-    String half = "x".repeat(XmlWriter.MAX_CHARACTERS / 2);
+    String half = "x".repeat(XmlWriter.MAX_BYTES / 2);
     assertThatThrownBy(() -> XmlWriter.document().start("r").text(half).text(half))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Property
+  void aNameIsWrittenIfAndOnlyIfItCanBeRead(@ForAll("nearlyNames") String name) {
+    assertThat(isWritten(name)).isEqualTo(isRead(name));
+    assertThat(isWritten("p:" + name)).isEqualTo(isWritten(name));
+  }
+
+  @Example
+  void aNameHasOnePrefixAtMost() {
+    for (String wrong : new String[] {"", ":", "a:", ":a", "a:b:c", "a::b", "a:1"}) {
+      assertThat(isWritten(wrong)).as(wrong).isFalse();
+    }
+  }
+
+  private static boolean isWritten(String name) {
+    try {
+      XmlWriter.document().start(name);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean isRead(String name) {
+    try {
+      byte[] document = ("<" + name + "/>").getBytes(StandardCharsets.UTF_8);
+      return XmlReader.open(document, XmlLimits.DEFAULT).localName().equals(name);
+    } catch (MalformedMessageException e) {
+      return false;
+    }
+  }
+
+  @Example
+  void copiesGoOnByThemselves() {
+    XmlWriter begun = XmlWriter.document().start("r").namespace("urn:r").start("é");
+    assertThat(text(begun.copy().leaf("a", "1").end().end()))
+        .endsWith("<r xmlns=\"urn:r\"><é><a>1</a></é></r>");
+    assertThat(text(begun.copy().attribute("b", "2").end().end()))
+        .endsWith("<r xmlns=\"urn:r\"><é b=\"2\"/></r>");
+    assertThat(text(begun.copy().text("x".repeat(2000)).end().end())).endsWith("x</é></r>");
+    XmlWriter one = begun.copy().start("one");
+    XmlWriter another = begun.copy().start("another");
+    assertThat(text(one.text(".").end().end().end())).endsWith("<é><one>.</one></é></r>");
+    assertThat(text(another.end().end().end())).endsWith("<é><another/></é></r>");
+  }
+
+  @Example
+  void manyElementsEndByTheirNames() {
+    XmlWriter deep = XmlWriter.document();
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      deep.start("e" + i);
+      expected.insert(0, "</e" + i + ">");
+    }
+    deep.text(".");
+    for (int i = 0; i < 40; i++) {
+      deep.end();
+    }
+    assertThat(text(deep)).endsWith("." + expected);
+  }
+
+  private static String text(XmlWriter writer) {
+    return new String(writer.toBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Provide
+  Arbitrary<String> nearlyNames() {
+    return Arbitraries.oneOf(
+            Arbitraries.of("a", "Z", "_", "-", ".", "7", "é", "ª", "×", "÷", "\u0300", "\u203f"),
+            Arbitraries.of(
+                "\u00b7", "\u037e", "\u2fff", "\ufffd", "!", "$", "@", "[", "{", "\u007f"),
+            Arbitraries.integers().between(0xc0, 0xd7ff).map(Character::toString),
+            Arbitraries.integers().between(0xf900, 0x1ffff).map(Character::toString))
+        .list()
+        .ofMaxSize(4)
+        .map(parts -> String.join("", parts));
   }
 
   @Provide
