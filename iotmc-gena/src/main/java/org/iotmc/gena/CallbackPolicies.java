@@ -3,14 +3,13 @@ package org.iotmc.gena;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Credentials;
+import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.Link;
 import org.iotmc.api.spi.LinkAddress;
@@ -22,10 +21,6 @@ import org.iotmc.api.spi.LinkAddress;
  * user names, fragments, and the ports of other protocols: below 1024 only HTTP's own.
  */
 public final class CallbackPolicies {
-  private static final Pattern IPV4 =
-      Pattern.compile(
-          "(0|[1-9]\\d{0,2})\\.(0|[1-9]\\d{0,2})\\.(0|[1-9]\\d{0,2})\\.(0|[1-9]\\d{0,2})");
-  private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:]{2,39}\\]");
   private static final int FIRST_FREE_PORT = 1024;
 
   private CallbackPolicies() {}
@@ -69,7 +64,7 @@ public final class CallbackPolicies {
           .map(
               address ->
                   new Callback(
-                      reachable(callback, address, exchange),
+                      reachable(callback, exchange),
                       CallSpec.to(credentials.get(), exchange.peer().get().udn())));
     };
   }
@@ -78,7 +73,7 @@ public final class CallbackPolicies {
     return (exchange, callback) ->
         address(callback, "http", 80)
             .filter(address -> allowed.test(exchange, address))
-            .map(address -> new Callback(reachable(callback, address, exchange), CallSpec.plain()));
+            .map(address -> new Callback(reachable(callback, exchange), CallSpec.plain()));
   }
 
   private static boolean isRequester(HttpExchange exchange, InetAddress address) {
@@ -146,30 +141,21 @@ public final class CallbackPolicies {
     return literal(callback.getHost());
   }
 
-  private static Optional<InetAddress> literal(String host) {
-    if (!IPV4.matcher(host).matches() && !IPV6.matcher(host).matches()) {
-      return Optional.empty();
-    }
-    try {
-      // A literal is never looked up. An IPv4-mapped IPv6 literal becomes IPv4, and is refused.
-      InetAddress address = InetAddress.getByName(host);
-      boolean sameFamily = host.startsWith("[") == (address.getAddress().length == 16);
-      return sameFamily ? Optional.of(address) : Optional.empty();
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
-  }
-
   /**
    * A link-local address means another host on each link: it is the one on the link that the
    * subscription came in by.
    */
-  private static URI reachable(URI callback, InetAddress address, HttpExchange exchange) {
-    int zone = zone(exchange.remote().getAddress());
-    if (!address.isLinkLocalAddress() || !(address instanceof Inet6Address) || zone == 0) {
-      return callback;
+  private static URI reachable(URI callback, HttpExchange exchange) {
+    return HostLiteral.onLinkOf(callback, exchange.remote().getAddress());
+  }
+
+  /** An address in its plain form: neither with a zone nor with the dots of IPv4 in brackets. */
+  private static Optional<InetAddress> literal(String host) {
+    boolean wide = host.startsWith("[");
+    if (wide && (host.indexOf('%') >= 0 || host.indexOf('.') >= 0)) {
+      return Optional.empty();
     }
-    return URI.create(callback.toString().replaceFirst("]", "%" + zone + "]"));
+    return HostLiteral.address(host).filter(found -> wide == found instanceof Inet6Address);
   }
 
   private static int zone(InetAddress address) {

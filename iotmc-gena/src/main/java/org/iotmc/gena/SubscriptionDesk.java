@@ -26,10 +26,6 @@ import org.slf4j.LoggerFactory;
  * lane.
  */
 final class SubscriptionDesk {
-  // UDA asks that the initial event comes after the response. The transport writes a response at
-  // once; a subscriber that gets it later than this has to hold the event, as they all do.
-  private static final Duration AFTER_RESPONSE = Duration.ofMillis(50);
-
   private static final Logger LOG = LoggerFactory.getLogger(SubscriptionDesk.class);
 
   private final Host host;
@@ -41,7 +37,7 @@ final class SubscriptionDesk {
   private long dropped;
 
   /**
-   * What follows, once the answer is out.
+   * What follows once the answer was sent.
    *
    * @param granted hears of each new subscription
    * @param renewed hears of each renewal
@@ -122,12 +118,20 @@ final class SubscriptionDesk {
         new Subscriber.Wish(service, callbacks(exchange), variables(headers, service));
     Subscriber subscriber = new Subscriber(Udn.random(host.secrets()).value(), exchange, wish);
     subscribers.put(subscriber.sid(), subscriber);
-    lane.after(AFTER_RESPONSE, () -> then.granted.accept(subscriber));
+    // An answer that could not be sent leaves nobody who knows the subscription's name.
+    after(exchange, () -> then.granted.accept(subscriber), () -> remove(subscriber));
     HttpResponse response = grant(subscriber, headers);
     return wish.variables()
         .map(names -> response.headers().with("ACCEPTED-STATEVAR", String.join(",", names)))
         .map(accepted -> new HttpResponse(response.status(), accepted, response.body()))
         .orElse(response);
+  }
+
+  /** Goes on when the answer was sent, or cannot be: the first event must not overtake it (4.3). */
+  private void after(HttpExchange exchange, Runnable sent, Runnable lost) {
+    exchange
+        .answered()
+        .whenComplete((done, failure) -> lane.execute(failure == null ? sent : lost));
   }
 
   /** One name that is not evented, and the wish counts as not made (UDA 2.0, 4.1.2). */
@@ -173,7 +177,7 @@ final class SubscriptionDesk {
 
   private HttpResponse renew(String sid, HttpExchange exchange) {
     Optional<Subscriber> found = find(sid, exchange);
-    found.ifPresent(s -> lane.after(AFTER_RESPONSE, () -> then.renewed.accept(s)));
+    found.ifPresent(s -> after(exchange, () -> then.renewed.accept(s), () -> {}));
     return found.map(s -> grant(s, exchange.headers())).orElseGet(() -> HttpResponse.of(412));
   }
 

@@ -2,6 +2,7 @@ package org.iotmc.sim;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
@@ -17,6 +18,7 @@ final class ServerSide {
   private final Boot boot;
   private final ClientSide client;
   private final Optional<PeerIdentity> peer;
+  private final CompletableFuture<Void> answered = new CompletableFuture<>();
   private @Nullable Ends ends;
   private @Nullable BodyReceiver upload;
   private boolean bare;
@@ -53,7 +55,8 @@ final class ServerSide {
             body,
             connection.remote,
             connection.local,
-            peer);
+            peer,
+            answered);
     bare = request.method().equals("HEAD");
     boot.guarded("HTTP handler", () -> handle(exchange, connection));
     return arriving;
@@ -86,6 +89,8 @@ final class ServerSide {
       if (download != null) {
         download.cancel();
       }
+      TransportException unanswered = new TransportException(why);
+      boot.guarded("HTTP response", () -> answered.completeExceptionally(unanswered));
     }
   }
 
@@ -148,6 +153,7 @@ final class ServerSide {
   /** The response is on its way: what is left of the request is discarded. */
   private void sent(Ends connection) {
     if (!over) {
+      boot.guarded("HTTP response", () -> answered.complete(null));
       end("the response was sent");
       connection.down.send(client::cancelUpload);
     }

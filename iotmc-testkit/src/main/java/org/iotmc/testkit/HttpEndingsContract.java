@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
@@ -53,6 +54,50 @@ public interface HttpEndingsContract extends ContractHosts {
     await(call.response()).body().chunks().subscribe(reader);
     assertThatThrownBy(() -> await(reader.result())).isInstanceOf(TransportException.class);
     await(source.cancelled());
+  }
+
+  @Test
+  default void anExchangeTellsWhenItsAnswerWasSentAndNotBefore() {
+    PatternSource source = PatternSource.of(HttpSteps.LARGE);
+    PatternReader reader = new PatternReader(lane(), source, HttpSteps.LARGE / 2);
+    CompletableFuture<CompletionStage<Void>> handed = new CompletableFuture<>();
+    HttpListener listener =
+        http()
+            .listen(
+                exchange -> {
+                  handed.complete(exchange.answered());
+                  return HttpSteps.done(
+                      new HttpResponse(200, Headers.of(), Body.stream(HttpSteps.LARGE, source)));
+                });
+    await(http().get(listener).response()).body().chunks().subscribe(reader);
+    await(reader.paused());
+    settle();
+    CompletionStage<Void> answered = await(handed);
+    assertThat(answered.toCompletableFuture()).isNotDone();
+    reader.resume();
+    await(answered);
+    assertThat(source.produced()).isEqualTo(HttpSteps.LARGE);
+    assertThat(await(reader.result())).isEqualTo(HttpSteps.LARGE);
+  }
+
+  @Test
+  default void anExchangeTellsWhenItsAnswerCannotBeSent() {
+    CompletableFuture<CompletionStage<Void>> handed = new CompletableFuture<>();
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    HttpListener listener =
+        http()
+            .listen(
+                exchange -> {
+                  handed.complete(exchange.answered());
+                  return late;
+                });
+    HttpCall call = http().get(listener);
+    CompletionStage<Void> answered = await(handed);
+    settle();
+    assertThat(answered.toCompletableFuture()).isNotDone();
+    call.cancel();
+    assertThatThrownBy(() -> await(answered)).isInstanceOf(TransportException.class);
+    late.complete(HttpResponse.of(200));
   }
 
   @Test

@@ -124,15 +124,29 @@ public final class HostLiteral {
    * @return the URL with the zone of that address, if it leads there and has none; else the URL
    */
   public static URI zoned(URI url, InetAddress peer) {
-    if (!peer.isLinkLocalAddress() || zone(peer) == 0 || !isAt(url, peer)) {
-      return url;
-    }
+    return isAt(url, peer) ? onLinkOf(url, peer) : url;
+  }
+
+  /**
+   * A URL as it can be connected to from here, if it is on the same link as a peer.
+   *
+   * @param url any
+   * @param peer the peer's address, as it was reached or as it came
+   * @return the URL with the zone of that address, if its host is a link-local address without one;
+   *     else the URL
+   */
+  public static URI onLinkOf(URI url, InetAddress peer) {
     String host = url.getHost();
-    if (host.indexOf('%') >= 0) {
+    if (zone(peer) == 0 || host == null || host.indexOf('%') >= 0) {
       return url;
     }
+    boolean isZoned = address(host).filter(HostLiteral::hasZone).isPresent();
     String zoned = host.substring(0, host.length() - 1) + "%" + zone(peer) + "]";
-    return URI.create(url.toString().replace(host, zoned));
+    return isZoned ? URI.create(url.toString().replace(host, zoned)) : url;
+  }
+
+  private static boolean hasZone(InetAddress address) {
+    return address instanceof Inet6Address && address.isLinkLocalAddress();
   }
 
   private static boolean areSame(InetAddress one, InetAddress other) {

@@ -97,4 +97,18 @@ class HostLiteralTest {
             HostLiteral.zoned(URI.create("https://[fd00::1]/"), InetAddress.getByName("fd00::1")))
         .hasToString("https://[fd00::1]/");
   }
+
+  @Test
+  void aLinkLocalUrlOfANeighbourIsOnTheLinkOfAPeer() throws Exception {
+    InetAddress peer =
+        Inet6Address.getByAddress(null, InetAddress.getByName("fe80::1").getAddress(), 4);
+    assertThat(HostLiteral.onLinkOf(URI.create("http://[fe80::2]:80/"), peer))
+        .hasToString("http://[fe80::2%4]:80/");
+    for (String same : new String[] {"http://[fe80::2%7]/", "http://[fd00::1]/", "http://x/"}) {
+      assertThat(HostLiteral.onLinkOf(URI.create(same), peer)).hasToString(same);
+    }
+    URI own = URI.create("http://169.254.1.1:80/");
+    assertThat(HostLiteral.onLinkOf(own, peer)).isEqualTo(own);
+    assertThat(HostLiteral.onLinkOf(own, InetAddress.getByName("fe80::1"))).isEqualTo(own);
+  }
 }

@@ -207,6 +207,8 @@ final class ServerConnection extends HttpConnection {
     if (now.answering) {
       close();
     } else {
+      now.outcome.completeExceptionally(
+          new TransportException(remote + " was answered " + refusal.status() + " instead"));
       write(now, HttpResponse.of(refusal.status()));
     }
     // Last, or the handler's own answer to a broken body would come first.
@@ -244,10 +246,12 @@ final class ServerConnection extends HttpConnection {
   private void written(Turn to, @Nullable Throwable cause) {
     if (cause != null) {
       LOG.debug("{}: the answer broke off: {}", remote, cause.toString());
+      to.outcome.completeExceptionally(Tls.lost("the answer broke off", cause));
       close();
       return;
     }
     to.answered = true;
+    to.outcome.complete(null);
     proceed(to);
   }
 
@@ -325,5 +329,6 @@ final class ServerConnection extends HttpConnection {
     if (now.writer != null) {
       now.writer.abort(gone);
     }
+    now.outcome.completeExceptionally(gone);
   }
 }

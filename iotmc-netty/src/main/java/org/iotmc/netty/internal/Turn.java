@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.HttpExchange;
@@ -19,6 +20,10 @@ final class Turn {
   private static final long STRETCH = 64 * 1024;
 
   final RequestHead head;
+
+  /** What became of the handler's answer. */
+  final CompletableFuture<Void> outcome = new CompletableFuture<>();
+
   private final InboundBody input;
   private final long maxBody;
   private long received;
@@ -47,7 +52,8 @@ final class Turn {
         body(),
         (InetSocketAddress) channel.remoteAddress(),
         (InetSocketAddress) channel.localAddress(),
-        peer);
+        peer,
+        outcome);
   }
 
   private Body body() {
