@@ -101,9 +101,11 @@ final class ControllerCommand implements Callable<Integer> {
     StatusLines lines = role.lines(spec, host);
     Optional<CmsManifestVerifier> verifier =
         signers.map(anchors -> new CmsManifestVerifier(anchors, TrustClock.of(host.clock())));
-    Controller controller = build(host, identities, lines, verifier);
+    ControllerReporter reporter = new ControllerReporter(lines);
+    Controller controller = build(host, identities, reporter, verifier);
     ending.add(() -> Await.close(controller.close()));
     Await.start(controller.start());
+    var unused = controller.events().forEach(reporter::event);
     LocalFiles.writeAnchor(
         role.directory().resolve("domain.pem"), controller.domainAnchors().get(0));
     if (vouchers != null) {
@@ -128,14 +130,14 @@ final class ControllerCommand implements Callable<Integer> {
   private Controller build(
       Host host,
       List<X509Certificate> identities,
-      StatusLines lines,
+      ControllerReporter reporter,
       Optional<CmsManifestVerifier> verifier) {
     ControllerBuilder builder =
         Controller.builder(host)
             .identityAnchors(identities)
             .policy(manual ? EnrollmentPolicy.manual() : EnrollmentPolicy.zeroTouch(group))
             .initialConfiguration(any -> parameters)
-            .listener(new ControllerReporter(lines))
+            .listener(reporter)
             .ports(role.httpPort(), role.httpsPort());
     verifier.ifPresent(builder::manifestVerifier);
     return builder.build();

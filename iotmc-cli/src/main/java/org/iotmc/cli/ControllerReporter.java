@@ -5,6 +5,7 @@ import java.util.List;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.Udn;
 import org.iotmc.controller.ControllerListener;
+import org.iotmc.controller.DeviceEvent;
 import org.iotmc.controller.ManagedDevice;
 import org.iotmc.controller.UpdateReport;
 
@@ -40,8 +41,7 @@ record ControllerReporter(StatusLines lines) implements ControllerListener {
     lines.tell("unreachable", "udn", device.value(), "reason", reason);
   }
 
-  @Override
-  public void event(DeviceEvent event) {
+  void event(DeviceEvent event) {
     List<String> facts =
         new ArrayList<>(List.of("udn", event.device().value(), "service", event.service().name()));
     event.values().forEach((name, value) -> facts.addAll(List.of(name, value.toString())));

@@ -159,6 +159,11 @@ public final class Controller {
     return new DeviceLog(core(), device(udn).diagnostics());
   }
 
+  /** The events of all devices, as a stream. */
+  public EventStream events() {
+    return core().streams().of(any -> true);
+  }
+
   /**
    * The events of one device, as a stream.
    *

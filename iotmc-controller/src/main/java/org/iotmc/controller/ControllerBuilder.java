@@ -129,7 +129,7 @@ public final class ControllerBuilder {
 
   /**
    * Takes the events of a service of the vendor's own, too, from each enrolled device that has it;
-   * {@link ControllerListener#event} tells them. Those of the profile's services always come.
+   * {@link Controller#events()} has them. Those of the profile's services always come.
    *
    * @param contract a service with evented variables; at most {@value #MAX_SUBSCRIBED}
    * @throws IllegalArgumentException if it has none, or there are too many

@@ -1,24 +1,14 @@
 package org.iotmc.controller;
 
-import java.util.Map;
 import org.iotmc.api.Bytes;
-import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 
 /**
- * Told what happens. Called on a lane of its own, one call at a time, in the order in which things
- * happened for each device; a listener that blocks delays only itself. What it throws is logged.
+ * Told what happens, but for the devices' events, which come as {@linkplain Controller#events()
+ * streams}. Called on a lane of its own, one call at a time, in the order in which things happened
+ * for each device; a listener that blocks delays only itself. What it throws is logged.
  */
 public interface ControllerListener {
-  /**
-   * A device's variables have new values.
-   *
-   * @param device the device, authenticated
-   * @param service the type of the service, such as {@code Profile.MANAGEMENT.type()}
-   * @param values by variable name, in the Java types of the service's contract
-   */
-  record DeviceEvent(Udn device, TypeUrn service, Map<String, Object> values) {}
-
   /**
    * Somebody was refused at the TLS handshake; told at most once a minute for each peer.
    *
@@ -63,13 +53,6 @@ public interface ControllerListener {
    * @param reason why
    */
   default void unreachable(Udn device, String reason) {}
-
-  /**
-   * A device sent an event. The first one after each subscription has every variable.
-   *
-   * @param event what it says
-   */
-  default void event(DeviceEvent event) {}
 
   /**
    * A device reported how an update ended.

@@ -6,7 +6,6 @@ import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.ServiceContract;
-import org.iotmc.controller.ControllerListener.DeviceEvent;
 import org.iotmc.controller.DeviceRecord.Status;
 import org.iotmc.endpoint.ServiceListener;
 import org.slf4j.Logger;
@@ -35,8 +34,6 @@ final class DeviceEvents implements ServiceListener {
     }
     core.fleet().contact(udn, core.host().clock().instant());
     keep(values);
-    DeviceEvent event = new DeviceEvent(udn, contract.type(), values);
-    core.notices().tell(l -> l.event(event));
     core.streams().tell(udn, contract, values);
   }
 

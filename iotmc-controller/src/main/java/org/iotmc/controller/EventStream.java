@@ -1,16 +1,19 @@
 package org.iotmc.controller;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.iotmc.api.Udn;
-import org.iotmc.controller.ControllerListener.DeviceEvent;
+import org.iotmc.api.spi.Lane;
 
 /**
- * The events of one device, or of a group: typed, in order for each service of a device, as fast as
- * the subscriber asks for them. It begins with what is known, and after a restart of the controller
- * with all that the devices say then. Of what waits a variable keeps its newest value only; one
- * that tells every change has each value told, and its stream fails with {@link
+ * The events of devices, of one, a group or all: typed, in order for each service of a device, as
+ * fast as the subscriber asks for them. It begins with what is known, and after a restart of the
+ * controller with all that the devices say then. Of what waits a variable keeps its newest value
+ * only; one that tells every change has each value told, and its stream fails with {@link
  * IllegalStateException} when more than {@value org.iotmc.gena.PendingChanges#MAX_SETS} sets of a
  * service wait. Each subscriber is called on a lane of its own; one that blocks delays only itself.
  * The stream completes with the controller.
@@ -48,6 +51,49 @@ public final class EventStream implements Flow.Publisher<DeviceEvent> {
 
   @Override
   public void subscribe(Flow.Subscriber<? super DeviceEvent> subscriber) {
-    streams.open(this, subscriber);
+    streams.open(this, streams.newLane(), subscriber);
+  }
+
+  /**
+   * Tells every event, as fast as they are taken. May be called as often as one likes.
+   *
+   * @param consumer told one event at a time, on a lane of its own; may block
+   * @return completes with the stream; fails as the stream does, or with what the consumer threw,
+   *     who is told nothing more then
+   */
+  public CompletionStage<Void> forEach(Consumer<? super DeviceEvent> consumer) {
+    Lane outside = streams.newLane();
+    CompletableFuture<Void> end = outside.future();
+    streams.open(this, outside, new Reading(consumer, end));
+    return end;
+  }
+
+  /** A subscriber that wants all. */
+  private record Reading(Consumer<? super DeviceEvent> consumer, CompletableFuture<Void> end)
+      implements Flow.Subscriber<DeviceEvent> {
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      given.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(DeviceEvent event) {
+      try {
+        consumer.accept(event);
+      } catch (RuntimeException e) {
+        end.completeExceptionally(e);
+        throw e;
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      end.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      end.complete(null);
+    }
   }
 }

@@ -11,7 +11,6 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
-import org.iotmc.controller.ControllerListener.DeviceEvent;
 
 /** All streams of events, and what devices said last. Confined to the lane, but for opening. */
 final class EventStreams {
@@ -34,8 +33,13 @@ final class EventStreams {
     return lane;
   }
 
-  void open(EventStream stream, Flow.Subscriber<? super DeviceEvent> subscriber) {
-    EventTap tap = new EventTap(this, stream, host.newLane("events"), subscriber);
+  /** A lane for one subscriber; it is closed when nothing is left to tell. */
+  Lane newLane() {
+    return host.newLane("events");
+  }
+
+  void open(EventStream stream, Lane outside, Flow.Subscriber<? super DeviceEvent> subscriber) {
+    EventTap tap = new EventTap(this, stream, outside, subscriber);
     lane.execute(
         () -> {
           taps.add(tap);

@@ -10,7 +10,6 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.service.EventRule.Delivery;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.Lane;
-import org.iotmc.controller.ControllerListener.DeviceEvent;
 import org.iotmc.gena.PendingChanges;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -9,10 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Profile;
-import org.iotmc.controller.ControllerListener.DeviceEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -195,6 +195,41 @@ class EventStreamTest {
     site.pass(Duration.ofSeconds(2));
     assertThat(reader.view(device.udn)).containsEntry("LogSequence", 77L);
     assertThat(device.endpoint.orElseThrow().eventCounts().subscriptions()).isEqualTo(before);
+  }
+
+  @Test
+  void aStreamOfAllTellsEachEventInOrderWithoutSayingHowManyAreWanted() {
+    ScriptedDevice one = site.device("one").start().enroll();
+    ScriptedDevice two = site.device("two").start().enroll();
+    site.pass(Duration.ofSeconds(2));
+    List<DeviceEvent> heard = new ArrayList<>();
+    CompletionStage<Void> end = site.controller.events().forEach(heard::add);
+    CompletionStage<Void> failed =
+        site.controller
+            .events()
+            .forEach(
+                event -> {
+                  throw new UnsupportedOperationException("not wanted");
+                });
+    for (long i = 2; i <= 20; i++) {
+      log(one, i);
+      log(two, 100 + i);
+      site.pass(Duration.ofMillis(100));
+    }
+    for (ScriptedDevice each : List.of(one, two)) {
+      List<Long> told =
+          heard.stream()
+              .filter(event -> event.device().equals(each.udn))
+              .filter(event -> event.values().containsKey("LogSequence"))
+              .map(event -> (Long) event.values().get("LogSequence"))
+              .toList();
+      assertThat(told).hasSize(20).isSorted();
+    }
+    assertThat(failed.toCompletableFuture()).isCompletedExceptionally();
+    assertThat(end.toCompletableFuture()).isNotDone();
+    site.await(site.controller.close());
+    site.await(end);
+    assertThatThrownBy(() -> site.await(failed)).isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test

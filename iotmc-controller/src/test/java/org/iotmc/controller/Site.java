@@ -61,11 +61,6 @@ final class Site {
     }
 
     @Override
-    public void event(DeviceEvent event) {
-      events.add(event);
-    }
-
-    @Override
     public void updateReported(Udn device, UpdateReport report) {
       lines.add("update " + report.version() + " " + report.outcome());
     }
@@ -84,7 +79,7 @@ final class Site {
       return events.stream()
           .filter(e -> e.service().name().equals(service))
           .reduce((a, b) -> b)
-          .map(ControllerListener.DeviceEvent::values)
+          .map(DeviceEvent::values)
           .orElse(Map.of());
     }
   }
@@ -121,6 +116,7 @@ final class Site {
   Site start() {
     controller = build();
     await(controller.start());
+    controller.events().forEach(heard.events::add);
     return this;
   }
 

@@ -19,6 +19,7 @@ import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.controller.Controller;
 import org.iotmc.controller.ControllerListener;
+import org.iotmc.controller.DeviceEvent;
 import org.iotmc.controller.EnrollmentPolicy;
 import org.iotmc.controller.ManagedDevice;
 import org.iotmc.controller.UpdateReport;
@@ -75,6 +76,12 @@ final class Owner implements ControllerListener {
             .retryAfter(Duration.ofSeconds(1))
             .listener(this)
             .build();
+  }
+
+  /** Starts the controller, and hears the events of its devices. */
+  void start() {
+    world.await(controller.start(), Stage.PATIENCE);
+    var unused = controller.events().forEach(this::event);
   }
 
   Controller controller() {
@@ -180,8 +187,7 @@ final class Owner implements ControllerListener {
     refusals.add(reason);
   }
 
-  @Override
-  public void event(DeviceEvent event) {
+  private void event(DeviceEvent event) {
     heard.merge(
         event.device(),
         event.values(),

@@ -233,18 +233,17 @@ final class Snippets {
             .identityAnchors(List.of(manufacturer))
             .policy(EnrollmentPolicy.zeroTouch("pumps"))
             .subscribeTo(Pump.CONTRACT)
-            .listener(
-                new ControllerListener() {
-                  @Override
-                  public void event(DeviceEvent event) {
-                    if (event.service().equals(Pump.CONTRACT.type())) {
-                      heard.add(event.values().get("Speed"));
-                    }
-                  }
-                })
             .build();
-    // end
     controller.start().toCompletableFuture().join();
+    controller
+        .events()
+        .forEach(
+            event -> {
+              if (event.service().equals(Pump.CONTRACT.type())) {
+                heard.add(event.values().get("Speed"));
+              }
+            });
+    // end
     return controller;
   }
 

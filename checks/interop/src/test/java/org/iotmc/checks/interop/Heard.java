@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import org.iotmc.controller.ControllerListener.DeviceEvent;
+import org.iotmc.controller.DeviceEvent;
 
 /** The events that a controller heard. */
 final class Heard {

@@ -72,6 +72,7 @@ final class RunningController implements RunningRole, ControllerListener {
     RunningController running = new RunningController(state, manufacturer);
     try {
       RunningDevice.get(running.controller.start());
+      var unused = running.controller.events().forEach(running.heard::add);
       return running;
     } catch (RuntimeException e) {
       running.close();
@@ -82,11 +83,6 @@ final class RunningController implements RunningRole, ControllerListener {
   @Override
   public void enrolled(ManagedDevice device) {
     enrolled.complete(device);
-  }
-
-  @Override
-  public void event(DeviceEvent event) {
-    heard.add(event);
   }
 
   /** Brings a device its voucher and waits until it has joined. */
