@@ -1,5 +1,6 @@
 package org.iotmc.endpoint;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,10 @@ import org.iotmc.ssdp.DiscoveredDevice;
 /**
  * Tells subscriptions to open services what a directory says of their publishers (UDA 2.0, 4.1.1):
  * after a restart they are made anew at once; after a goodbye they wait for the publisher to come
- * back, and nobody is spoken to; when it comes back with another description, they end. Anybody can
- * forge such datagrams: for peers that prove their name it is not used. Any thread may call.
+ * back, and nobody is spoken to; when it comes back with another description, they end. What is
+ * said from another address than it had counts only while it is away: then they are tried where
+ * they were. Who forges its address is believed: for peers that prove their name it is not used.
+ * Any thread may call.
  */
 public final class PublisherWatch implements DirectoryListener {
   private final Lane lane;
@@ -23,7 +26,13 @@ public final class PublisherWatch implements DirectoryListener {
 
   private static final class Followed {
     final List<Subscription> subscriptions = new ArrayList<>();
+    final InetAddress address;
     OptionalInt configId = OptionalInt.empty();
+    boolean away;
+
+    Followed(InetAddress address) {
+      this.address = address;
+    }
   }
 
   /**
@@ -44,7 +53,8 @@ public final class PublisherWatch implements DirectoryListener {
   public void follow(DiscoveredDevice publisher, Subscription subscription) {
     lane.execute(
         () -> {
-          Followed of = followed.computeIfAbsent(publisher.udn(), name -> new Followed());
+          InetAddress address = publisher.source().getAddress();
+          Followed of = followed.computeIfAbsent(publisher.udn(), name -> new Followed(address));
           of.configId = publisher.presence().epoch().configId();
           of.subscriptions.add(subscription);
         });
@@ -67,6 +77,7 @@ public final class PublisherWatch implements DirectoryListener {
           () -> {
             Followed of = followed.get(device.udn());
             if (of != null) {
+              of.away = true;
               of.subscriptions.forEach(Subscription::suspend);
             }
           });
@@ -77,10 +88,12 @@ public final class PublisherWatch implements DirectoryListener {
     lane.execute(
         () -> {
           Followed of = followed.get(device.udn());
-          if (of == null) {
+          boolean there = of != null && of.address.equals(device.source().getAddress());
+          if (of == null || (!there && !of.away)) {
             return;
           }
-          if (of.configId.equals(device.presence().epoch().configId())) {
+          of.away = false;
+          if (!there || of.configId.equals(device.presence().epoch().configId())) {
             of.subscriptions.forEach(Subscription::restarted);
           } else {
             of.subscriptions.forEach(Subscription::suspend);

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Role;
+import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.spi.Body;
@@ -24,7 +25,9 @@ import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.gena.Subscription;
+import org.iotmc.ssdp.DeviceTree;
 import org.iotmc.ssdp.DiscoveredDevice;
+import org.iotmc.ssdp.SsdpAdvertiser;
 import org.iotmc.ssdp.SsdpDirectory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,34 @@ class EndpointEventsTest extends EndpointFixture {
     world.runFor(Duration.ofHours(1));
     assertThat(subscription.sid()).as("after a goodbye").isEmpty();
     assertThat(heard).hasSize(2);
+  }
+
+  @Test
+  void aStrangerWhoAnnouncesThePublisherWithAnotherDescriptionEndsNoSubscription() {
+    PublisherWatch watch = new PublisherWatch(pointLane);
+    SsdpDirectory directory = SsdpDirectory.builder(point, watch).build();
+    world.await(directory.start(), SOON);
+    world.runFor(Duration.ofSeconds(5));
+    DiscoveredDevice found = world.await(directory.find(udn), SOON).orElseThrow();
+    RemotePeer peer = fetch(endpoint.locations().get(0), CallSpec.plain());
+    EventPort port = world.await(EventPort.open(point, pointLane), SOON);
+    Subscription subscription = peer.subscribe(LAMP, port, values -> {});
+    watch.follow(found, subscription);
+    world.runFor(Duration.ofSeconds(5));
+
+    SsdpAdvertiser stranger =
+        SsdpAdvertiser.builder(
+                world.host("stranger"),
+                DeviceTree.of(udn, TypeUrn.device("example-com", "Lamp", 1), List.of()),
+                outlet -> outlet.url("http", 80, "/d.xml"))
+            .configId(99)
+            .bootId(7)
+            .build();
+    world.await(stranger.start(), SOON);
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(world.await(directory.find(udn), SOON).orElseThrow().sightings()).hasSize(2);
+    assertThat(subscription.sid()).isPresent();
+    assertThat(endpoint.eventCounts().subscriptions()).isEqualTo(1);
   }
 
   /** A peer with a name that takes events; what it is sent, it notes. */
