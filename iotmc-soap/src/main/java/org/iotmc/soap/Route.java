@@ -64,7 +64,14 @@ final class Route<S> {
   }
 
   /** Asks the service; fails when the deadline has passed. */
-  private CompletableFuture<Object> invoke(ActionContract action, Call<Object> call) {
+  private CompletionStage<?> invoke(ActionContract action, Call<Object> call) {
+    CompletableFuture<?> answer =
+        declared.contract().invoke(declared.implementation(), action, call);
+    // Most are: then there is nothing to wait for, nor to hand over.
+    return answer.isDone() ? answer : inTime(answer);
+  }
+
+  private CompletionStage<?> inTime(CompletionStage<?> answer) {
     CompletableFuture<Object> result = setting.lane().future();
     Cancellable timer =
         setting
@@ -78,7 +85,7 @@ final class Route<S> {
                             "not done within " + setting.deadline().toSeconds() + " s")));
     setting
         .lane()
-        .adopt(declared.contract().invoke(declared.implementation(), action, call))
+        .adopt(answer)
         .whenComplete(
             (value, failure) -> {
               timer.cancel();

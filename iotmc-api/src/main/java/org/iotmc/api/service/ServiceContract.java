@@ -231,7 +231,7 @@ public final class ServiceContract<S> {
    * @param call with a record of the action's argument type
    * @return the record of the result; what the implementation throws is the stage's failure
    */
-  public CompletionStage<?> invoke(S implementation, ActionContract action, Call<?> call) {
+  public CompletableFuture<?> invoke(S implementation, ActionContract action, Call<?> call) {
     if (actions.get(action.name()) != action
         || !action.arguments().type().isInstance(call.arguments())) {
       throw new IllegalArgumentException(
@@ -240,7 +240,7 @@ public final class ServiceContract<S> {
     try {
       CompletionStage<?> stage = (CompletionStage<?>) action.method().invoke(implementation, call);
       if (stage != null) {
-        return stage;
+        return stage.toCompletableFuture();
       }
       return CompletableFuture.failedFuture(
           new IllegalStateException(action.name() + " returned null"));

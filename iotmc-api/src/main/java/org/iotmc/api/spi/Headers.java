@@ -2,7 +2,6 @@ package org.iotmc.api.spi;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -77,6 +76,19 @@ public final class Headers {
   }
 
   /**
+   * Some fields.
+   *
+   * @param fields at most {@value #MAX_FIELDS}, in order
+   * @throws IllegalArgumentException if there are more
+   */
+  public static Headers of(List<Field> fields) {
+    if (fields.size() > MAX_FIELDS) {
+      throw new IllegalArgumentException("more than " + MAX_FIELDS + " header fields");
+    }
+    return new Headers(List.copyOf(fields));
+  }
+
+  /**
    * These fields and one more.
    *
    * @param name the name, a token
@@ -85,12 +97,10 @@ public final class Headers {
    *     #MAX_FIELDS} already
    */
   public Headers with(String name, String value) {
-    if (fields.size() >= MAX_FIELDS) {
-      throw new IllegalArgumentException("more than " + MAX_FIELDS + " header fields");
-    }
-    List<Field> more = new ArrayList<>(fields);
+    List<Field> more = new ArrayList<>(fields.size() + 1);
+    more.addAll(fields);
     more.add(new Field(name, value));
-    return new Headers(List.copyOf(more));
+    return of(more);
   }
 
   /**
@@ -99,9 +109,8 @@ public final class Headers {
    * @param name the name, in any case
    */
   public Optional<String> first(String name) {
-    String wanted = name.toLowerCase(Locale.ROOT);
     for (Field field : fields) {
-      if (field.name().toLowerCase(Locale.ROOT).equals(wanted)) {
+      if (field.name().equalsIgnoreCase(name)) {
         return Optional.of(field.value());
       }
     }

@@ -255,7 +255,7 @@ final class ClientConnection extends HttpConnection {
   @Override
   void ended(@Nullable Throwable cause) {
     state = State.CLOSED;
-    deadline.disarm();
+    deadline.end();
     ClientCall now = call;
     Question asked = question;
     call = null;

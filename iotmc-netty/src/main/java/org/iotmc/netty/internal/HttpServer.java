@@ -47,6 +47,7 @@ final class HttpServer implements HttpListener {
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Channel channel;
   private volatile boolean closed;
+  private volatile Dated dated = Dated.at(Instant.EPOCH);
 
   HttpServer(HttpNetwork network, ListenSpec spec, HttpHandler handler) {
     this.network = network;
@@ -190,8 +191,21 @@ final class HttpServer implements HttpListener {
     }
   }
 
-  Instant now() {
-    return Instant.now();
+  /** What {@code Date} is now; written once in each second. */
+  String date() {
+    Instant now = Instant.now();
+    Dated known = dated;
+    if (known.second != now.getEpochSecond()) {
+      known = Dated.at(now);
+      dated = known;
+    }
+    return known.text;
+  }
+
+  private record Dated(long second, String text) {
+    static Dated at(Instant time) {
+      return new Dated(time.getEpochSecond(), ResponseHead.date(time));
+    }
   }
 
   boolean isClosed() {

@@ -44,6 +44,11 @@ final class OutputWatch {
     deadline.disarm();
   }
 
+  /** The connection is gone. */
+  void end() {
+    deadline.end();
+  }
+
   private void look() {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     boolean pending = buffer != null && buffer.totalPendingWriteBytes() > 0;

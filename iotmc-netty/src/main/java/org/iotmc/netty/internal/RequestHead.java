@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,8 +35,7 @@ record RequestHead(
     Version version,
     Persistence persistence,
     Expectation expectation) {
-  private static final Pattern METHOD = Pattern.compile("[A-Z-]{1,20}");
-  private static final Pattern TARGET = Pattern.compile("/[!-~]*");
+  private static final int MAX_METHOD = 20;
   private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]*)");
 
   enum Version {
@@ -73,7 +73,7 @@ record RequestHead(
   static RequestHead of(HttpRequest request, long maxBody) {
     Version version = version(request.protocolVersion());
     String method = request.method().name();
-    require(METHOD.matcher(method).matches(), 400, "not a method");
+    require(isMethod(method), 400, "not a method");
     List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
     require(
         hosts.size() == 1 || (version == Version.HTTP_1_0 && hosts.isEmpty()),
@@ -103,15 +103,15 @@ record RequestHead(
   /** Copies header fields; fails with 431 when there are too many, 400 when one is not allowed. */
   static Headers headers(HttpHeaders from) {
     require(from.size() <= Headers.MAX_FIELDS, 431, "too many header fields");
-    Headers headers = Headers.of();
+    List<Headers.Field> fields = new ArrayList<>(from.size());
     try {
       for (Map.Entry<String, String> field : from) {
-        headers = headers.with(field.getKey(), field.getValue());
+        fields.add(new Headers.Field(field.getKey(), field.getValue()));
       }
     } catch (IllegalArgumentException e) {
       throw new Refusal(400, String.valueOf(e.getMessage()));
     }
-    return headers;
+    return Headers.of(fields);
   }
 
   private static Version version(HttpVersion version) {
@@ -122,16 +122,38 @@ record RequestHead(
 
   /** A server has to accept the absolute form, too (RFC 9112, 3.2.2). */
   private static String target(String uri, List<String> hosts) {
-    Matcher absolute = ABSOLUTE.matcher(uri);
-    String target = uri;
-    if (absolute.lookingAt()) {
-      // Whoever is in between goes by it, and we by Host: it has to be the same.
-      require(hosts.stream().anyMatch(absolute.group(1)::equalsIgnoreCase), 400, "another Host");
-      String rest = uri.substring(absolute.end());
-      target = rest.startsWith("/") ? rest : "/" + rest;
-    }
-    require(TARGET.matcher(target).matches(), 400, "not a request target");
+    String target = uri.startsWith("/") ? uri : originForm(uri, hosts);
+    require(isTarget(target), 400, "not a request target");
     return target;
+  }
+
+  private static String originForm(String uri, List<String> hosts) {
+    Matcher absolute = ABSOLUTE.matcher(uri);
+    require(absolute.lookingAt(), 400, "not a request target");
+    // Whoever is in between goes by it, and we by Host: it has to be the same.
+    require(hosts.stream().anyMatch(absolute.group(1)::equalsIgnoreCase), 400, "another Host");
+    String rest = uri.substring(absolute.end());
+    return rest.startsWith("/") ? rest : "/" + rest;
+  }
+
+  private static boolean isMethod(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < 'A' || c > 'Z') && c != '-') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= MAX_METHOD;
+  }
+
+  private static boolean isTarget(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '!' || c > '~') {
+        return false;
+      }
+    }
+    return text.startsWith("/");
   }
 
   private static OptionalLong length(HttpRequest request, Version version, long maxBody) {

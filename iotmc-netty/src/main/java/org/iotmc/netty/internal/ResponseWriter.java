@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.time.Instant;
 import java.util.function.Consumer;
 import org.iotmc.api.spi.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +26,11 @@ final class ResponseWriter {
   /**
    * Begins to write the answer to a turn, which has begun to answer.
    *
-   * @param now for {@code Date}
+   * @param date for {@code Date}
    * @param whenDone called once, with what went wrong or with null
    */
-  void start(Turn to, HttpResponse response, Instant now, Consumer<@Nullable Throwable> whenDone) {
-    var head = ResponseHead.of(to.head, response, now);
+  void start(Turn to, HttpResponse response, String date, Consumer<@Nullable Throwable> whenDone) {
+    var head = ResponseHead.of(to.head, response, date);
     if (!to.keep) {
       head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }

@@ -240,7 +240,7 @@ final class ServerConnection extends HttpConnection {
     to.writer = writer;
     output.taken();
     phase = Phase.ANSWER;
-    writer.start(to, response, server.now(), cause -> written(to, cause));
+    writer.start(to, response, server.date(), cause -> written(to, cause));
   }
 
   private void written(Turn to, @Nullable Throwable cause) {
@@ -318,8 +318,9 @@ final class ServerConnection extends HttpConnection {
   @Override
   void ended(@Nullable Throwable cause) {
     closing = true;
-    input.disarm();
-    body.disarm();
+    input.end();
+    body.end();
+    output.end();
     Turn now = turn;
     if (now == null) {
       return;

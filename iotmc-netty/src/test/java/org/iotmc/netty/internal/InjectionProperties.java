@@ -69,7 +69,8 @@ class InjectionProperties {
     Headers headers = headers(fields);
     HttpResponse response = new HttpResponse(200 + text.length(), headers, body());
     EmbeddedChannel channel = new EmbeddedChannel(new HttpResponseEncoder());
-    channel.writeOutbound(ResponseHead.of(RequestHead.unreadable(), response, Instant.EPOCH));
+    channel.writeOutbound(
+        ResponseHead.of(RequestHead.unreadable(), response, ResponseHead.date(Instant.EPOCH)));
     int own = response.status() == 204 ? 1 : 2;
     assertThatHeadHas(written(channel), "HTTP/1\\.1 2[0-9]{2} [ -~]+", headers, own);
   }
