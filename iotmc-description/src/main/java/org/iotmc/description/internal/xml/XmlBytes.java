@@ -23,6 +23,8 @@ final class XmlBytes {
   }
 
   private static final int LONGEST_DECLARATION = 256;
+  private static final String USUAL_VERSION = "<?xml version=\"1.0\"";
+  private static final int USUAL_ENCODING = " encoding=\"utf-8\"".length();
 
   private final byte[] utf8;
   private final int start;
@@ -39,7 +41,7 @@ final class XmlBytes {
     return utf8;
   }
 
-  /** Where the first markup stands. */
+  /** Where the first markup stands, without the usual declaration. */
   int start() {
     return start;
   }
@@ -65,7 +67,19 @@ final class XmlBytes {
     if (start > first && before == Before.NOTHING && startsWith(text, start, "<?xml")) {
       before = Before.PADDING;
     }
-    return new XmlBytes(text, start, before);
+    return new XmlBytes(text, afterUsualDeclaration(text, start), before);
+  }
+
+  /** Behind the declaration that most documents have; where it begins if it says anything else. */
+  private static int afterUsualDeclaration(byte[] text, int at) {
+    if (!startsWith(text, at, USUAL_VERSION)) {
+      return at;
+    }
+    int p = at + USUAL_VERSION.length();
+    if (startsWith(text, p, " encoding=\"utf-8\"") || startsWith(text, p, " encoding=\"UTF-8\"")) {
+      p += USUAL_ENCODING;
+    }
+    return startsWith(text, p, "?>") ? p + 2 : at;
   }
 
   private static Before before(byte b, Before so) {
@@ -104,7 +118,7 @@ final class XmlBytes {
     while (from < document.length && document[from] != '<') {
       from++;
     }
-    if (!startsWith(document, from, "<?xml")) {
+    if (!startsWith(document, from, "<?xml") || afterUsualDeclaration(document, from) > from) {
       return StandardCharsets.UTF_8;
     }
     int to = from;

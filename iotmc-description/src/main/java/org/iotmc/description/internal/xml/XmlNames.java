@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Strings of names; those of UPnP's own documents are made once. Immutable. */
+/** Names and namespaces of UPnP's own documents, of which the strings are made once. Immutable. */
 final class XmlNames {
   private static final int SLOTS = 512;
   private static final String[] NAMES = new String[SLOTS];
@@ -19,7 +19,10 @@ final class XmlNames {
           + " retval serviceStateTable stateVariable dataType defaultValue allowedValueList"
           + " allowedValue allowedValueRange minimum maximum step sendEvents multicast configId"
           + " type Envelope Header Body Fault faultcode faultstring detail UPnPError errorCode"
-          + " errorDescription propertyset property xmlns encodingStyle items item";
+          + " errorDescription propertyset property xmlns encodingStyle items item"
+          + " urn:schemas-upnp-org:device-1-0 urn:schemas-upnp-org:service-1-0"
+          + " urn:schemas-upnp-org:control-1-0 urn:schemas-upnp-org:event-1-0"
+          + " http://schemas.xmlsoap.org/soap/envelope/ http://schemas.xmlsoap.org/soap/encoding/";
 
   static {
     for (String name : KNOWN.split(" ", -1)) {
@@ -35,7 +38,7 @@ final class XmlNames {
 
   private XmlNames() {}
 
-  /** The name between two places, if it is one of UPnP's; else null. */
+  /** What stands between two places, if it is one of UPnP's own; else null. */
   static @Nullable String known(byte[] in, int from, int to) {
     for (int slot = slot(in, from, to); BYTES[slot] != null; slot = (slot + 1) % SLOTS) {
       if (Arrays.equals(BYTES[slot], 0, BYTES[slot].length, in, from, to)) {

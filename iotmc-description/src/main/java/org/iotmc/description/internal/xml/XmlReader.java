@@ -1,6 +1,7 @@
 package org.iotmc.description.internal.xml;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.iotmc.api.MalformedMessageException;
@@ -218,8 +219,9 @@ public final class XmlReader {
     if (!isDeclaration(from, length)) {
       return scope;
     }
-    String prefix = length == XMLNS ? "" : string(from + XMLNS + 1, from + length);
-    return scope.with(prefix, scanner.attributeValue(index));
+    int prefix = length == XMLNS ? from + length : from + XMLNS + 1;
+    byte[] declared = Arrays.copyOfRange(scanner.bytes(), prefix, from + length);
+    return scope.with(declared, scanner.attributeValue(index));
   }
 
   private boolean isDeclaration(int from, int length) {
@@ -242,7 +244,7 @@ public final class XmlReader {
   }
 
   private String namespace(XmlScope scope, int from, int colon) {
-    String found = scope.find(string(from, colon));
+    String found = scope.find(scanner.bytes(), from, colon);
     if (found == null) {
       faults.add(Kind.NAMESPACE, "prefix");
       return "";

@@ -21,13 +21,13 @@ final class XmlScanner {
   private final XmlFaults faults;
   private final XmlText text;
   private int at;
-  private int[] open = new int[32];
+  private int[] open = new int[16];
   private int depth;
   private boolean begun;
   private boolean empty;
   private int nameFrom;
   private int nameTo;
-  private final int[] attributes = new int[4 * XmlLimits.MAX_ATTRIBUTES];
+  private int[] attributes = new int[16];
   private int attributeCount;
 
   XmlScanner(XmlBytes document, XmlFaults faults) {
@@ -147,6 +147,9 @@ final class XmlScanner {
     }
     int end = text.scanQuoted(p + 1, quote);
     int slot = 4 * attributeCount++;
+    if (slot == attributes.length) {
+      attributes = Arrays.copyOf(attributes, 2 * slot);
+    }
     attributes[slot] = from;
     attributes[slot + 1] = to;
     attributes[slot + 2] = p + 1;
@@ -277,7 +280,10 @@ final class XmlScanner {
   }
 
   String attributeValue(int index) {
-    return text.quoted(attributes[4 * index + 2], attributes[4 * index + 3]);
+    int from = attributes[4 * index + 2];
+    int to = attributes[4 * index + 3];
+    String known = from == to ? "" : XmlNames.known(in, from, to);
+    return known == null ? text.quoted(from, to) : known;
   }
 
   /** Looks at what stands behind the root element. */

@@ -1,28 +1,35 @@
 package org.iotmc.description.internal.xml;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The namespaces that prefixes stand for at one place of a document. Immutable. */
 final class XmlScope {
   /** Outside the root element. */
-  static final XmlScope ROOT = new XmlScope(null, "xml", "http://www.w3.org/XML/1998/namespace");
+  static final XmlScope ROOT =
+      new XmlScope(null, bytes("xml"), "http://www.w3.org/XML/1998/namespace");
 
   private final @Nullable XmlScope outer;
-  private final String prefix;
+  private final byte[] prefix;
   private final String uri;
   private final String unprefixed;
   private final int count;
 
-  private XmlScope(@Nullable XmlScope outer, String prefix, String uri) {
+  private XmlScope(@Nullable XmlScope outer, byte[] prefix, String uri) {
     this.outer = outer;
     this.prefix = prefix;
     this.uri = uri;
     this.count = outer == null ? 0 : outer.count + 1;
-    this.unprefixed = prefix.isEmpty() ? uri : outer == null ? "" : outer.unprefixed;
+    this.unprefixed = prefix.length == 0 ? uri : outer == null ? "" : outer.unprefixed;
   }
 
-  /** The scope within an element that declares a prefix; empty for the default namespace. */
-  XmlScope with(String declared, String namespace) {
+  /**
+   * The scope within an element that declares a prefix; empty for the default namespace.
+   *
+   * @param declared the bytes of the prefix, not changed any more
+   */
+  XmlScope with(byte[] declared, String namespace) {
     if (count == XmlLimits.MAX_NAMESPACES) {
       throw XmlScanner.malformed("more than " + count + " namespaces at one place");
     }
@@ -36,11 +43,21 @@ final class XmlScope {
 
   /** The namespace of a prefix; null if it isn't declared. */
   @Nullable String find(String wanted) {
+    byte[] bytes = bytes(wanted);
+    return find(bytes, 0, bytes.length);
+  }
+
+  /** The namespace of the prefix between two places; null if it isn't declared. */
+  @Nullable String find(byte[] in, int from, int to) {
     for (XmlScope scope = this; scope != null; scope = scope.outer) {
-      if (scope.prefix.equals(wanted)) {
+      if (Arrays.equals(scope.prefix, 0, scope.prefix.length, in, from, to)) {
         return scope.uri;
       }
     }
     return null;
+  }
+
+  private static byte[] bytes(String prefix) {
+    return prefix.getBytes(StandardCharsets.UTF_8);
   }
 }

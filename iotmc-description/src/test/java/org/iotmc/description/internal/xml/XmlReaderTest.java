@@ -93,6 +93,42 @@ class XmlReaderTest {
     assertThat(open(document).text()).isEqualTo("ok");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<?xml version=\"1.0\"?>",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+        "<?xml version=\"1.0\" encoding='Utf-8' ?>",
+        "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>",
+        "<!-- first --><?xml version=\"1.0\" encoding=\"utf-8\"?>",
+      })
+  void theDeclarationSaysTheSameHoweverItIsWritten(String declaration) {
+    assertThat(open(declaration + "<r>\u00e9</r>").text()).isEqualTo("\u00e9");
+    byte[] utf16 = (declaration + "<r>\u00e9</r>").getBytes(StandardCharsets.UTF_16);
+    assertThat(XmlReader.open(utf16, XmlLimits.DEFAULT).text()).isEqualTo("\u00e9");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>",
+        "<?xml version='1.0' encoding='iso-8859-1'?>",
+      })
+  void anotherEncodingIsReadWhereItIsDeclared(String declaration) {
+    byte[] latin = (declaration + "<r>\u00e9</r>").getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(XmlReader.open(latin, XmlLimits.DEFAULT).text()).isEqualTo("\u00e9");
+  }
+
+  @Test
+  void aPrefixIsComparedWhole() {
+    XmlElement root = open("<r xmlns:a='urn:a' xmlns:ab='urn:ab' xmlns:\u00e9='urn:e'><ab:x/></r>");
+    assertThat(root.namespaceOf("a")).contains("urn:a");
+    assertThat(root.namespaceOf("\u00e9")).contains("urn:e");
+    assertThat(root.namespaceOf("b")).isEmpty();
+    assertThat(root.nextChild().orElseThrow().is("urn:ab", "x")).isTrue();
+  }
+
   @Test
   void utf16IsReadWithAndWithoutByteOrderMark() {
     String document = "<?xml version='1.0' encoding='UTF-16'?><r>ok\u00e9</r>";
@@ -115,6 +151,10 @@ class XmlReaderTest {
         "<r>\u0001</r>",
         "<r>&#0;</r>",
         "<?xml version='1.1'?><r/>",
+        "<?xml version=\"1.1\" encoding=\"utf-8\"?><r/>",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
         "<?xml version='1.0' encoding='no-such'?><r/>",
         "<!DOCTYPE r><r/>",
         "<!DOCTYPE r SYSTEM 'file:///etc/hostname'><r/>",
