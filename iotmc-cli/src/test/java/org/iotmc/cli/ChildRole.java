@@ -38,7 +38,13 @@ final class ChildRole implements AutoCloseable {
   }
 
   static ChildRole start(Path log, String... args) {
+    return start(log, List.of(), args);
+  }
+
+  /** The same, with more options for the JVM. */
+  static ChildRole start(Path log, List<String> options, String... args) {
     List<String> command = new ArrayList<>(java());
+    command.addAll(1, options);
     command.addAll(Arrays.asList(args));
     try {
       return new ChildRole(

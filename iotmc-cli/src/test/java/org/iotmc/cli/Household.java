@@ -73,10 +73,11 @@ final class Household implements AutoCloseable {
     controller.await("started");
   }
 
-  void startDevice() {
+  void startDevice(String... jvmOptions) {
     device =
         ChildRole.start(
             directory.resolve("device.log"),
+            List.of(jvmOptions),
             "device",
             "--json",
             "--interface",

@@ -2,9 +2,11 @@ package org.iotmc.pki;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -51,7 +53,7 @@ public final class CertificateRequests {
             new X500Name(new org.bouncycastle.asn1.x500.RDN[0]),
             SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
     try {
-      return builder.build(Crypto.signer(keys.getPrivate(), random)).getEncoded();
+      return builder.build(new EcdsaSigner(keys.getPrivate(), random)).getEncoded();
     } catch (IOException e) {
       throw new IllegalStateException("the request can't be written", e);
     }
@@ -82,7 +84,8 @@ public final class CertificateRequests {
       throw new TrustException("certificates are issued for ECDSA keys on P-256 and P-384 only");
     }
     try {
-      PublicKey key = Crypto.publicKey(info);
+      PublicKey key =
+          KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(info.getEncoded()));
       if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
         throw new TrustException("the certificate request is not signed by its key");
       }

@@ -36,7 +36,7 @@ public final class Certificates {
    * @throws MalformedMessageException if it is none, or larger than {@link #MAX_SIZE}
    */
   public static X509Certificate fromDer(byte[] der) {
-    Asn1.requireDerSequence("certificate", der, MAX_SIZE);
+    Der.requireSequence("certificate", der, MAX_SIZE);
     try {
       X509Certificate read =
           (X509Certificate)

@@ -65,7 +65,7 @@ public final class CmsSigner {
         generator.addSignerInfoGenerator(
             new JcaSignerInfoGeneratorBuilder(digests)
                 .setSignedAttributeGenerator(attributes())
-                .build(Crypto.signer(signer.key(), random), signer.chain().get(0)));
+                .build(new EcdsaSigner(signer.key(), random), signer.chain().get(0)));
       }
       for (X509Certificate each : certificates) {
         generator.addCertificate(new JcaX509CertificateHolder(each));

@@ -209,7 +209,7 @@ final class Issuer {
           Extension.authorityKeyIdentifier,
           false,
           new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(anchor.getPublicKey()));
-      return Revocations.parse(builder.build(Crypto.signer(key, random)).getEncoded());
+      return Revocations.parse(builder.build(new EcdsaSigner(key, random)).getEncoded());
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("the revocation list can't be written", e);
     }
@@ -232,6 +232,6 @@ final class Issuer {
 
   private static X509Certificate finish(
       X509v3CertificateBuilder builder, PrivateKey key, SecureRandom random) throws IOException {
-    return Certificates.fromDer(builder.build(Crypto.signer(key, random)).getEncoded());
+    return Certificates.fromDer(builder.build(new EcdsaSigner(key, random)).getEncoded());
   }
 }

@@ -13,8 +13,6 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1OctetString;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TrustException;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +51,7 @@ public final class Revocations {
    *     #MAX_SIZE}
    */
   public static X509CRL parse(byte[] der) {
-    Asn1.requireDerSequence("CRL", der, MAX_SIZE);
+    Der.requireSequence("CRL", der, MAX_SIZE);
     try {
       X509CRL read =
           (X509CRL)
@@ -166,12 +164,7 @@ public final class Revocations {
     if (extension == null) {
       throw new MalformedMessageException("CRL", "has no number (RFC 5280, 5.2.3)");
     }
-    try {
-      byte[] inner = ASN1OctetString.getInstance(extension).getOctets();
-      return ASN1Integer.getInstance(inner).getPositiveValue();
-    } catch (IllegalArgumentException e) {
-      throw new MalformedMessageException("CRL", "its number can't be read (RFC 5280, 5.2.3)");
-    }
+    return Der.numberOfExtension("CRL number", extension);
   }
 
   static boolean signedBy(X509CRL crl, X509Certificate issuer) {

@@ -1,6 +1,5 @@
 package org.iotmc.pki;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -107,7 +106,7 @@ public final class SoftwareVault implements KeyVault {
   private static KeyPair decode(String document, byte[] encoded) {
     try {
       return Crypto.keyPair(encoded);
-    } catch (GeneralSecurityException | IOException | MalformedMessageException e) {
+    } catch (GeneralSecurityException | MalformedMessageException e) {
       // The cause is left out: it could quote the key.
       throw new StoreException(document + ": not a P-256 key in PKCS #8");
     }

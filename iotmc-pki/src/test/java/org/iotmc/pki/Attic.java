@@ -82,6 +82,6 @@ final class Attic {
 
   X509Certificate sign() throws Exception {
     return Certificates.fromDer(
-        builder.build(Crypto.signer(issuerKeys.getPrivate(), random)).getEncoded());
+        builder.build(new EcdsaSigner(issuerKeys.getPrivate(), random)).getEncoded());
   }
 }

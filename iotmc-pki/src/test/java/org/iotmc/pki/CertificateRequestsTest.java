@@ -34,7 +34,7 @@ class CertificateRequestsTest {
     KeyPair other = new SoftwareVault(host.storage(), host.secrets()).generate("other");
     byte[] stolen =
         new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=me"), keys.getPublic())
-            .build(Crypto.signer(other.getPrivate(), host.secrets()))
+            .build(new EcdsaSigner(other.getPrivate(), host.secrets()))
             .getEncoded();
     assertThatThrownBy(() -> CertificateRequests.verify(stolen))
         .isInstanceOf(TrustException.class)

@@ -109,7 +109,7 @@ class CmsTest {
     generator.addSignerInfoGenerator(
         new JcaSignerInfoGeneratorBuilder(digests)
             .setDirectSignature(true)
-            .build(Crypto.signer(alice.key(), host.secrets()), alice.chain().get(0)));
+            .build(new EcdsaSigner(alice.key(), host.secrets()), alice.chain().get(0)));
     generator.addCertificate(
         new org.bouncycastle.cert.jcajce.JcaX509CertificateHolder(alice.chain().get(0)));
     byte[] direct =

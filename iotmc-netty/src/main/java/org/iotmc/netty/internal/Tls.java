@@ -2,7 +2,9 @@ package org.iotmc.netty.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -21,8 +23,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.TrustManager;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
@@ -139,26 +145,47 @@ final class Tls {
     Credentials credentials = identity.credentials();
     try {
       OwnKey own = new OwnKey(credentials);
-      SslContextBuilder builder =
-          identity.end() == End.SERVER
-              ? SslContextBuilder.forServer(own).clientAuth(ClientAuth.REQUIRE)
-              : SslContextBuilder.forClient().keyManager(own).endpointIdentificationAlgorithm(null);
-      return builder
-          .sslProvider(sslProvider(credentials))
-          .trustManager(checks)
-          .protocols(PROTOCOLS)
-          .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-          .sessionCacheSize(limits.tlsSessions())
-          .sessionTimeout(limits.sessionLifetime().toSeconds())
-          .build();
+      boolean extractable = credentials.key().getEncoded() != null;
+      return provider == TlsProvider.OPENSSL && extractable
+          ? openSslContext(identity.end(), own)
+          : jdkContext(identity.end(), own);
     } catch (GeneralSecurityException | SSLException e) {
       throw new TransportException("TLS cannot use " + credentials + ": " + e.getMessage(), e);
     }
   }
 
-  private SslProvider sslProvider(Credentials credentials) {
-    boolean extractable = credentials.key().getEncoded() != null;
-    return provider == TlsProvider.OPENSSL && extractable ? SslProvider.OPENSSL : SslProvider.JDK;
+  private SslContext openSslContext(End end, OwnKey own) throws SSLException {
+    SslContextBuilder builder =
+        end == End.SERVER
+            ? SslContextBuilder.forServer(own).clientAuth(ClientAuth.REQUIRE)
+            : SslContextBuilder.forClient().keyManager(own).endpointIdentificationAlgorithm(null);
+    return builder
+        .sslProvider(SslProvider.OPENSSL)
+        .trustManager(checks)
+        .protocols(PROTOCOLS)
+        .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+        .sessionCacheSize(limits.tlsSessions())
+        .sessionTimeout(limits.sessionLifetime().toSeconds())
+        .build();
+  }
+
+  /** Netty's builder would load BouncyCastle for this, to read a key that only it wants. */
+  private SslContext jdkContext(End end, OwnKey own) throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(new KeyManager[] {own}, new TrustManager[] {checks}, null);
+    SSLSessionContext sessions =
+        end == End.SERVER ? context.getServerSessionContext() : context.getClientSessionContext();
+    sessions.setSessionCacheSize(limits.tlsSessions());
+    sessions.setSessionTimeout(Math.toIntExact(limits.sessionLifetime().toSeconds()));
+    return new JdkSslContext(
+        context,
+        end == End.CLIENT,
+        CIPHERS,
+        SupportedCipherSuiteFilter.INSTANCE,
+        ApplicationProtocolConfig.DISABLED,
+        end == End.SERVER ? ClientAuth.REQUIRE : ClientAuth.NONE,
+        PROTOCOLS,
+        false);
   }
 
   /**

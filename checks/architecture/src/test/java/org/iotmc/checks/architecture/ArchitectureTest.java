@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.module.ModuleDescriptor;
 import java.util.Collection;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,16 @@ class ArchitectureTest {
   @Test
   void clocksThreadsRandomnessAndSocketsComeFromTheHost() {
     Rules.takesTheWorldFromTheHost(ROOT).check(project);
+  }
+
+  @Test
+  void onlyWhatWritesOrReadsSignedDocumentsKnowsBouncyCastle() {
+    Set<String> knowing =
+        Stream.of(
+                "Asn1", "CertificateRequests", "CmsDocument", "CmsSigner", "EcdsaSigner", "Issuer")
+            .map(name -> ROOT + ".pki." + name)
+            .collect(Collectors.toUnmodifiableSet());
+    Rules.leavesLibraryTo("org.bouncycastle..", knowing).check(project);
   }
 
   @Test

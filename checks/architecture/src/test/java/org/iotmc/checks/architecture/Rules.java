@@ -137,6 +137,19 @@ final class Rules {
         .allowEmptyShould(true);
   }
 
+  /** Only these classes, and those inside them, know a library that is dear to load. */
+  static ArchRule leavesLibraryTo(String library, Set<String> classes) {
+    return noClasses()
+        .that(
+            DescribedPredicate.describe(
+                "are none of " + classes,
+                type -> !classes.contains(type.getName().replaceFirst("[$].*", ""))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .because("what starts and runs must not load it");
+  }
+
   private static ArchCondition<JavaClass> access(
       String description, Predicate<JavaAccess<?>> forbidden) {
     return new ArchCondition<>(description) {

@@ -70,6 +70,15 @@ class RulesCatchWhatIsPlantedTest {
   }
 
   @Test
+  void aClassThatKnowsALibraryWhichIsLeftToOthers() {
+    String one = ROOT + ".testkit.ShowsTestLibraries";
+    assertThat(broken(Rules.leavesLibraryTo("org.junit..", Set.of())))
+        .anyMatch(line -> line.contains(one));
+    assertThat(broken(Rules.leavesLibraryTo("org.junit..", Set.of(one))))
+        .noneMatch(line -> line.contains(one));
+  }
+
+  @Test
   void aPackageInAnothersModule() {
     ModuleDescriptor soap =
         ModuleDescriptor.newModule("org.iotmc.soap")

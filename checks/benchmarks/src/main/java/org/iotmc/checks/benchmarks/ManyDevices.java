@@ -90,20 +90,11 @@ public final class ManyDevices {
     out.printf(
         "the directory knows %d of %d; decoded %d, repeated %d, refused %s%n",
         known, count, counts.decoded(), counts.repeated(), counts.refused());
-    long with = heap();
+    long with = Heap.used();
     world.await(directory.close(), SOON);
     directory = null;
     world.runFor(SOON);
-    out.printf("heap for each device: %d bytes%n", (with - heap()) / count);
-  }
-
-  private static long heap() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-    }
-    return least;
+    out.printf("heap for each device: %d bytes%n", (with - Heap.used()) / count);
   }
 
   private static SsdpDirectory directory(SimWorld world, int count, DirectoryListener told) {
