@@ -1,39 +1,30 @@
 package org.iotmc.endpoint;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.gena.Subscription;
 import org.iotmc.ssdp.DirectoryListener;
 import org.iotmc.ssdp.DiscoveredDevice;
 
 /**
- * Tells subscriptions to open services what a directory says of their publishers (UDA 2.0, 4.1.1):
- * after a restart they are made anew at once; after a goodbye they wait for the publisher to come
- * back, and nobody is spoken to; when it comes back with another description, they end. What is
- * said from another address than it had counts only while it is away: then they are tried where
- * they were. Who forges its address is believed: for peers that prove their name it is not used.
- * Any thread may call.
+ * Keeps subscriptions to open services where a directory says that their publishers are (UDA 2.0,
+ * 4.1.1): when one was started anew, came back, or has another location, its description is read
+ * and its service subscribed to again; after a goodbye nobody is spoken to until it is back. Where
+ * it only has one more address ({@code ssdp:update}), the subscription stays. What is said from
+ * another address than it had counts if it does not grant a renewal at its own any more. Who forges
+ * its address is believed: for peers that prove their name this is not used. Any thread may call.
  */
 public final class PublisherWatch implements DirectoryListener {
   private final Lane lane;
-  private final Map<Udn, Followed> followed = new TreeMap<>();
-
-  private static final class Followed {
-    final List<Subscription> subscriptions = new ArrayList<>();
-    final InetAddress address;
-    OptionalInt configId = OptionalInt.empty();
-    boolean away;
-
-    Followed(InetAddress address) {
-      this.address = address;
-    }
-  }
+  private final Map<Udn, List<Following>> followed = new TreeMap<>();
 
   /**
    * Nothing is followed.
@@ -45,61 +36,58 @@ public final class PublisherWatch implements DirectoryListener {
   }
 
   /**
-   * Follows a publisher from now on.
+   * Subscribes to a service of a publisher, now and wherever it is later.
    *
    * @param publisher the root device, as it is now
-   * @param subscription to one of its services
+   * @param subscribe reads the description of the device that it is given, and subscribes; called
+   *     on this watch's lane, must not block. Where it fails it is called again, after a second at
+   *     first and a minute at last, until the publisher says goodbye
+   * @return ends that, with UNSUBSCRIBE
    */
-  public void follow(DiscoveredDevice publisher, Subscription subscription) {
+  public Cancellable follow(
+      DiscoveredDevice publisher,
+      Function<DiscoveredDevice, CompletionStage<Subscription>> subscribe) {
+    Following following = new Following(lane, subscribe);
     lane.execute(
         () -> {
-          InetAddress address = publisher.source().getAddress();
-          Followed of = followed.computeIfAbsent(publisher.udn(), name -> new Followed(address));
-          of.configId = publisher.presence().epoch().configId();
-          of.subscriptions.add(subscription);
+          followed.computeIfAbsent(publisher.udn(), name -> new ArrayList<>()).add(following);
+          following.begin(publisher);
         });
+    return () -> lane.execute(() -> end(publisher.udn(), following));
+  }
+
+  private void end(Udn publisher, Following following) {
+    following.end();
+    List<Following> others = followed.get(publisher);
+    if (others != null && others.remove(following) && others.isEmpty()) {
+      followed.remove(publisher);
+    }
   }
 
   @Override
   public void appeared(DiscoveredDevice device) {
-    returned(device);
+    tell(device, following -> following.restartedAt(device));
   }
 
   @Override
   public void rebooted(DiscoveredDevice before, DiscoveredDevice now) {
-    returned(now);
+    tell(now, following -> following.restartedAt(now));
+  }
+
+  /** One that was killed is at another port when it is back, and its BOOTID may be none. */
+  @Override
+  public void changed(DiscoveredDevice before, DiscoveredDevice now) {
+    tell(now, following -> following.movedTo(now));
   }
 
   @Override
   public void left(DiscoveredDevice device, Reason reason) {
     if (reason == Reason.BYE_BYE) {
-      lane.execute(
-          () -> {
-            Followed of = followed.get(device.udn());
-            if (of != null) {
-              of.away = true;
-              of.subscriptions.forEach(Subscription::suspend);
-            }
-          });
+      tell(device, Following::away);
     }
   }
 
-  private void returned(DiscoveredDevice device) {
-    lane.execute(
-        () -> {
-          Followed of = followed.get(device.udn());
-          boolean there = of != null && of.address.equals(device.source().getAddress());
-          if (of == null || (!there && !of.away)) {
-            return;
-          }
-          of.away = false;
-          if (!there || of.configId.equals(device.presence().epoch().configId())) {
-            of.subscriptions.forEach(Subscription::restarted);
-          } else {
-            of.subscriptions.forEach(Subscription::suspend);
-            of.subscriptions.forEach(Subscription::close);
-            followed.remove(device.udn());
-          }
-        });
+  private void tell(DiscoveredDevice device, Consumer<Following> what) {
+    lane.execute(() -> List.copyOf(followed.getOrDefault(device.udn(), List.of())).forEach(what));
   }
 }

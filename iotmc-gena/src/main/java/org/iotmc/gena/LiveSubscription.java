@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ final class LiveSubscription implements Subscription {
   private final EventListener listener;
   private final Lane lane;
   private final RepairPace pace = new RepairPace();
+  private final Waiting waiting = new Waiting();
   private volatile EventIntake intake = new EventIntake();
   private Optional<URI> base = Optional.empty();
   private Optional<String> path = Optional.empty();
@@ -97,10 +99,10 @@ final class LiveSubscription implements Subscription {
 
   private void ask(CompletionStage<HttpResponse> call) {
     asking = true;
-    var unused = lane.adopt(call).handle(this::told);
+    var unused = lane.adopt(call).whenComplete(this::told);
   }
 
-  private boolean told(@Nullable HttpResponse response, @Nullable Throwable failure) {
+  private void told(@Nullable HttpResponse response, @Nullable Throwable failure) {
     asking = false;
     if (ended || startOver || suspended) {
       if (response != null) {
@@ -113,21 +115,19 @@ final class LiveSubscription implements Subscription {
     } else {
       failed(failure == null ? new TransportException("no answer") : failure);
     }
-    return true;
   }
 
   private void answered(HttpResponse response) {
     Optional<String> granted = response.headers().first("SID").filter(s -> !s.isEmpty());
     boolean fresh = intake.sid().isEmpty();
-    if (response.status() / 100 != 2 || granted.isEmpty()) {
+    // A renewal that is answered with another name is none.
+    boolean isOther = !fresh && !intake.sid().equals(granted);
+    if (response.status() / 100 != 2 || granted.isEmpty() || isOther) {
       forgotten(response.status());
       return;
     }
-    if (!fresh && !intake.sid().equals(granted)) {
-      forgotten(response.status()); // a renewal that answers with another name is none
-      return;
-    }
     retry = RepairPace.FIRST;
+    waiting.done();
     Duration timeout = EventHeaders.held(response.headers().first("TIMEOUT"));
     // Half of its life, spread by a tenth, so that a fleet does not renew in one moment.
     double share = 0.45 + owner.host().jitter().nextDouble() * 0.1;
@@ -154,6 +154,7 @@ final class LiveSubscription implements Subscription {
     // A renewal is tried again as such: the publisher may still have it.
     schedule(spread(retry), intake.sid().isPresent() ? this::renew : this::begin);
     retry = RepairPace.longer(retry);
+    waiting.fail(failure);
     hear(l -> l.onLost(failure));
   }
 
@@ -238,20 +239,26 @@ final class LiveSubscription implements Subscription {
       ended = true;
       intake.sid().ifPresent(calls::unsubscribe);
       drop();
+      waiting.fail(new TransportException("the subscription was ended"));
       owner.ended(this);
     }
   }
 
   @Override
-  public void refresh() {
+  public CompletionStage<Void> refresh() {
+    CompletableFuture<Void> done = lane.future();
     lane.execute(
         () -> {
-          if (intake.sid().isPresent()) {
+          waiting.add(done);
+          if (ended || suspended) {
+            waiting.fail(new TransportException("the subscription was ended"));
+          } else if (intake.sid().isPresent()) {
             renew();
           } else {
             begin();
           }
         });
+    return done;
   }
 
   @Override
@@ -268,6 +275,7 @@ final class LiveSubscription implements Subscription {
     lane.execute(
         () -> {
           suspended = true;
+          waiting.fail(new TransportException("the publisher is gone"));
           drop();
         });
   }

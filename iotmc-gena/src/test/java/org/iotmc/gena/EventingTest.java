@@ -1,6 +1,7 @@
 package org.iotmc.gena;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Headers;
@@ -262,12 +264,27 @@ class EventingTest {
     device.powerOn();
     publisherLane = device.newLane("publisher");
     publisher = publish();
-    subscription.refresh();
+    world.await(subscription.refresh(), LONG);
     world.runFor(Duration.ofMinutes(2));
     assertThat(hearing.subscribed).isEqualTo(2);
     set("Temperature", 31);
     world.runFor(Duration.ofSeconds(1));
     assertThat(hearing.view()).containsEntry("Temperature", "31");
+  }
+
+  @Test
+  void whoRenewsIsToldWhetherThePublisherGrantedThat() {
+    Subscription subscription = subscribe();
+    world.await(subscription.refresh(), LONG);
+    device.cutPower();
+    assertThatThrownBy(() -> world.await(subscription.refresh(), LONG))
+        .isInstanceOf(TransportException.class);
+    subscription.suspend();
+    assertThatThrownBy(() -> world.await(subscription.refresh(), LONG))
+        .isInstanceOf(TransportException.class);
+    subscription.close();
+    assertThatThrownBy(() -> world.await(subscription.refresh(), LONG))
+        .isInstanceOf(TransportException.class);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
@@ -52,7 +53,9 @@ class SubscribingTest {
   /** Until a test subscribes. */
   private static final class Nothing implements Subscription {
     @Override
-    public void refresh() {}
+    public CompletionStage<Void> refresh() {
+      return CompletableFuture.completedFuture(null);
+    }
 
     @Override
     public void restarted() {}
