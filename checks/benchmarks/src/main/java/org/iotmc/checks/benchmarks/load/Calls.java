@@ -106,15 +106,19 @@ public final class Calls {
     return Integer.parseInt(part.hello(word - 1));
   }
 
-  /** What goes over the wire to one of its ports. */
   private static byte[] request(Part part, int word) {
+    return request(part.hello(2), port(part, word));
+  }
+
+  /** What goes over the wire to a port. */
+  static byte[] request(String path, int port) {
     byte[] body = SoapCodec.encode(REQUEST);
     String head =
         "POST %s HTTP/1.1\r\nHOST: 127.0.0.1:%d\r\nCONTENT-TYPE: text/xml; charset=\"utf-8\"\r\n"
             + "USER-AGENT: Linux/6 UPnP/2.0 load/1\r\nSOAPACTION: \"%s#Echo\"\r\n"
             + "CONTENT-LENGTH: %d\r\n\r\n";
     byte[] bytes =
-        head.formatted(part.hello(2), port(part, word), REQUEST.serviceType(), body.length)
+        head.formatted(path, port, REQUEST.serviceType(), body.length)
             .getBytes(StandardCharsets.US_ASCII);
     byte[] all = new byte[bytes.length + body.length];
     System.arraycopy(bytes, 0, all, 0, bytes.length);
