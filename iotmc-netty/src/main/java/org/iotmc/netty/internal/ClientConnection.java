@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
@@ -226,6 +227,15 @@ final class ClientConnection extends HttpConnection {
             close();
           }
         });
+  }
+
+  /** Closes later, so that the pool hears of it when it is done with what it does now. */
+  void makeWay() {
+    try {
+      channel().eventLoop().execute(this::close);
+    } catch (RejectedExecutionException hostClosed) {
+      LOG.trace("{}: closed with its host", target);
+    }
   }
 
   /** Closes from any thread. */

@@ -66,7 +66,7 @@ final class ConnectionPool {
       // Its end makes room, and the waiting calls are looked at again then.
       ClientConnection evicted = oldest.next();
       forgetIdle(evicted);
-      evicted.shutDown();
+      evicted.makeWay();
       return null;
     }
     open.merge(call.target(), 1, Integer::sum);

@@ -1,0 +1,53 @@
+package org.iotmc.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.HttpCall;
+import org.iotmc.api.spi.HttpListener;
+import org.iotmc.api.spi.HttpRequest;
+import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.ListenSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FewConnectionsTest {
+  private static final int TARGETS = 20;
+
+  @TempDir Path directory;
+
+  /** A kept connection that made way ended within the walk over those who wait for its place. */
+  @Test
+  void callsToMoreTargetsThanThereAreConnectionsAreAllAnswered() {
+    try (NettyHost host =
+        NettyHost.builder(directory)
+            .linksNamed("lo")
+            .limits(Limits.builder().outgoingConnections(2).build())
+            .open()) {
+      List<HttpCall> calls = new ArrayList<>();
+      for (int i = 0; i < TARGETS; i++) {
+        HttpListener listener =
+            Await.get(
+                host.http()
+                    .listen(
+                        ListenSpec.plain(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        exchange -> CompletableFuture.completedFuture(HttpResponse.of(200))));
+        URI uri = URI.create("http://127.0.0.1:" + listener.address().getPort() + "/");
+        for (int j = 0; j < 3; j++) {
+          calls.add(host.http().send(HttpRequest.get(uri), CallSpec.plain()));
+        }
+      }
+      for (HttpCall call : calls) {
+        assertThat(Await.get(call.response()).status()).isEqualTo(200);
+      }
+    }
+  }
+}
