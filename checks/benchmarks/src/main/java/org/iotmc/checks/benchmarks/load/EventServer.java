@@ -11,28 +11,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.iotmc.gena.PublisherCounts;
-import org.jupnp.UpnpService;
-import org.jupnp.UpnpServiceImpl;
-import org.jupnp.model.meta.LocalDevice;
-import org.jupnp.model.meta.LocalService;
-import org.jupnp.model.types.UDN;
 
 /**
- * A process that publishes as it is told: {@code iotmc}, {@code jupnp} or {@code bare}, and a
- * directory. Orders: {@code fill SUBSCRIBERS MILLIS} as many as are taken; {@code pace EACH-SECOND
- * MILLIS}; {@code burst COUNT}; {@code counts}. Each is answered when it is done, with how many
- * were told.
+ * A process that publishes as it is told: {@code iotmc} or {@code bare}, and a directory. Orders:
+ * {@code fill SUBSCRIBERS MILLIS} as many as are taken; {@code pace EACH-SECOND MILLIS}; {@code
+ * burst COUNT}; {@code counts}. Each is answered when it is done, with how many were told.
  */
 final class EventServer {
   private EventServer() {}
 
   /** What one of them can do. */
   private interface Publisher {
-    String hello() throws Exception;
+    String hello();
 
     String[] obey(String[] order) throws Exception;
   }
@@ -45,12 +38,7 @@ final class EventServer {
   public static void main(String[] args) throws Exception {
     PrintStream out = System.out;
     Path directory = Path.of(args[1]);
-    Publisher publisher =
-        switch (args[0]) {
-          case "iotmc" -> new Ours(directory);
-          case "bare" -> new Bare(directory);
-          default -> new Theirs();
-        };
+    Publisher publisher = args[0].equals("bare") ? new Bare(directory) : new Ours(directory);
     out.println(publisher.hello());
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -124,7 +112,7 @@ final class EventServer {
         server.lane.execute(() -> tell(Load.NEWEST, Long.toString(System.nanoTime())));
         TimeUnit.NANOSECONDS.sleep(1_000_000_000L / each);
       }
-      TimeUnit.MILLISECONDS.sleep(200);
+      TimeUnit.MILLISECONDS.sleep(500);
       return count;
     }
 
@@ -191,45 +179,6 @@ final class EventServer {
       }
       Round round = wire.orElseThrow().run(Duration.ofMillis(Long.parseLong(order[2])));
       return new String[] {Long.toString(round.calls() / wanted)};
-    }
-  }
-
-  /** A device of jUPnP. */
-  private static final class Theirs implements Publisher {
-    private final UpnpService upnp = new UpnpServiceImpl(new JupnpLoad.OnLoopback());
-    private final LocalService<?> service;
-
-    Theirs() throws Exception {
-      upnp.startup();
-      LocalDevice device = JupnpLoad.device(new UDN(UUID.randomUUID()));
-      upnp.getRegistry().addDevice(device);
-      service = device.getServices()[0];
-    }
-
-    @Override
-    public String hello() throws Exception {
-      int port =
-          upnp.getRouter()
-              .getActiveStreamServers(InetAddress.getLoopbackAddress())
-              .get(0)
-              .getPort();
-      return port
-          + " "
-          + upnp.getConfiguration().getNamespace().getEventSubscriptionPath(service)
-          + " /";
-    }
-
-    @Override
-    public String[] obey(String[] order) throws Exception {
-      int each = Integer.parseInt(order[1]);
-      long count = each * Long.parseLong(order[2]) / 1000;
-      JupnpLoad load = (JupnpLoad) service.getManager().getImplementation();
-      for (long i = 0; i < count; i++) {
-        load.tell(Long.toString(System.nanoTime()));
-        TimeUnit.NANOSECONDS.sleep(1_000_000_000L / each);
-      }
-      TimeUnit.SECONDS.sleep(2);
-      return new String[] {Long.toString(count)};
     }
   }
 }

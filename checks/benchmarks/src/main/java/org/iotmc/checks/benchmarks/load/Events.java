@@ -41,17 +41,25 @@ public final class Events {
   /**
    * Runs it.
    *
-   * @param args rounds, 11 unless given; milliseconds of each turn, 1000 unless given
+   * @param args rounds, 11 unless given; milliseconds of each turn, 1000 unless given; which of
+   *     {@code one}, {@code many}, {@code burst} and {@code deaf}, all unless given
    */
   public static void main(String[] args) throws Exception {
     int rounds = args.length < 1 ? 11 : Integer.parseInt(args[0]);
     Duration time = Duration.ofMillis(args.length < 2 ? 1000 : Integer.parseInt(args[1]));
     Events events = new Events(rounds, time, System.out);
-    events.delivery(1);
-    events.delivery(MANY);
-    events.burst();
-    events.oneDeaf();
-    events.jupnp();
+    List<String> which =
+        args.length < 3
+            ? List.of("one", "many", "burst", "deaf")
+            : List.of(args).subList(2, args.length);
+    for (String each : which) {
+      switch (each) {
+        case "one" -> events.delivery(1);
+        case "many" -> events.delivery(MANY);
+        case "burst" -> events.burst();
+        default -> events.oneDeaf();
+      }
+    }
     Runtime.getRuntime().halt(0);
   }
 
@@ -60,8 +68,8 @@ public final class Events {
   }
 
   /** A publisher of ours with subscribers, once each has heard its initial event. */
-  private Part subscribed(String kind, String prefix, int subscribers) throws Exception {
-    Part part = begin(kind);
+  private Part subscribed(String prefix, int subscribers) throws Exception {
+    Part part = begin("iotmc");
     for (int i = 0; i < subscribers; i++) {
       ear.subscribe(Integer.parseInt(part.hello(0)), part.hello(1), i, prefix + i);
     }
@@ -71,7 +79,7 @@ public final class Events {
 
   private void delivery(int subscribers) throws Exception {
     String prefix = "/fill" + subscribers + "/";
-    try (Part ours = subscribed("iotmc", prefix, subscribers)) {
+    try (Part ours = subscribed(prefix, subscribers)) {
       ours.ask("fill " + subscribers + " 200");
       byte[] event = ear.lastMessage();
       // By a path of the same length, so that it is told from ours.
@@ -102,7 +110,7 @@ public final class Events {
   }
 
   private void burst() throws Exception {
-    try (Part ours = subscribed("iotmc", "/burst/", 1)) {
+    try (Part ours = subscribed("/burst/", 1)) {
       int port = Integer.parseInt(ours.hello(0));
       var to = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       byte[] request = Calls.request(ours.hello(2), port);
@@ -136,12 +144,12 @@ public final class Events {
     }
   }
 
-  /** Twenty a second to a hundred; in every other round the last of them neither reads nor says. */
+  /** Five a second to a hundred; in every other round the last of them neither reads nor says. */
   private void oneDeaf() throws Exception {
     String prefix = "/deaf/";
     String last = prefix + (MANY - 1);
-    try (Part ours = subscribed("iotmc", prefix, MANY)) {
-      ours.ask("pace 20 4000");
+    try (Part ours = subscribed(prefix, MANY)) {
+      ours.ask("pace 5 8000");
       Histogram all = Round.histogram();
       Histogram others = Round.histogram();
       long lost = 0;
@@ -167,22 +175,10 @@ public final class Events {
     long before = ear.events(prefix) - ear.at(last).events;
     Histogram these = Round.histogram();
     ear.count(these);
-    long told = Long.parseLong(ours.ask("pace 20 3000")[0]);
+    long told = Long.parseLong(ours.ask("pace 5 4000")[0]);
     long came = ear.events(prefix) - ear.at(last).events - before;
     ear.count(Round.histogram());
     into.add(these);
     return told * (MANY - 1) - came;
-  }
-
-  private void jupnp() throws Exception {
-    try (Part theirs = subscribed("jupnp", "/jupnp/", 1)) {
-      for (int each : new int[] {50, 100, 200, 400}) {
-        long before = ear.at("/jupnp/0").events;
-        long told = Long.parseLong(theirs.ask("pace " + each + " 3000")[0]);
-        out.printf(
-            "jUPnP, %d a second to one: told %d, came %d, out of order so far %d%n",
-            each, told, ear.at("/jupnp/0").events - before, ear.outOfOrder("/jupnp/"));
-      }
-    }
   }
 }

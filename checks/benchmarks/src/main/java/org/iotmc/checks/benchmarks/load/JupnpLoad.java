@@ -1,6 +1,5 @@
 package org.iotmc.checks.benchmarks.load;
 
-import java.beans.PropertyChangeSupport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -30,26 +29,11 @@ import org.jupnp.transport.spi.NetworkAddressFactory;
     serviceId = @UpnpServiceId("Load"),
     serviceType = @UpnpServiceType(namespace = "iotmc-org", value = "Load"))
 public final class JupnpLoad {
-  private final PropertyChangeSupport changes = new PropertyChangeSupport(this);
-
   @UpnpStateVariable(sendEvents = false)
   private String text = "";
 
   @UpnpStateVariable(sendEvents = false)
   private int number;
-
-  @UpnpStateVariable(name = "Every", defaultValue = "")
-  private String every = "";
-
-  /** Where jUPnP listens for changes of evented variables. */
-  public PropertyChangeSupport getPropertyChangeSupport() {
-    return changes;
-  }
-
-  /** Read by jUPnP for events. */
-  public String getEvery() {
-    return every;
-  }
 
   /** Says the text again. */
   @UpnpAction(name = "Echo", out = @UpnpOutputArgument(name = "Said", stateVariable = "Text"))
@@ -57,12 +41,6 @@ public final class JupnpLoad {
       @UpnpInputArgument(name = "Text", stateVariable = "Text") String said,
       @UpnpInputArgument(name = "Number", stateVariable = "Number") int times) {
     return said;
-  }
-
-  /** A new value is told to all subscribers. */
-  void tell(String value) {
-    every = value;
-    changes.firePropertyChange(Load.EVERY, null, value);
   }
 
   /** A device with the service. */
