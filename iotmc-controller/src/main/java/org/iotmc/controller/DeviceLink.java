@@ -205,20 +205,14 @@ final class DeviceLink {
 
   /** Discovery saw it there: a hint, for which no way is given up that still leads to it. */
   void hinted(List<URI> locations) {
-    if (peer.isEmpty()) {
-      hintedWhileAway();
-    } else if (!locations.contains(peer.get().location())) {
+    if (peer.isEmpty() || !locations.contains(peer.get().location())) {
       check();
     }
   }
 
   /** Discovery saw it start anew; then it has forgotten our subscriptions. */
   void restarted() {
-    if (peer.isEmpty()) {
-      hintedWhileAway();
-    } else {
-      check();
-    }
+    check();
   }
 
   /**
@@ -226,22 +220,19 @@ final class DeviceLink {
    * that nothing is waited for.
    */
   void returned() {
-    if (peer.isEmpty()) {
-      hintedWhileAway();
-    } else if (!closed) {
-      subscriptions.refresh();
+    if (closed) {
+      return;
     }
-  }
-
-  private void hintedWhileAway() {
-    if (watched) {
+    if (peer.isPresent()) {
+      subscriptions.refresh();
+    } else if (watched) {
       connect();
     }
   }
 
   /**
    * Renews the subscriptions where they are: over TLS the device tells whether it is still there,
-   * and knows them. If it is not, it is looked for anew.
+   * and knows them. If it is not, it is looked for anew; so it is at once where it was away.
    */
   private void check() {
     doubted = checking;
@@ -249,7 +240,7 @@ final class DeviceLink {
       return;
     }
     checking = true;
-    subscriptions.refresh();
+    returned();
     core.lane()
         .after(
             CHECK_PAUSE,

@@ -117,6 +117,19 @@ class ForgeryTest {
   }
 
   @Test
+  void aThousandForgedRebootsOfADeviceThatIsAwayCostAFewAttempts() {
+    device.host.cutPower();
+    site.pass(Duration.ofHours(2));
+    device.host.powerOn(); // and nobody listens there
+    settle();
+    for (int i = 0; i < 1000; i++) {
+      alive(device.host.address(), 4, 100 + i);
+      site.pass(Duration.ofMillis(20));
+    }
+    assertThat(calls()).hasSizeBetween(1, 16);
+  }
+
+  @Test
   void aThousandForgedRebootsCostAFewRenewals() {
     settle();
     for (int i = 0; i < 1000; i++) {

@@ -31,6 +31,9 @@ final class CacheState {
 
   private static final int MAX_DOUBLINGS = 7;
 
+  /** What a failure counts as, beside its URL. */
+  private static final int FAILURE_BYTES = 1 << 10;
+
   /** No announcement holds longer. */
   private static final Duration LONGEST_LIFE = Duration.ofDays(1);
 
@@ -104,7 +107,7 @@ final class CacheState {
     private long end;
     private long bytes;
     private Optional<DeviceDescription> description = Optional.empty();
-    private final Map<URI, ServiceDescription> services = new LinkedHashMap<>();
+    private final Map<URI, Document<ServiceDescription>> services = new LinkedHashMap<>();
     private final Map<URI, Failed> failures = new LinkedHashMap<>();
 
     Entry(Announcement announcement, Moment now) {
@@ -131,7 +134,8 @@ final class CacheState {
   /** A service's description, likewise. */
   Optional<ServiceDescription> findService(Question asked, Moment moment) {
     return entry(asked.key(), asked.announced(), moment)
-        .map(entry -> entry.services.get(asked.url()));
+        .map(entry -> entry.services.get(asked.url()))
+        .map(Document::content);
   }
 
   private Optional<Entry> entry(Key key, Announcement now, Moment moment) {
@@ -174,12 +178,22 @@ final class CacheState {
 
   void fetchedService(Question asked, Moment moment, Document<ServiceDescription> read) {
     Entry entry = entryFor(asked.key(), asked.announced(), moment);
-    entry.failures.remove(asked.url());
+    if (entry.failures.remove(asked.url()) != null) {
+      grow(entry, -bytes(asked.url()));
+    }
+    Document<ServiceDescription> before = entry.services.remove(asked.url());
+    if (before != null) {
+      grow(entry, -before.bytes());
+    }
     if (entry.services.size() < DescriptionCache.MAX_SERVICES
         && entry.bytes + read.bytes() <= maxBytes / SourceShares.FRACTION) {
-      entry.services.put(asked.url(), read.content());
+      entry.services.put(asked.url(), read);
       grow(entry, read.bytes());
     }
+  }
+
+  private static int bytes(URI failed) {
+    return FAILURE_BYTES + failed.toString().length();
   }
 
   private void put(Key key, Entry entry) {
@@ -216,6 +230,7 @@ final class CacheState {
     if (before != null || entry.failures.size() <= DescriptionCache.MAX_SERVICES) {
       entry.failures.put(
           url, new Failed(now, failure, times + 1, moment.nanos() + bounded.toNanos()));
+      grow(entry, before == null ? bytes(url) : 0);
     }
   }
 

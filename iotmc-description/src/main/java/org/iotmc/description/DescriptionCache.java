@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Who asks for what is being fetched shares the fetch. Few are fetched at a time, half of
  *       them from one {@link Source}; the others wait, {@value #MAX_WAITING} at most, a quarter of
  *       them for one source. All hosts that are names are one.
- *   <li>Documents of {@value #DEFAULT_BYTES} bytes are remembered in all, unless set.
+ *   <li>Documents and failures of {@value #DEFAULT_BYTES} bytes are remembered in all, unless set.
  *   <li>Where nothing is heard within the deadline, it is asked for once more.
  *   <li>After a failure the same failure is told without asking again: for 30 s, then a minute, up
  *       to an hour. An announcement with another BOOTID, CONFIGID or location clears it.
@@ -114,6 +114,10 @@ public final class DescriptionCache {
       Announcement announced, URI scpdUrl, CallSpec spec) {
     return onLane(
         () -> {
+          if (scpdUrl.equals(announced.location())) {
+            throw new MalformedMessageException(
+                "SCPDURL", "is that of the device's own description (UDA 2.0, 2.3)");
+          }
           CacheState.Key key = CacheState.Key.of(announced, spec.peer());
           Question question = new Question(key, announced, scpdUrl);
           Optional<ServiceDescription> known = state.findService(question, now());

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class DescriptionCacheTest {
   private static final CacheState.Moment NOW = new CacheState.Moment(5, Instant.EPOCH);
 
+  private static final URI OTHER = URI.create("http://192.0.2.7/other");
+
   private final FetchWorld device = new FetchWorld();
   private final DescriptionCache cache =
       DescriptionCache.builder(device.controlPoint, device.controlPoint.newLane("cache"))
@@ -425,6 +427,47 @@ class DescriptionCacheTest {
     state.fetched(last, NOW, new CacheState.Document<>(get(announced), 10));
     state.fetchedService(last, NOW, new CacheState.Document<>(Samples.temperature(), 200));
     assertThat(state.findService(last, NOW)).isPresent();
+  }
+
+  @Test
+  void failuresTakeNoMoreMemoryThanIsSetEither() {
+    CacheState state = new CacheState(1000, 256 << 10);
+    TransportException failure = new TransportException("planned");
+    for (int i = 0; i < 100; i++) {
+      for (int path = 0; path < 100; path++) {
+        Announcement each = named("uuid:" + i);
+        URI url = URI.create("http://192.0.2.7/" + path);
+        CacheState.Key key = CacheState.Key.of(each, Optional.empty());
+        state.failed(new CacheState.Question(key, each, url), NOW, failure);
+      }
+      assertThat(state.size()).isLessThanOrEqualTo(3);
+    }
+  }
+
+  @Test
+  void whatIsFetchedAgainTakesTheRoomOfOne() {
+    Announcement announced = device.announced("/d.xml", 1, 5);
+    CacheState state = new CacheState(1000, 1000);
+    CacheState.Question each = asked(named("uuid:a"));
+    state.fetched(each, NOW, new CacheState.Document<>(get(announced), 10));
+    for (int i = 0; i < 10; i++) {
+      state.fetchedService(each, NOW, new CacheState.Document<>(Samples.temperature(), 100));
+    }
+    CacheState.Question other = new CacheState.Question(each.key(), each.announced(), OTHER);
+    state.fetchedService(other, NOW, new CacheState.Document<>(Samples.temperature(), 100));
+    assertThat(state.findService(other, NOW)).isPresent();
+  }
+
+  @Test
+  void aServiceThatIsSaidToBeDescribedByTheDevicesOwnDescriptionIsRefused() {
+    Announcement announced = device.announced("/d.xml", 1, 5);
+    CompletionStage<DeviceDescription> whole = fetch(announced);
+    CompletionStage<ServiceDescription> part =
+        cache.service(announced, announced.location(), CallSpec.plain());
+    assertThat(device.world.await(whole, LONG).root().udn()).isEqualTo(FetchWorld.UDN);
+    assertThatThrownBy(() -> device.world.await(part, LONG))
+        .isInstanceOf(MalformedMessageException.class);
+    assertThat(device.requests).hasSize(1);
   }
 
   @Test

@@ -48,7 +48,7 @@ final class DirectoryProbes {
       return;
     }
     checks++;
-    searches.ask(
+    searches.askAloud(
         doubted,
         answer -> {
           checks--;

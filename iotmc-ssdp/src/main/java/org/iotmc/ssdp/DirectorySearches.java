@@ -48,6 +48,11 @@ final class DirectorySearches {
     begin(settings.describe(SearchRequest.probing(device)), end);
   }
 
+  /** The same where somebody may have said that it answers at a port that it does not have. */
+  void askAloud(DiscoveredDevice device, Consumer<Answer> end) {
+    begin(settings.describe(SearchRequest.probing(device)).aloud(), end);
+  }
+
   /** Ends all of them. */
   void cancel() {
     List.copyOf(underWay).forEach(SsdpSearcher::cancel);

@@ -27,7 +27,6 @@ record DirectorySettings(
 
   /** A search with what is set for all of them. */
   SearchRequestBuilder describe(SearchRequestBuilder search) {
-    search.links(links);
     friendlyName.ifPresent(search::friendlyName);
     return search;
   }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * as empty, and are swept out when the table is made anew.
  *
  * <p>64 bits and no secret are enough: who sends another message with the same fingerprint, from
- * the same address, gets what a repetition of the first one would have got.
+ * the same address, gets what a repetition of the first one would have got. Each fingerprint has
+ * one place: of several sightings the last one.
  */
 final class KnownMessages {
   /** Most messages that are known for one sighting; further ones are decoded each time. */
@@ -55,23 +56,21 @@ final class KnownMessages {
     for (; i < end; i++) {
       hash = mix(hash, bytes.get(i));
     }
+    // The last bytes alone would not reach all bits: messages could be made to meet in one place.
+    hash = mix(hash ^ hash >>> 32, seed);
+    hash = mix(hash ^ hash >>> 32, seed);
     return hash == 0 ? 1 : hash;
   }
 
   /** The sighting that a datagram with this fingerprint renews, if it is still there. */
   Optional<KnownSighting> find(long print, InetSocketAddress source) {
-    for (int i = slot(print); print(i) != 0; i = i + 1 & capacity - 1) {
-      KnownSighting sighting = sightings[i / PIECE][i % PIECE];
-      if (print(i) == print && sighting != null && !sighting.isGone()) {
-        return sighting.isFrom(source) ? Optional.of(sighting) : Optional.empty();
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(sighting(place(print)))
+        .filter(known -> !known.isGone() && known.isFrom(source));
   }
 
   /** A datagram with this fingerprint says what this sighting says. */
   void add(long print, KnownSighting sighting) {
-    if (!sighting.takeFingerprint()) {
+    if (sighting.equals(sighting(place(print))) || !sighting.takeFingerprint()) {
       return;
     }
     if ((used + 1) * 3 > capacity * 2) {
@@ -86,13 +85,23 @@ final class KnownMessages {
   }
 
   private void put(long print, KnownSighting sighting) {
-    int i = slot(print);
-    while (print(i) != 0) {
-      i = i + 1 & capacity - 1;
-    }
+    int i = place(print);
+    used += print(i) == 0 ? 1 : 0;
     prints[i / PIECE][i % PIECE] = print;
     sightings[i / PIECE][i % PIECE] = sighting;
-    used++;
+  }
+
+  /** Where a fingerprint is, or would be. */
+  private int place(long print) {
+    int i = (int) (print >>> 32) & capacity - 1;
+    while (print(i) != 0 && print(i) != print) {
+      i = i + 1 & capacity - 1;
+    }
+    return i;
+  }
+
+  private @Nullable KnownSighting sighting(int place) {
+    return sightings[place / PIECE][place % PIECE];
   }
 
   private long print(int place) {
@@ -122,10 +131,6 @@ final class KnownMessages {
         put(oldPrints[i / PIECE][i % PIECE], sighting);
       }
     }
-  }
-
-  private int slot(long print) {
-    return (int) (print >>> 32) & capacity - 1;
   }
 
   private static long mix(long hash, long more) {

@@ -2,6 +2,7 @@ package org.iotmc.ssdp;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,6 +42,7 @@ public final class SearchRequest {
   private final Consumer<Found> listener;
   private final Consumer<Seen> each;
   private final Answers answers;
+  private final boolean aloud;
 
   /** By what answers may come. */
   enum Answers {
@@ -61,6 +63,7 @@ public final class SearchRequest {
     this.listener = builder.listener;
     this.each = builder.each;
     this.answers = builder.answers;
+    this.aloud = builder.aloud;
   }
 
   /**
@@ -152,14 +155,27 @@ public final class SearchRequest {
     return answers == Answers.UDP ? port : port.acceptTcp();
   }
 
+  /** Where it is sent to. */
+  List<InetSocketAddress> destinations() {
+    List<InetSocketAddress> all = new ArrayList<>();
+    device.ifPresent(all::add);
+    if (all.isEmpty() || aloud) {
+      all.addAll(Ssdp.GROUPS);
+    }
+    return all;
+  }
+
   /**
    * What is sent: a search of one device has no MX (UDA 2.0, 1.3.2).
    *
    * @param port the number of the port that it is sent from
+   * @param destination where it is sent to
    */
-  SsdpMessage.Search message(int port) {
+  SsdpMessage.Search message(int port, InetSocketAddress destination) {
     OptionalInt seconds =
-        device.isPresent() ? OptionalInt.empty() : OptionalInt.of((int) mx.toSeconds());
+        destination.getAddress().isMulticastAddress()
+            ? OptionalInt.of((int) mx.toSeconds())
+            : OptionalInt.empty();
     OptionalInt tcp = answers == Answers.UDP ? OptionalInt.empty() : OptionalInt.of(port);
     return new SsdpMessage.Search(target, seconds, tcp, who, List.of());
   }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.iotmc.api.Udn;
 import org.iotmc.api.internal.httpu.Texts;
+import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Link;
 
 /** Describes a search. */
@@ -26,6 +27,7 @@ public final class SearchRequestBuilder {
   Consumer<Found> listener = found -> {};
   Consumer<Seen> each = seen -> {};
   SearchRequest.Answers answers = SearchRequest.Answers.UDP;
+  boolean aloud;
 
   SearchRequestBuilder(Target target) {
     this.target = target;
@@ -78,7 +80,19 @@ public final class SearchRequestBuilder {
    * @param only its address, and the port that it named in SEARCHPORT.UPNP.ORG, else 1900
    */
   public SearchRequestBuilder at(InetSocketAddress only) {
+    if (only.isUnresolved()) {
+      throw new IllegalArgumentException("not an address: " + only);
+    }
     this.device = Optional.of(only);
+    return this;
+  }
+
+  /**
+   * Asks all for the one device as well: a port that it does not have may have been named in its
+   * name. Answers of others are dropped all the same.
+   */
+  SearchRequestBuilder aloud() {
+    this.aloud = true;
     return this;
   }
 
@@ -161,8 +175,17 @@ public final class SearchRequestBuilder {
     return this;
   }
 
-  /** The request. */
+  /**
+   * The request.
+   *
+   * @throws IllegalArgumentException if it does not fit into {@value SsdpCodec#MAX_ENCODED} bytes;
+   *     says which header was one too many
+   */
   public SearchRequest build() {
-    return new SearchRequest(this);
+    SearchRequest request = new SearchRequest(this);
+    for (InetSocketAddress each : request.destinations()) {
+      SsdpCodec.encode(request.message(DatagramSpec.LAST_PORT, each), each);
+    }
+    return request;
   }
 }

@@ -1,11 +1,13 @@
 package org.iotmc.ssdp;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.iotmc.api.Udn;
 import org.iotmc.api.internal.httpu.Texts;
+import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Link;
 
@@ -16,6 +18,13 @@ public final class SsdpDirectoryBuilder {
 
   /** Most devices of one source unless said otherwise. */
   public static final int DEFAULT_MAX_PER_SOURCE = 100;
+
+  /** Of a device that may have to be asked whether it is there. */
+  private static final Target LONGEST_NAME =
+      Target.of(new Udn("uuid:" + "x".repeat(Udn.MAX_LENGTH - "uuid:".length())));
+
+  private static final InetSocketAddress LONGEST_ADDRESS =
+      new InetSocketAddress("2001:1111:1111:1111:1111:1111:1111:1111", DatagramSpec.LAST_PORT);
 
   private final Host host;
   private final List<DirectoryListener> listeners = new ArrayList<>();
@@ -117,11 +126,20 @@ public final class SsdpDirectoryBuilder {
     return this;
   }
 
-  /** A directory that has opened nothing yet. */
+  /**
+   * A directory that has opened nothing yet.
+   *
+   * @throws IllegalArgumentException if its searches do not fit into {@value SsdpCodec#MAX_ENCODED}
+   *     bytes; says which header was one too many
+   */
   public SsdpDirectory build() {
     DirectoryPolicy policy =
         new DirectoryPolicy(interests, maxDevices, maxPerSource, own, senderOnly);
-    return new SsdpDirectory(new DirectorySettings(host, listeners, links, friendlyName, policy));
+    DirectorySettings settings =
+        new DirectorySettings(host, listeners, links, friendlyName, policy);
+    interests.forEach(interest -> settings.describe(SearchRequest.to(interest)).build());
+    settings.describe(SearchRequest.to(LONGEST_NAME).at(LONGEST_ADDRESS)).build();
+    return new SsdpDirectory(settings);
   }
 
   private static int positive(int count) {

@@ -136,11 +136,10 @@ public final class SsdpSearcher implements Cancellable {
   private void send() {
     DatagramPort open = port.get();
     if (open != null) {
-      List<InetSocketAddress> targets = request.device().map(List::of).orElse(Ssdp.GROUPS);
       links = open.links();
       for (Link link : links) {
-        for (InetSocketAddress target : targets) {
-          open.send(SsdpCodec.encode(request.message(open.port()), target), target, link);
+        for (InetSocketAddress target : request.destinations()) {
+          open.send(SsdpCodec.encode(request.message(open.port(), target), target), target, link);
         }
       }
     }

@@ -10,7 +10,8 @@ import org.iotmc.api.internal.httpu.Texts;
  * What a message is about or what a search asks for: the value of NT and ST (UDA 2.0, 1.2.2 and
  * 1.3.2). Texts that UDA does not know are kept.
  *
- * @param value 1 to 200 printable ASCII characters
+ * @param value 1 to 200 printable ASCII characters; a blank only where it is in the name of a
+ *     device
  */
 public record Target(String value) implements Comparable<Target> {
   /** Longest accepted value, in characters. */
@@ -23,7 +24,7 @@ public record Target(String value) implements Comparable<Target> {
   public static final Target ROOT_DEVICE = new Target("upnp:rootdevice");
 
   public Target {
-    if (!Texts.isToken(value, MAX_LENGTH)) {
+    if (!Texts.isToken(value, MAX_LENGTH) && name(value).isEmpty()) {
       throw new MalformedMessageException(
           "target", "must be 1 to 200 printable characters (UDA 2.0, 1.2.2 and 1.3.2)");
     }
@@ -49,6 +50,10 @@ public record Target(String value) implements Comparable<Target> {
 
   /** The device, if one is named. */
   public Optional<Udn> udn() {
+    return name(value);
+  }
+
+  private static Optional<Udn> name(String value) {
     if (!value.startsWith("uuid:")) {
       return Optional.empty();
     }

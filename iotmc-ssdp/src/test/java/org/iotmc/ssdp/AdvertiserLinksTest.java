@@ -474,7 +474,7 @@ class AdvertiserLinksTest {
               ? from.isLinkLocalAddress() ? Ssdp.NEAR_GROUP : Ssdp.SITE_GROUP
               : Ssdp.GROUP;
       port.send(
-          SsdpCodec.encode(SearchRequest.of(Target.ROOT_DEVICE).message(1900), group),
+          SsdpCodec.encode(SearchRequest.of(Target.ROOT_DEVICE).message(1900, group), group),
           group,
           link,
           from);

@@ -9,10 +9,13 @@ import static org.iotmc.ssdp.DirectoryScript.presence;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.Source;
@@ -233,6 +236,35 @@ class DirectoryBoundsTest {
       assertThat(known.find(print(i), source)).containsSame(sightings.get(i));
     }
     assertThat(known.size()).isEqualTo(sightings.size());
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void messagesThatDifferInAFewBitsDoNotMeetInOnePlaceOfTheTable() {
+    KnownMessages known = new KnownMessages(3);
+    Set<Long> places = new HashSet<>();
+    for (long i = 0; i < 1024; i++) {
+      ByteBuffer bytes = ByteBuffer.allocate(64).putLong(56, i << 50);
+      Datagram datagram = new Datagram(bytes, DirectoryScript.from(HOST), LINK, Datagram.To.GROUP);
+      places.add(known.fingerprint(datagram) >>> 32 & 0xffff);
+    }
+    assertThat(places).hasSizeGreaterThan(900);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void theSameMessageTakesOnePlaceOfTheTableHoweverManySendIt() {
+    KnownMessages known = new KnownMessages(3);
+    InetSocketAddress source = DirectoryScript.from(HOST);
+    KnownTree tree = new KnownTree(Epoch.UNKNOWN, Source.of(source.getAddress()));
+    KnownSighting last = known(tree, presence(HERE, 0));
+    for (int i = 1; i < 1000; i++) {
+      last = known(tree, presence(HERE, i));
+      known.add(print(7), last);
+      known.add(print(7), last);
+    }
+    assertThat(known.size()).isEqualTo(1);
+    assertThat(known.find(print(7), source)).containsSame(last);
   }
 
   private static KnownSighting known(KnownTree tree, Presence presence) {

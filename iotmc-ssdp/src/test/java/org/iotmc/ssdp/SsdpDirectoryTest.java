@@ -1,7 +1,9 @@
 package org.iotmc.ssdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -126,6 +128,88 @@ class SsdpDirectoryTest {
     world.runFor(SOON);
     assertThat(asked).isEqualTo(3 * DirectoryProbes.MAX_CHECKS);
     assertThat(told).filteredOn("left BYE_BYE"::equals).hasSize(DirectoryProbes.MAX_CHECKS);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void aNewcomerWhoseNameHasABlankIsAskedAsAnyOther() {
+    started(builder().maxDevices(1));
+    DatagramPort port = peer();
+    answering = false;
+    send(port, alive(new Udn("uuid:holder"), location(), 1));
+    world.runFor(SOON);
+    asked = 0;
+    send(port, alive(new Udn("uuid:a b"), location() + "/other", 1));
+    world.runFor(SOON);
+    assertThat(asked).isEqualTo(3);
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void whoForgesTheSearchPortOfAKeptDeviceAndItsGoodbyeDoesNotTakeItAway() {
+    SsdpDirectory directory = started(builder());
+    directory.keep(Samples.UDN);
+    SsdpAdvertiser advertiser =
+        SsdpAdvertiser.builder(
+                peer,
+                DeviceTree.of(Samples.UDN, Samples.MANAGED, List.of()),
+                outlet -> URI.create(location()))
+            .bootId(1)
+            .configId(1)
+            .build();
+    world.await(advertiser.start(), SOON);
+    world.runFor(SOON);
+    Presence said = presence(location(), 1);
+    Presence forged =
+        new Presence(
+            new Endpoint(location(), Optional.empty(), OptionalInt.of(50_000)),
+            said.epoch(),
+            said.maxAge(),
+            said.server(),
+            said.extension());
+    forge(SsdpCodec.encode(DirectoryScript.alive(Samples.UDN, forged)));
+    forge(byeBye());
+    world.runFor(SOON);
+    assertThat(told).contains("appeared").doesNotContain("left BYE_BYE");
+    peer.cutPower();
+    forge(byeBye());
+    world.runFor(SOON);
+    assertThat(told).last().isEqualTo("left BYE_BYE");
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aDeviceIsAskedOnTheLinkAloneThatItWasHeardOn() {
+    String other = "datagram watcher/" + watcher.addLink("garden").name() + ":";
+    SsdpDirectory directory = started(builder());
+    directory.keep(Samples.UDN);
+    DatagramPort port = peer();
+    send(port, alive(1));
+    world.runFor(SOON);
+    world.trace().mark("goodbye");
+    send(port, byeBye());
+    world.runFor(SOON);
+    List<String> asking =
+        world.trace().lines().stream()
+            .dropWhile(line -> !line.endsWith("mark goodbye"))
+            .filter(line -> line.contains("datagram watcher/"))
+            .toList();
+    assertThat(asking).isNotEmpty().noneMatch(line -> line.contains(other));
+  }
+
+  private void forge(ByteBuffer bytes) {
+    world.network().forge(bytes, new InetSocketAddress(peer.address(), Ssdp.PORT), Ssdp.GROUP);
+  }
+
+  @Test
+  void aDirectoryWhoseSearchesWouldBeTooLongIsRefusedWhenItIsDescribed() {
+    String half = "\u20ac".repeat(120);
+    assertThat(builder().friendlyName(half).build()).isNotNull();
+    String name = "\u20ac".repeat(160); // fits into a search of all, and not into that of a device
+    assertThat(SearchRequest.to(Target.ALL).friendlyName(name).build()).isNotNull();
+    assertThatThrownBy(() -> builder().friendlyName(name).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("640 bytes");
   }
 
   @Test

@@ -85,6 +85,19 @@ class SsdpSearchTest {
   }
 
   @Test
+  void aSearchThatIsTooLongForADatagramIsRefusedWhenItIsDescribed() {
+    String text = "\u20ac".repeat(100);
+    SearchRequestBuilder fits = SearchRequest.to(Target.ALL).friendlyName(text);
+    assertThat(fits.build()).isNotNull();
+    assertThatThrownBy(() -> fits.userAgent(text).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("640 bytes");
+    assertThatThrownBy(
+            () -> SearchRequest.to(Target.ALL).at(InetSocketAddress.createUnresolved("lamp", 1900)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   @Tag("SSDP-49")
   void mxIsOneSecondOrMoreAndMoreThanFiveIsFive() {
     for (Duration wrong : List.of(Duration.ZERO, Duration.ofMillis(999), Duration.ofSeconds(-1))) {

@@ -30,16 +30,40 @@ final class LinkTable {
 
   private static final Path IPV6_ADDRESSES = Path.of("/proc/self/net/if_inet6");
 
+  /** What the JDK says where there is no interface at all; other failures tell nothing of them. */
+  private static final String NONE = "No network interfaces configured";
+
   private final Threads threads;
   private final UnaryOperator<List<Link>> choice;
+  private final Interfaces interfaces;
   private final List<Consumer<List<Link>>> watchers = new CopyOnWriteArrayList<>();
   private final List<Consumer<List<Link>>> followers = new CopyOnWriteArrayList<>();
   private final Object order = new Object();
   private List<Link> last = List.of();
 
+  /** All that were up when the system was asked last, before the choice. */
+  private volatile List<Link> up = List.of();
+
   LinkTable(Threads threads, UnaryOperator<List<Link>> choice) {
+    this(threads, choice, new Interfaces() {});
+  }
+
+  LinkTable(Threads threads, UnaryOperator<List<Link>> choice, Interfaces interfaces) {
     this.threads = threads;
     this.choice = choice;
+    this.interfaces = interfaces;
+  }
+
+  /** What the system is asked; it may have no file descriptor left to answer with. */
+  interface Interfaces {
+    default List<NetworkInterface> all() throws SocketException {
+      return NetworkInterface.networkInterfaces().toList();
+    }
+
+    /** Loopback interfaces often lack the flag, yet can multicast when they are named. */
+    default boolean isUsable(NetworkInterface each) throws SocketException {
+      return each.isUp() && (each.isLoopback() || each.supportsMulticast());
+    }
   }
 
   /** Looks for changes at this interval; the JDK has no way to be told of them. */
@@ -102,30 +126,37 @@ final class LinkTable {
 
   /** The chosen links that are up now, ordered by number. */
   List<Link> current() {
+    List<Link> links = all();
+    up = links;
+    return List.copyOf(choice.apply(new ArrayList<>(links)));
+  }
+
+  /** Where the system cannot tell, all is as it was: ports are not to close for that. */
+  private List<Link> all() {
     List<Link> links = new ArrayList<>();
     Set<String> unusable = UnusableAddresses.in(IPV6_ADDRESSES);
     try {
-      for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
+      for (NetworkInterface each : interfaces.all()) {
         link(each, unusable).ifPresent(links::add);
       }
     } catch (SocketException | UncheckedIOException e) {
-      // So the JDK also says that there is none; who opens a port is told.
       LOG.debug("Network interfaces cannot be read: {}", e.toString());
+      return NONE.equals(e.getMessage()) ? List.of() : up;
     }
     links.removeIf(link -> link.networks().isEmpty());
     links.sort(Comparator.comparingInt(Link::index));
-    return List.copyOf(choice.apply(links));
+    return List.copyOf(links);
   }
 
-  /** One that goes away while it is looked at is none, and the others are what they were. */
-  private static Optional<Link> link(NetworkInterface each, Set<String> unusable) {
+  /** One that goes away while it is looked at is not there the next time. */
+  private Optional<Link> link(NetworkInterface each, Set<String> unusable) {
     try {
-      // Loopback interfaces often lack the flag, yet can multicast when they are named.
-      boolean usable = each.isUp() && (each.isLoopback() || each.supportsMulticast());
-      return usable ? Optional.of(described(each, unusable)) : Optional.empty();
+      return interfaces.isUsable(each) ? Optional.of(described(each, unusable)) : Optional.empty();
     } catch (SocketException e) {
       LOG.debug("{} cannot be read: {}", each.getName(), e.toString());
-      return Optional.empty();
+      return up.stream()
+          .filter(link -> link.index() == each.getIndex() && link.name().equals(each.getName()))
+          .findFirst();
     }
   }
 
