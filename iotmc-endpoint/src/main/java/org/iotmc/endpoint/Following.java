@@ -20,7 +20,7 @@ final class Following {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LAST_PAUSE = Duration.ofMinutes(1);
 
-  /** Between two renewals that datagrams give rise to, however many come. */
+  /** Between two renewals, and two beginnings, that datagrams give rise to, however many come. */
   private static final Duration CHECK_PAUSE = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(Following.class);
@@ -35,6 +35,11 @@ final class Following {
   private Duration pause = FIRST_PAUSE;
   private int attempt;
   private boolean checking;
+
+  /** Where it was said to be since the last beginning; while that was a moment ago. */
+  private Optional<DiscoveredDevice> next = Optional.empty();
+
+  private boolean begun;
   private boolean ended;
 
   Following(Lane lane, Function<DiscoveredDevice, CompletionStage<Subscription>> subscribe) {
@@ -57,7 +62,7 @@ final class Following {
       return;
     }
     if (isBelieved(device)) {
-      begin(device);
+      comeTo(device);
     } else {
       doubt(device);
     }
@@ -67,10 +72,26 @@ final class Following {
   void restartedAt(DiscoveredDevice device) {
     if (isBelieved(device)) {
       current.ifPresent(Subscription::suspend);
-      begin(device);
+      comeTo(device);
     } else {
       doubt(device);
     }
+  }
+
+  /** Begins at once, and then once in a pause: who forges datagrams makes us ask no more often. */
+  private void comeTo(DiscoveredDevice device) {
+    if (begun) {
+      next = Optional.of(device);
+      return;
+    }
+    begun = true;
+    begin(device);
+    lane.after(
+        CHECK_PAUSE,
+        () -> {
+          begun = false;
+          next.ifPresent(this::comeTo);
+        });
   }
 
   /** It is gone: it is not even told that the subscription ends. */
@@ -89,6 +110,7 @@ final class Following {
     current.ifPresent(Subscription::close);
     current = Optional.empty();
     elsewhere = Optional.empty();
+    next = Optional.empty();
     retry.ifPresent(Cancellable::cancel);
     retry = Optional.empty();
     attempt++;
@@ -157,8 +179,8 @@ final class Following {
     } else if (made != null) {
       current = Optional.of(made);
       elsewhere.ifPresent(this::doubt);
-    } else if (elsewhere.isPresent()) {
-      begin(elsewhere.get());
+    } else if (elsewhere.isPresent() && !begun) {
+      comeTo(elsewhere.get());
     } else {
       LOG.debug("{} is not subscribed to: {}", device.udn(), reason(failure));
       retry = Optional.of(lane.after(pause, () -> ask(device)));

@@ -286,6 +286,34 @@ class EndpointEventsTest extends EndpointFixture {
     assertThat(tried).hasSize(before);
   }
 
+  @Test
+  void aThousandForgedRestartsOfAPublisherAreAFewAttempts() {
+    Follower follower = new Follower();
+    DiscoveredDevice found = follower.found();
+    Sighting first = found.first();
+    InetSocketAddress stranger = new InetSocketAddress(world.host("stranger").address(), 1900);
+    Sighting there =
+        new Sighting(first.presence(), stranger, first.link(), first.heard(), first.warnings());
+    DiscoveredDevice elsewhere = new DiscoveredDevice(udn, found.targets(), List.of(there));
+    List<DiscoveredDevice> tried = new ArrayList<>();
+    follower.watch.follow(
+        found,
+        at -> {
+          tried.add(at);
+          throw new TransportException("planned");
+        });
+    for (int i = 0; i < 1000; i++) {
+      follower.watch.rebooted(found, found);
+      follower.watch.rebooted(found, elsewhere);
+      world.runFor(Duration.ofMillis(20));
+    }
+    assertThat(tried).hasSizeBetween(4, 16);
+    follower.watch.left(found, DirectoryListener.Reason.BYE_BYE);
+    int before = tried.size();
+    world.runFor(Duration.ofMinutes(1));
+    assertThat(tried).hasSize(before);
+  }
+
   /** A peer with a name that takes events; what it is sent, it notes. */
   private List<String> listen(Credentials as) {
     List<String> taken = new ArrayList<>();
