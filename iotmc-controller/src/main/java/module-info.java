@@ -6,7 +6,7 @@ module org.iotmc.controller {
   requires transitive org.iotmc.api;
   requires org.iotmc.description;
   requires org.iotmc.endpoint;
-  requires org.iotmc.gena;
+  requires transitive org.iotmc.gena;
   requires org.iotmc.ota;
   requires org.iotmc.pki;
   requires org.iotmc.soap;

@@ -20,6 +20,7 @@ import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.endpoint.RemotePeer;
+import org.iotmc.gena.MulticastListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +184,22 @@ public final class Controller {
     return running
         .streams()
         .of(udn -> running.fleet().find(udn).filter(r -> r.group().equals(group)).isPresent());
+  }
+
+  /**
+   * Hears what managed devices tell everybody on the network: changes of variables with a {@link
+   * org.iotmc.api.service.EventLevel}. They are hints: whoever has an address of the device, or
+   * forges it, can have sent them. Nothing that is recorded of a device changes by them, and no
+   * device is asked because of them: that is the listener's to decide. The groups are joined while
+   * somebody listens.
+   *
+   * @param listener told on a lane of its own
+   * @return how to end it; fails with {@link org.iotmc.api.TransportException} if no link can be
+   *     opened
+   */
+  public CompletionStage<HintSubscription> hear(MulticastListener listener) {
+    Core running = core();
+    return Work.on(lane, () -> running.hear(listener));
   }
 
   /** Decisions on devices that ask to join. */

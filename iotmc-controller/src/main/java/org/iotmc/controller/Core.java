@@ -21,6 +21,7 @@ import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.KeyVault;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.endpoint.UpnpEndpoint;
+import org.iotmc.gena.MulticastListener;
 import org.iotmc.soap.AccessPolicy;
 import org.iotmc.ssdp.SsdpDirectory;
 import org.iotmc.ssdp.Target;
@@ -46,6 +47,7 @@ final class Core implements AccessPolicy {
   private final Departures departures;
   private final EventStreams streams;
   private final Commissioning commissioning;
+  private final Hints hints = new Hints(this);
   private final EnrollmentService enrollment;
   private final DocumentQueue documents;
   private final Throttle publishing;
@@ -162,6 +164,11 @@ final class Core implements AccessPolicy {
     return lane.adopt(made.start());
   }
 
+  /** Somebody wants to hear what devices tell everybody. */
+  CompletableFuture<HintSubscription> hear(MulticastListener listener) {
+    return hints.listen(directory.orElseThrow(), listener);
+  }
+
   /** A device is managed: discovery is to keep it from strangers. */
   void keep(Udn udn) {
     directory.ifPresent(found -> found.keep(udn));
@@ -207,6 +214,7 @@ final class Core implements AccessPolicy {
   CompletableFuture<Void> close() {
     links.close();
     streams.close();
+    hints.close();
     CompletionStage<Void> silent =
         directory
             .map(SsdpDirectory::close)

@@ -61,7 +61,9 @@ public final class ServiceDescriptions {
     }
     List<VariableDescription> variables = new ArrayList<>();
     for (VariableContract variable : contract.evented()) {
-      variables.add(describe(variable.name(), Eventing.EVENTED, variable.type()));
+      Eventing eventing =
+          variable.rule().level().isPresent() ? Eventing.MULTICAST : Eventing.EVENTED;
+      variables.add(describe(variable.name(), eventing, variable.type()));
     }
     types.argumentTypes.forEach(
         (name, form) -> {

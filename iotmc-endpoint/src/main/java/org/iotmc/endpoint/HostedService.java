@@ -39,6 +39,15 @@ public record HostedService<S>(
         throw new IllegalArgumentException(
             contract.type() + ": no value for the evented variable " + variable.name());
       }
+      if (variable.rule().level().isPresent() && subscriber != Caller.ANYBODY) {
+        throw new IllegalArgumentException(
+            contract.type()
+                + ": variable "
+                + variable.name()
+                + " has a level, so that everybody is told, but only "
+                + subscriber
+                + " may subscribe");
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.iotmc.api.Udn;
 import org.iotmc.api.service.EventRule;
 import org.iotmc.description.ServiceEntry;
+import org.iotmc.gena.MulticastEvent;
 
 /**
  * A service at its place: in the root device or in one embedded there.
@@ -35,6 +36,16 @@ record Mount<S>(HostedService<S> service, Udn device, String prefix) {
 
   Map<String, String> initial() {
     return service.format(service.initial());
+  }
+
+  /** Whether everybody is told of a variable. */
+  boolean isMulticast() {
+    return service.contract().evented().stream().anyMatch(each -> each.rule().level().isPresent());
+  }
+
+  /** What it is called in what everybody is told. */
+  MulticastEvent.Origin origin() {
+    return new MulticastEvent.Origin(device, service.contract().type().toString(), serviceId());
   }
 
   /** How the changes of its variables are told. */

@@ -1,6 +1,7 @@
 package org.iotmc.endpoint;
 
 import java.util.List;
+import java.util.Optional;
 import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.gena.EventPublisher;
@@ -27,7 +28,8 @@ record ServiceRoutes(Lane lane, AccessPolicy access, EventRoutes events, List<Mo
               mount.rules(),
               exchange ->
                   mount.service().subscriber().admits(exchange.peer())
-                      && exchange.peer().filter(access::revoked).isEmpty()));
+                      && exchange.peer().filter(access::revoked).isEmpty(),
+              Optional.of(mount.origin())));
     }
   }
 

@@ -19,9 +19,8 @@ import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.description.DeviceBuilder;
-import org.iotmc.gena.CallbackPolicies;
-import org.iotmc.gena.EventPublisher;
 import org.iotmc.gena.EventSubscriber;
+import org.iotmc.gena.MulticastCounts;
 import org.iotmc.gena.PublisherCounts;
 import org.iotmc.soap.AccessPolicy;
 import org.iotmc.ssdp.IotmcExtension;
@@ -45,7 +44,7 @@ public final class UpnpEndpoint implements EventReceiver {
   private final AccessPolicy access;
   private final Supplier<Credentials> credentials;
   private final Supplier<IotmcExtension> extension;
-  private final EventPublisher publisher;
+  private final OwnEvents own;
   private final EventSubscriber subscriber;
   private final Listeners listeners;
   private volatile Optional<SsdpAdvertiser> advertiser = Optional.empty();
@@ -62,11 +61,7 @@ public final class UpnpEndpoint implements EventReceiver {
     this.access = access;
     this.credentials = credentials;
     this.extension = extension;
-    this.publisher =
-        new EventPublisher(
-            host,
-            lane,
-            CallbackPolicies.enrolledOr(credentials, wiring.settings.callbacks().policy(host)));
+    this.own = new OwnEvents(wiring, credentials, () -> advertiser);
     this.subscriber = new EventSubscriber(host, lane);
     this.listeners = new Listeners(host, lane, wiring.settings);
   }
@@ -94,7 +89,10 @@ public final class UpnpEndpoint implements EventReceiver {
     ServedDocuments served = new ServedDocuments(documents);
     ServiceRoutes services =
         new ServiceRoutes(
-            lane, access, new ServiceRoutes.EventRoutes(publisher, subscriber), wiring.mounts);
+            lane,
+            access,
+            new ServiceRoutes.EventRoutes(own.publisher(), subscriber),
+            wiring.mounts);
     services.declareEvents();
     Router plainRouter = services.router(served);
     wiring.plainHandlers.forEach(plainRouter::add);
@@ -103,12 +101,13 @@ public final class UpnpEndpoint implements EventReceiver {
     return closedOnFailure(
         listeners
             .open(plainRouter, secureRouter, credentials)
+            .thenCompose(done -> own.open())
             .thenCompose(done -> lane.adopt(advertise(documents)))
             .thenRun(
                 () ->
                     changes =
                         advertiser.map(
-                            open -> new DescriptionChanges(lane, open, publisher, served))));
+                            open -> new DescriptionChanges(lane, open, own.publisher(), served))));
   }
 
   /**
@@ -209,11 +208,7 @@ public final class UpnpEndpoint implements EventReceiver {
    * @param values new values by variable name
    */
   public void event(Udn device, ServiceContract<?> contract, Map<String, Object> values) {
-    for (Mount<?> mount : wiring.mounts) {
-      if (mount.service().contract() == contract && mount.device().equals(device)) {
-        publisher.set(mount.eventPath(), mount.service().format(values));
-      }
-    }
+    own.set(device, contract, values);
   }
 
   /**
@@ -223,12 +218,17 @@ public final class UpnpEndpoint implements EventReceiver {
    */
   public void disconnect(Predicate<PeerIdentity> peers) {
     listeners.disconnect(peers);
-    publisher.end(peers);
+    own.publisher().end(peers);
   }
 
   /** What became of the events of its services; on the lane. */
   public PublisherCounts eventCounts() {
-    return publisher.counts();
+    return own.publisher().counts();
+  }
+
+  /** What everybody was told of its services; on the lane. */
+  public MulticastCounts multicastCounts() {
+    return own.multicastCounts();
   }
 
   /** Takes the events of others; those of peers who proved their name, by HTTPS only. */
@@ -281,7 +281,7 @@ public final class UpnpEndpoint implements EventReceiver {
     lane.execute(
         () -> {
           listeners.seal();
-          publisher.close();
+          own.close();
           subscriber.close();
           Runnable finish =
               () -> {

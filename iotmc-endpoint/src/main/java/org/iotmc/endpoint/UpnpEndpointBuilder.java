@@ -16,6 +16,7 @@ import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.description.Device;
 import org.iotmc.description.DeviceBuilder;
+import org.iotmc.gena.MulticastSettings;
 import org.iotmc.soap.AccessPolicy;
 import org.iotmc.ssdp.IotmcExtension;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class UpnpEndpointBuilder {
   final Map<String, HttpHandler> plainHandlers = new LinkedHashMap<>();
   final Map<String, HttpHandler> secureHandlers = new LinkedHashMap<>();
   EndpointSettings settings = EndpointSettings.DEFAULT;
+  MulticastSettings multicast = MulticastSettings.DEFAULT;
   OptionalInt bootId = OptionalInt.empty();
   Optional<Supplier<CompletionStage<Integer>>> nextBootIds = Optional.empty();
   @Nullable AccessPolicy access;
@@ -110,6 +112,17 @@ public final class UpnpEndpointBuilder {
    */
   public UpnpEndpointBuilder settings(EndpointSettings chosen) {
     settings = chosen;
+    return this;
+  }
+
+  /**
+   * How changes of variables with a level are told to everybody; {@link MulticastSettings#DEFAULT}
+   * unless set.
+   *
+   * @param chosen the settings; their links are those of the endpoint
+   */
+  public UpnpEndpointBuilder multicast(MulticastSettings chosen) {
+    multicast = chosen;
     return this;
   }
 

@@ -128,7 +128,12 @@ final class EventHeaders {
   }
 
   static long sequence(Optional<String> header) {
-    String text = header.orElse("").strip();
+    return sequence(header.orElse(""));
+  }
+
+  /** Reads a SEQ. */
+  static long sequence(String header) {
+    String text = header.strip();
     if (!NUMBER.matcher(text).matches()) {
       throw new MalformedMessageException("SEQ", "is not a number (UDA 2.0, 4.3.2)");
     }

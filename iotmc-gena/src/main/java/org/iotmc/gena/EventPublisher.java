@@ -46,6 +46,7 @@ public final class EventPublisher implements HttpHandler {
   private final SubscriptionDesk desk;
   private final EventDelivery delivery;
   private final Map<String, Service> services = new LinkedHashMap<>();
+  private Optional<MulticastPublisher> everybody = Optional.empty();
   private long overrun;
   private boolean closed;
 
@@ -91,6 +92,15 @@ public final class EventPublisher implements HttpHandler {
   }
 
   /**
+   * Tells everybody, too, what variables with a level say.
+   *
+   * @param publisher on the same lane; its owner opens and closes it
+   */
+  public void multicast(MulticastPublisher publisher) {
+    everybody = Optional.of(publisher);
+  }
+
+  /**
    * Sets variables of a service. Those that changed go out in one message to each subscriber.
    *
    * @param path the service's event path
@@ -125,6 +135,7 @@ public final class EventPublisher implements HttpHandler {
   }
 
   private void tell(Service service, Map<String, String> changed) {
+    everybody.ifPresent(each -> each.changed(service.declared, changed));
     for (Subscriber subscriber : desk.subscribers()) {
       if (subscriber.service().path().equals(service.declared.path())) {
         tell(subscriber, subscriber.wanted(changed));

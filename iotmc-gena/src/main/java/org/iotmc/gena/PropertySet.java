@@ -17,4 +17,8 @@ public record PropertySet(Map<String, String> properties, List<Warning> warnings
     properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     warnings = List.copyOf(warnings);
   }
+
+  static PropertySet of(Map<String, String> properties) {
+    return new PropertySet(properties, List.of());
+  }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Udn;
-import org.iotmc.api.service.EventRule.Delivery;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.Source;
@@ -35,8 +34,7 @@ final class Subscriber {
     this.sid = sid;
     this.origin = origin;
     this.wish = wish;
-    this.queue =
-        new SubscriberQueue(name -> wish.service.rule(name).delivery() == Delivery.EVERY_CHANGE);
+    this.queue = new SubscriberQueue(wish.service::tellsEveryChange);
   }
 
   String sid() {

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.spi.Cancellable;
@@ -27,6 +28,7 @@ final class AdvertiserRun {
   private final BootIds bootIds;
   private List<Advertisement> advertisements;
   private volatile List<Outlet> outlets = List.of();
+  private volatile OptionalInt announced = OptionalInt.empty();
   private Cancellable next = () -> {};
 
   /** Whether another BOOTID for addresses that came is planned or asked for. */
@@ -50,6 +52,11 @@ final class AdvertiserRun {
   /** Any thread. */
   List<Outlet> outlets() {
     return outlets;
+  }
+
+  /** Any thread. */
+  OptionalInt announcedBootId() {
+    return announced;
   }
 
   /**
@@ -147,13 +154,16 @@ final class AdvertiserRun {
 
   private void plan() {
     next.cancel();
+    announced = state.epoch().bootId();
     AnnouncementSchedule.Step step = state.next();
     next =
         lane.after(
             step.window().draw(host.jitter()),
             () -> {
               plan();
-              sender.sendSet(state.round(step.act()), advertisements);
+              AdvertiserState.Round round = state.round(step.act());
+              announced = round.epoch().bootId();
+              sender.sendSet(round, advertisements);
             });
   }
 
@@ -201,6 +211,7 @@ final class AdvertiserRun {
   /** Two sets of byebyes, unless it is announced again in between. */
   private void leave(Runnable then) {
     next.cancel();
+    announced = OptionalInt.empty();
     AdvertiserState.Round goodbye = state.round(AnnouncementSchedule.Act.GOODBYE);
     List<Advertisement> all = advertisements;
     sender.sendSet(goodbye, all);

@@ -3,6 +3,7 @@ package org.iotmc.ssdp;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -76,6 +77,14 @@ public final class SsdpAdvertiser {
   /** Where it is announced now: the addresses in use, in the order of the links. Any thread. */
   public List<Outlet> outlets() {
     return run.map(AdvertiserRun::outlets).orElse(List.of());
+  }
+
+  /**
+   * The BOOTID that it is announced under now; none before the start, while it is withdrawn, and
+   * once it is closed. Any thread.
+   */
+  public OptionalInt bootId() {
+    return run.map(AdvertiserRun::announcedBootId).orElse(OptionalInt.empty());
   }
 
   /** What became of what came in. Any thread. */

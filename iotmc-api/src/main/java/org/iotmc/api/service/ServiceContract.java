@@ -93,7 +93,7 @@ public final class ServiceContract<S> {
     for (Method method : sorted.values()) {
       byMethod.put(method, action(lookup, method));
     }
-    return new ServiceContract<>(service, declared, byMethod, variables(service));
+    return new ServiceContract<>(service, declared, byMethod, variables(service, declared.reach()));
   }
 
   private static ActionContract action(MethodHandles.Lookup lookup, Method method) {
@@ -133,7 +133,7 @@ public final class ServiceContract<S> {
     return method.getDeclaringClass().getName() + "#" + method.getName();
   }
 
-  private static List<VariableContract> variables(Class<?> service) {
+  private static List<VariableContract> variables(Class<?> service, UpnpService.Reach reach) {
     Map<String, VariableContract> variables = new LinkedHashMap<>();
     for (StateVariable declared : service.getAnnotationsByType(StateVariable.class)) {
       String where = service.getName() + ": state variable " + declared.name();
@@ -149,6 +149,10 @@ public final class ServiceContract<S> {
           type = type.as(uda.value());
         }
         VariableContract variable = new VariableContract(declared.name(), type, rule(declared));
+        if (variable.rule().level().isPresent() && reach != UpnpService.Reach.OPEN) {
+          throw new IllegalArgumentException(
+              "has a level, so that everybody is told, but the service is not open");
+        }
         if (variables.put(declared.name(), variable) != null) {
           throw new IllegalArgumentException("is declared twice");
         }
@@ -172,7 +176,10 @@ public final class ServiceContract<S> {
     return new EventRule(
         Duration.ofMillis(declared.intervalMillis()),
         BigDecimal.valueOf(declared.minimumDelta()),
-        declared.delivery());
+        declared.delivery(),
+        declared.level().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new EventLevel(declared.level())));
   }
 
   /** The Java name with a capital first letter; UDA names are letters, digits, underscores. */

@@ -29,6 +29,13 @@ public @interface StateVariable {
   /** What a subscriber hears that is slower than the changes. */
   EventRule.Delivery delivery() default EventRule.Delivery.NEWEST;
 
+  /**
+   * The {@linkplain EventLevel level} under which its changes are told to everybody on the network,
+   * too: by multicast, unencrypted and without proof of who says it (UDA 2.0, 4.3). For open
+   * services only. Subscribers alone are told unless set.
+   */
+  String level() default "";
+
   /** Holds several declarations. */
   @Target(ElementType.TYPE)
   @Retention(RetentionPolicy.RUNTIME)
