@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Role;
 import org.iotmc.api.Udn;
 import org.iotmc.api.service.Action;
@@ -37,6 +38,7 @@ import org.iotmc.gena.MulticastReceiver;
 import org.iotmc.gena.MulticastRefusal;
 import org.iotmc.gena.MulticastSettings;
 import org.iotmc.sim.SimHost;
+import org.iotmc.soap.AccessPolicy;
 import org.iotmc.ssdp.DirectoryListener;
 import org.iotmc.ssdp.SsdpDirectory;
 import org.junit.jupiter.api.Tag;
@@ -83,7 +85,7 @@ class MulticastEndpointTest extends EndpointFixture {
             .service(alarm(Caller.ANYBODY))
             .multicast(MulticastSettings.DEFAULT.copies(2))
             .bootId(41)
-            .access(new Open())
+            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
             .credentials(() -> ours)
             .extension(() -> new org.iotmc.ssdp.IotmcExtension(List.of("diag"), Optional.empty()));
     builder.device().friendlyName("House").manufacturer("Us").modelName("Three");

@@ -28,10 +28,12 @@ import org.slf4j.LoggerFactory;
  * <p>On the lane.
  */
 public final class MulticastPublisher {
-  /** The shortest time between two copies of an event, and the least that is not waited. */
+  /** The shortest time between two copies of an event. */
   private static final int PAUSE_MILLIS = 100;
 
+  /** By how much more chance may part them. */
   private static final int SPREAD_MILLIS = 200;
+
   private static final Logger LOG = LoggerFactory.getLogger(MulticastPublisher.class);
 
   private final Host host;

@@ -15,22 +15,28 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.HealthState;
+import org.iotmc.api.profile.ParameterSchema;
+import org.iotmc.api.service.Nothing;
+import org.iotmc.api.service.UdaType;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
 import org.iotmc.controller.BatchReport;
 import org.iotmc.controller.Controller;
+import org.iotmc.controller.HintSubscription;
 import org.iotmc.controller.ManagedDevice;
 import org.iotmc.device.DeviceAgent;
 import org.iotmc.device.DeviceSupervisor;
 import org.iotmc.endpoint.RemotePeer;
+import org.iotmc.gena.MulticastReceiver;
 import org.iotmc.netty.NettyHost;
 import org.iotmc.pki.LocalAuthority;
 import org.iotmc.soap.RemoteService;
@@ -50,11 +56,22 @@ class SnippetsTest {
   private static final int LONGEST_IN_README = 25;
   private static final Map<String, Class<?>> SOURCES =
       Map.of(
-          "docs/discovery.md", DiscoverySnippets.class, "docs/control.md", ControlSnippets.class);
+          "docs/discovery.md",
+          DiscoverySnippets.class,
+          "docs/control.md",
+          ControlSnippets.class,
+          "docs/events.md",
+          EventSnippets.class);
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"README.md", "docs/getting-started.md", "docs/discovery.md", "docs/control.md"})
+      strings = {
+        "README.md",
+        "docs/getting-started.md",
+        "docs/discovery.md",
+        "docs/control.md",
+        "docs/events.md"
+      })
   void eachBlockOfJavaIsTheOneThatIsCompiled(String path) {
     List<String> names = Document.read(path).snippets();
     Class<?> source = SOURCES.getOrDefault(path, Snippets.class);
@@ -146,8 +163,61 @@ class SnippetsTest {
     }
   }
 
+  @Test
+  void aSirenIsHeardByAControlPointAndByTheControllerThatManagesIt(@TempDir Path directory)
+      throws InterruptedException {
+    try (Host factory = onLoopback(directory.resolve("factory"));
+        Host deviceHost = onLoopback(directory.resolve("device"));
+        Host controllerHost = onLoopback(directory.resolve("controller"))) {
+      LocalAuthority manufacturer = Snippets.factory(factory, deviceHost, new byte[] {1, 2, 3});
+      X509Certificate anchor = manufacturer.anchor();
+      BlockingQueue<ManagedDevice> enrolled = new LinkedBlockingQueue<>();
+      Controller controller = Snippets.controller(controllerHost, anchor, enrolled::add);
+      ParameterSchema interval =
+          new ParameterSchema("interval", UdaType.UI2, "60", "1", "3600", "");
+      EventSnippets.Siren siren = call -> CompletableFuture.completedFuture(Nothing.NOTHING);
+      DeviceSupervisor device =
+          new DeviceSupervisor(
+              deviceHost,
+              platform ->
+                  DeviceAgent.builder(deviceHost)
+                      .manufacturerAnchors(List.of(anchor))
+                      .parameters(List.of(interval))
+                      .service(EventSnippets.Siren.CONTRACT, siren, Map.of("Fire", false))
+                      .platform(platform)
+                      .build());
+      device.start().toCompletableFuture().join();
+      DeviceAgent agent = device.agent().orElseThrow();
+      Snippets.provision(
+          factory,
+          manufacturer,
+          controller,
+          new Snippets.Found(agent.udn(), agent.secureLocations().get(0)));
+      assertThat(enrolled.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+
+      BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+      SsdpDirectory directoryOfAll =
+          DiscoverySnippets.watch(factory, line -> keep(line, agent.udn(), seen));
+      assertThat(next(seen)).contains("is at");
+      BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+      BlockingQueue<String> hinted = new LinkedBlockingQueue<>();
+      MulticastReceiver receiver =
+          EventSnippets.hear(factory, directoryOfAll, line -> keep(line, agent.udn(), heard));
+      HintSubscription hints = EventSnippets.hints(controller, hinted::add);
+      agent.event(EventSnippets.Siren.CONTRACT, Map.of("Fire", true));
+      assertThat(next(heard)).isEqualTo(agent.udn() + " hints at {Fire=true}");
+      assertThat(next(hinted)).isEqualTo(agent.udn() + " hints at {Fire=1}");
+
+      hints.cancel();
+      receiver.close().toCompletableFuture().join();
+      directoryOfAll.close().toCompletableFuture().join();
+      device.close().toCompletableFuture().join();
+      controller.close().toCompletableFuture().join();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"docs/discovery.md", "docs/control.md"})
+  @ValueSource(strings = {"docs/discovery.md", "docs/control.md", "docs/events.md"})
   void eachTaskTakesAtMost25Lines(String path) {
     assertThat(Document.read(path).javaBlocks())
         .allSatisfy(
@@ -325,27 +395,27 @@ class SnippetsTest {
 
   private static String lamp(Udn udn, String serviceType) {
     return """
-        <?xml version="1.0"?>
-        <root xmlns="urn:schemas-upnp-org:device-1-0" configId="7">
-          <specVersion><major>2</major><minor>0</minor></specVersion>
-          <device>
-            <deviceType>urn:example-com:device:Lamp:1</deviceType>
-            <friendlyName>Hall</friendlyName>
-            <manufacturer>Example</manufacturer>
-            <modelName>L1</modelName>
-            <UDN>%s</UDN>
-            <serviceList>
-              <service>
-                <serviceType>%s</serviceType>
-                <serviceId>urn:example-com:serviceId:Power</serviceId>
-                <SCPDURL>/power.xml</SCPDURL>
-                <controlURL>/control</controlURL>
-                <eventSubURL></eventSubURL>
-              </service>
-            </serviceList>
-          </device>
-        </root>
-        """
+    <?xml version="1.0"?>
+    <root xmlns="urn:schemas-upnp-org:device-1-0" configId="7">
+      <specVersion><major>2</major><minor>0</minor></specVersion>
+      <device>
+        <deviceType>urn:example-com:device:Lamp:1</deviceType>
+        <friendlyName>Hall</friendlyName>
+        <manufacturer>Example</manufacturer>
+        <modelName>L1</modelName>
+        <UDN>%s</UDN>
+        <serviceList>
+          <service>
+            <serviceType>%s</serviceType>
+            <serviceId>urn:example-com:serviceId:Power</serviceId>
+            <SCPDURL>/power.xml</SCPDURL>
+            <controlURL>/control</controlURL>
+            <eventSubURL></eventSubURL>
+          </service>
+        </serviceList>
+      </device>
+    </root>
+    """
         .formatted(udn, serviceType);
   }
 
