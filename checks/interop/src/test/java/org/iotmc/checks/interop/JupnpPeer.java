@@ -1,9 +1,14 @@
 package org.iotmc.checks.interop;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jupnp.DefaultUpnpServiceConfiguration;
 import org.jupnp.UpnpService;
@@ -41,8 +46,9 @@ import org.jupnp.transport.spi.NetworkAddressFactory;
 /**
  * A peer on jUPnP, in a process of its own: {@code control LINK} says what it finds and how it is
  * described, {@code device LINK ROOT-UUID EMBEDDED-UUID} is a device with another embedded; {@code
- * subscriber LINK UDN} says the events of a thermostat; {@code call} and {@code types} are in
- * {@link JupnpCalls}. All end with their standard input, devices with their goodbye.
+ * subscriber LINK UDN} says the events of a thermostat; {@code publisher LINK UUID} is one, see
+ * {@link JupnpPublisher}; {@code call} and {@code types} are in {@link JupnpCalls}. All end with
+ * their standard input, devices with their goodbye.
  */
 final class JupnpPeer {
   private JupnpPeer() {}
@@ -50,6 +56,7 @@ final class JupnpPeer {
   public static void main(String[] args) throws Exception {
     UpnpService upnp = new UpnpServiceImpl(new OnOneLink(args[1]));
     upnp.startup();
+    Consumer<String> orders = line -> {};
     switch (args[0]) {
       case "control" -> {
         upnp.getRegistry().addListener(new Describing());
@@ -64,12 +71,16 @@ final class JupnpPeer {
         upnp.getControlPoint().search();
       }
       case "types" -> upnp.getRegistry().addDevice(JupnpCalls.device(args[2]));
+      case "publisher" -> {
+        JupnpPublisher publisher = new JupnpPublisher();
+        upnp.getRegistry().addDevice(publisher.device(args[2]));
+        orders = publisher::set;
+      }
       default -> upnp.getRegistry().addDevice(device(args[2], args[3]));
     }
     System.out.println("ready");
-    while (System.in.read() >= 0) {
-      // Until nobody listens any more, or wants it to end.
-    }
+    // Until nobody listens any more, or wants it to end.
+    new BufferedReader(new InputStreamReader(System.in, UTF_8)).lines().forEach(orders);
     upnp.shutdown();
     System.exit(0);
   }

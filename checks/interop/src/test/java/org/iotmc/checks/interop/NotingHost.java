@@ -1,12 +1,17 @@
 package org.iotmc.checks.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.DatagramTransport;
@@ -22,10 +27,14 @@ import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.api.spi.Storage;
 
-/** A host that notes which subscriptions were granted to others by what runs on it. */
+/**
+ * A host that notes which subscriptions were granted to others by what runs on it, and which it was
+ * granted.
+ */
 final class NotingHost implements Host, HttpTransport {
   private final Host real;
   private final List<Granted> granted = new CopyOnWriteArrayList<>();
+  private final List<Asked> asked = new ArrayList<>();
 
   NotingHost(Host real) {
     this.real = real;
@@ -39,6 +48,34 @@ final class NotingHost implements Host, HttpTransport {
    * @param sid its identifier
    */
   record Granted(String path, URI callback, String sid) {}
+
+  /**
+   * A request of ours about a subscription, and its answer.
+   *
+   * @param method SUBSCRIBE or UNSUBSCRIBE
+   * @param sid the subscription that it names
+   * @param status of the answer
+   * @param granted the subscription that the answer names
+   */
+  record Asked(String method, Optional<String> sid, int status, Optional<String> granted) {}
+
+  /** Waits for so many answers. */
+  List<Asked> awaitAsked(int count) {
+    long deadline = System.nanoTime() + RunningDevice.PATIENCE.toNanos();
+    synchronized (asked) {
+      while (asked.size() < count) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        assertThat(left).as("there are only %s", asked).isPositive();
+        try {
+          asked.wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new AssertionError("interrupted", e);
+        }
+      }
+      return List.copyOf(asked);
+    }
+  }
 
   List<Granted> granted() {
     return List.copyOf(granted);
@@ -75,7 +112,23 @@ final class NotingHost implements Host, HttpTransport {
 
   @Override
   public HttpCall send(HttpRequest request, CallSpec spec) {
-    return real.http().send(request, spec);
+    HttpCall call = real.http().send(request, spec);
+    if (request.method().endsWith("SUBSCRIBE")) {
+      call.response().thenAccept(answer -> note(request, answer));
+    }
+    return call;
+  }
+
+  private void note(HttpRequest request, HttpResponse answer) {
+    synchronized (asked) {
+      asked.add(
+          new Asked(
+              request.method(),
+              request.headers().first("SID"),
+              answer.status(),
+              answer.headers().first("SID")));
+      asked.notifyAll();
+    }
   }
 
   @Override

@@ -5,14 +5,17 @@
     gupnp_peer.py call LINK UDN NAME=TEXT...
     gupnp_peer.py types LINK UUID SCPD-FILE
     gupnp_peer.py subscriber LINK UDN
+    gupnp_peer.py publisher LINK UUID
 
 The control point says what it finds and how it is described, the device is one with another embedded.
-The subscriber says the events of a thermostat.
+The subscriber says the events of a thermostat; the publisher is one, and is told NAME=VALUE... in a line.
 The caller gives each argument to an action that returns it, and calls one that fails; the last one is a
 device with these actions. All end with their standard input, the device with its goodbye. No judgement is made here: the test
 that started it does.
 """
 
+import ctypes
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -214,6 +217,61 @@ class Subscriber:
             service.set_subscribed(True)
 
 
+THERMOSTAT = "urn:iotmc-org:service:Thermostat:1"
+
+THERMOSTAT_DEVICE = """<?xml version="1.0"?>
+<root xmlns="urn:schemas-upnp-org:device-1-0" configId="1">
+<specVersion><major>1</major><minor>1</minor></specVersion><device>
+<deviceType>urn:iotmc-org:device:Sampler:1</deviceType><friendlyName>Sampler</friendlyName>
+<manufacturer>Maker</manufacturer><modelName>Model</modelName><UDN>uuid:{uuid}</UDN>
+<serviceList><service><serviceType>{type}</serviceType>
+<serviceId>urn:iotmc-org:serviceId:Thermostat</serviceId><SCPDURL>/thermostat.xml</SCPDURL>
+<controlURL>/control</controlURL><eventSubURL>/event</eventSubURL></service></serviceList>
+</device></root>
+"""
+
+THERMOSTAT_SERVICE = """<?xml version="1.0"?>
+<scpd xmlns="urn:schemas-upnp-org:service-1-0">
+<specVersion><major>1</major><minor>0</minor></specVersion><serviceStateTable>
+<stateVariable sendEvents="yes"><name>CurrentTemperature</name><dataType>r8</dataType></stateVariable>
+<stateVariable sendEvents="yes"><name>Target</name><dataType>i4</dataType></stateVariable>
+</serviceStateTable></scpd>
+"""
+
+
+class Publisher:
+    """Publishes a thermostat."""
+
+    def __init__(self, context, folder, uuid):
+        self.values = {"CurrentTemperature": 20.5, "Target": 20}
+        Path(folder, "thermostat.xml").write_text(THERMOSTAT_SERVICE)
+        Path(folder, "publisher.xml").write_text(THERMOSTAT_DEVICE.format(uuid=uuid, type=THERMOSTAT))
+        self.root = GUPnP.RootDevice.new(context, "publisher.xml", folder)
+        self.service = self.root.get_service(THERMOSTAT)
+        self.answer_queries()
+        self.root.set_available(True)
+
+    def answer_queries(self):
+        """The value that a handler has to fill is not initialized: PyGObject cannot hand it over."""
+        library = ctypes.CDLL("libgobject-2.0.so.0")
+        pointer = ctypes.c_void_p
+        callback = ctypes.CFUNCTYPE(None, pointer, ctypes.c_char_p, pointer, pointer)
+
+        def query(_service, name, value, _data):
+            library.g_value_init(pointer(value), ctypes.c_size_t(hash(GObject.TYPE_STRING)))
+            library.g_value_set_string(pointer(value), str(self.values[name.decode()]).encode())
+
+        self.query = callback(query)
+        library.g_signal_connect_data(pointer(hash(self.service)), b"query-variable", self.query, None, None, 0)
+
+    def set(self, line):
+        self.service.freeze_notify()
+        for name, text in (word.split("=", 1) for word in line.split()):
+            self.values[name] = int(text) if name == "Target" else float(text)
+            self.service.notify_value(name, self.values[name])
+        self.service.thaw_notify()
+
+
 def device(context, folder, root, embedded):
     inner = DEVICE.format(type="DimmableLight", name="Inner light", uuid=embedded, devices="")
     outer = DEVICE.format(
@@ -236,7 +294,14 @@ def main(role, link, *names):
     loop = GLib.MainLoop()
     context = GUPnP.Context.new_full(link, None, 0, GSSDP.UDAVersion.VERSION_1_1)
 
-    def ended(_source, _condition):
+    def input_came(_source, _condition):
+        if role == "publisher":
+            orders = os.read(0, 4096).decode()
+            for line in orders.splitlines():
+                peer.set(line)
+            if orders:
+                return True
+            peer.root.set_available(False)
         if role in ("device", "types"):
             peer.set_available(False)
         GLib.timeout_add(500, loop.quit)
@@ -249,9 +314,11 @@ def main(role, link, *names):
             peer = Caller(context, *names)
         elif role == "subscriber":
             peer = Subscriber(context, *names)
+        elif role == "publisher":
+            peer = Publisher(context, folder, *names)
         else:
             peer = (device if role == "device" else types)(context, folder, *names)
-        GLib.io_add_watch(sys.stdin, GLib.PRIORITY_DEFAULT, GLib.IO_HUP | GLib.IO_IN, ended)
+        GLib.io_add_watch(sys.stdin, GLib.PRIORITY_DEFAULT, GLib.IO_HUP | GLib.IO_IN, input_came)
         say("ready")
         loop.run()
 
