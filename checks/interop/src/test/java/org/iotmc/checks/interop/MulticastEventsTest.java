@@ -62,9 +62,10 @@ class MulticastEventsTest {
     tell("more", 1);
     // Three copies of each over IPv4, link-local IPv6 and IPv6 of the site.
     ear.await("repeated 16");
+    int sequence = 2;
     for (Namespaces.Family family : Namespaces.Family.values()) {
       hosts.lose(1, family);
-      tell("only-" + family, 2 + family.ordinal());
+      tell("only-" + family, sequence++);
       hosts.loseNothing();
     }
     hosts.wire(1, 2, "eth1");
