@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Role;
 import org.iotmc.api.Udn;
 import org.iotmc.api.service.Call;
@@ -19,10 +22,13 @@ import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.gena.CallbackPolicies;
 import org.iotmc.gena.EventPublisher;
+import org.iotmc.gena.EventedService;
 import org.iotmc.sim.SimHost;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -105,9 +111,8 @@ class EndpointCrowdTest extends EndpointFixture {
     assertThat(subscribe(point, secure, as(Role.CONTROLLER))).isEqualTo(404);
   }
 
-  /** Values are not for those who were locked out between the answer and the first event. */
   @Test
-  void whoIsRevokedBeforeTheInitialEventGetsNotEvenThat() {
+  void whoIsLockedOutHearsNothingMoreUntilHeSubscribesAnew() {
     List<String> taken = new ArrayList<>();
     Udn owner = Udn.random(point.secrets());
     Credentials own = credentials(point, owner, Role.CONTROLLER);
@@ -125,11 +130,63 @@ class EndpointCrowdTest extends EndpointFixture {
     URI secure = endpoint.secureLocations().get(0).resolve("/event/Lamp");
     CallSpec call = CallSpec.to(own, udn);
     assertThat(subscribe(point, secure, call)).isEqualTo(200);
-    lane.execute(() -> endpoint.disconnect(peer -> peer.udn().equals(owner)));
     world.runFor(Duration.ofSeconds(5));
-    assertThat(taken).isEmpty();
+    assertThat(taken).as("the initial event").hasSize(1);
+    lane.execute(() -> endpoint.disconnect(peer -> peer.udn().equals(owner)));
+    lane.execute(() -> endpoint.event(LAMP, Map.of("Lit", true)));
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(taken).hasSize(1);
     assertThat(subscribe(point, secure, call)).isEqualTo(200);
     world.runFor(Duration.ofSeconds(5));
-    assertThat(taken).containsExactly("NOTIFY");
+    assertThat(taken).containsExactly("NOTIFY", "NOTIFY");
+  }
+
+  /** Values are not for those who were locked out between the answer and the first event. */
+  @Test
+  void whoIsLockedOutBeforeTheInitialEventGetsNotEvenThat() {
+    List<String> taken = new ArrayList<>();
+    world.await(
+        point
+            .http()
+            .listen(
+                ListenSpec.plain(new InetSocketAddress(point.address(), 4009)),
+                exchange -> {
+                  taken.add(exchange.method());
+                  return CompletableFuture.completedFuture(HttpResponse.of(200));
+                }),
+        SOON);
+    EventPublisher publisher = new EventPublisher(device, lane, CallbackPolicies.requesterOnly());
+    publisher.add(EventedService.open("/event", Map.of("Lit", "0")));
+    for (boolean lockedOut : new boolean[] {false, true}) {
+      CompletableFuture<Void> answered = new CompletableFuture<>();
+      HttpExchange exchange = subscription(answered);
+      assertThat(world.await(publisher.handle(exchange), SOON).status()).isEqualTo(200);
+      if (lockedOut) {
+        lane.execute(() -> publisher.end(exchange.peer().orElseThrow()::equals));
+        world.runFor(Duration.ofSeconds(1));
+      }
+      answered.complete(null);
+      world.runFor(Duration.ofSeconds(5));
+      assertThat(taken).as("of the first alone").containsExactly("NOTIFY");
+    }
+  }
+
+  private HttpExchange subscription(CompletableFuture<Void> answered) {
+    Udn name = Udn.random(point.secrets());
+    return new HttpExchange(
+        "SUBSCRIBE",
+        "/event",
+        Headers.of("NT", "upnp:event")
+            .with("CALLBACK", "<http://" + point.address().getHostAddress() + ":4009/>"),
+        Body.empty(),
+        new InetSocketAddress(point.address(), 40_000),
+        new InetSocketAddress(device.address(), 8080),
+        Optional.of(
+            new PeerIdentity(
+                name,
+                PeerIdentity.Anchor.DOMAIN,
+                Optional.of(Role.CONTROLLER),
+                credentials(point, name, Role.CONTROLLER).chain().get(0))),
+        answered);
   }
 }
