@@ -11,22 +11,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Several hosts on one Ethernet: network namespaces of Linux, each with an interface {@value #LINK}
  * on a bridge in a further one. Host n has the addresses 10.77.0.n/24 and fd77::n/64 on it. Their
- * names carry the id of the process that made them, so that runs do not meet; those of a run that
- * was killed are removed by the next one.
+ * names carry the id of the process that made them and a number, so that runs and tests do not
+ * meet; those of a run that was killed are removed by the next one.
  */
 final class Namespaces implements AutoCloseable {
   static final String LINK = "eth0";
 
   private static final String PREFIX = "iotmc-";
-  private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-\\w+");
+  private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-[\\w-]+");
 
-  private final String own = PREFIX + ProcessHandle.current().pid() + "-";
+  private static final AtomicInteger MADE = new AtomicInteger();
+
+  private final String own =
+      PREFIX + ProcessHandle.current().pid() + "-" + MADE.incrementAndGet() + "-";
   private final String bridge = own + "sw";
   private final int hosts;
 

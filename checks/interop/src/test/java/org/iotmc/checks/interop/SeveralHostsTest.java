@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  * is waited for while the rest goes on: that a host which was cut off is forgotten.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Execution(ExecutionMode.CONCURRENT) // beside other classes: it waits a minute for a max-age
 class SeveralHostsTest {
   private static final int DEVICES = 50;
   private static final int DOOMED = 5;
@@ -82,6 +85,7 @@ class SeveralHostsTest {
 
   @Test
   @Order(1)
+  @Execution(ExecutionMode.SAME_THREAD)
   void withoutLossOneSearchFindsAndDescribesAll() throws Exception {
     List<Map<?, ?>> found = discover("quiet", 4, "--describe");
 
@@ -98,6 +102,7 @@ class SeveralHostsTest {
 
   @Test
   @Order(2)
+  @Execution(ExecutionMode.SAME_THREAD)
   @Tag("SSDP-70")
   @Tag("SSDP-74")
   void eachDeviceIsAnnouncedAtEachAddressToItsGroupWithALocationAtThisAddress() throws Exception {
@@ -115,6 +120,7 @@ class SeveralHostsTest {
 
   @Test
   @Order(3)
+  @Execution(ExecutionMode.SAME_THREAD)
   @Tag("SSDP-77")
   @Tag("FIELD-08")
   void aDeviceWithThreeAddressesIsOneAndHasOneWayToUse() {
@@ -136,6 +142,7 @@ class SeveralHostsTest {
   @ParameterizedTest
   @EnumSource
   @Order(4)
+  @Execution(ExecutionMode.SAME_THREAD)
   @Tag("SSDP-51")
   void withAFifthLostInBothDirectionsOneSearchFindsNearlyAllAndADirectoryAllInTwoRenewals(
       Namespaces.Family family) throws Exception {
@@ -155,6 +162,7 @@ class SeveralHostsTest {
 
   @Test
   @Order(5)
+  @Execution(ExecutionMode.SAME_THREAD)
   @Tag("SSDP-42")
   @Tag("SSDP-43")
   void aSecondLinkComesWithAnUpdateOnTheFirstAndGoesWithoutAGoodbyeThere() throws Exception {
@@ -185,6 +193,7 @@ class SeveralHostsTest {
 
   @Test
   @Order(6)
+  @Execution(ExecutionMode.SAME_THREAD)
   void devicesThatSayGoodbyeAreGoneAtOnce() {
     second.say("leave");
     second.await("gone");
@@ -194,6 +203,7 @@ class SeveralHostsTest {
 
   @Test
   @Order(7)
+  @Execution(ExecutionMode.SAME_THREAD)
   @Tag("SSDP-22")
   void aHostThatGoesWithoutGoodbyeIsGoneAfterMaxAgeAndNobodyElse() {
     watcher.await("expired", DOOMED_MAX_AGE, left(DEVICES + 1, DOOMED, "EXPIRED"));
