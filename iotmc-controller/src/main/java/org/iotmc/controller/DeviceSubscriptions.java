@@ -76,7 +76,16 @@ final class DeviceSubscriptions {
       wanted().stream()
           .filter(contract -> contract.type().toString().equals(typeAndSid[0]))
           .findFirst()
-          .ifPresent(contract -> found.unsubscribe(contract, core.endpoint(), typeAndSid[1]));
+          .ifPresent(contract -> endFormer(found, contract, typeAndSid[1]));
+    }
+  }
+
+  private void endFormer(RemotePeer found, ServiceContract<?> contract, String sid) {
+    try {
+      found.unsubscribe(contract, core.endpoint(), sid);
+    } catch (TransportException e) {
+      // Its new firmware may be without that service: the others are subscribed to all the same.
+      LOG.debug("a former subscription at {} cannot be ended: {}", link.udn(), e.getMessage());
     }
   }
 

@@ -198,6 +198,22 @@ class EventStreamTest {
   }
 
   @Test
+  void aServiceThatIsGoneAfterARestartTakesNoEventsOfTheOthersAlong() {
+    site.with(builder -> builder.subscribeTo(ScriptedDevice.Pump.CONTRACT)).restart();
+    ScriptedDevice device = site.device("pump").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    site.host.cutPower();
+    device.withoutPump().restart("2.0.0");
+    site.host.powerOn();
+    site.start();
+    site.pass(Duration.ofSeconds(20));
+    Reader reader = read(site.controller.events(device.udn), Long.MAX_VALUE);
+    log(device, 77);
+    site.pass(Duration.ofSeconds(2));
+    assertThat(reader.view(device.udn)).containsEntry("LogSequence", 77L);
+  }
+
+  @Test
   void aStreamOfAllTellsEachEventInOrderWithoutSayingHowManyAreWanted() {
     ScriptedDevice one = site.device("one").start().enroll();
     ScriptedDevice two = site.device("two").start().enroll();

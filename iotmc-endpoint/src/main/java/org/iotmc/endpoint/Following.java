@@ -68,10 +68,15 @@ final class Following {
     }
   }
 
-  /** It says that it was started anew, and so has forgotten us. */
+  /**
+   * It says that it was started anew, and so has forgotten us. While it cannot be come to at once,
+   * the subscription stays: what was said may be forged.
+   */
   void restartedAt(DiscoveredDevice device) {
     if (isBelieved(device)) {
-      current.ifPresent(Subscription::suspend);
+      if (!begun) {
+        current.ifPresent(Subscription::suspend);
+      }
       comeTo(device);
     } else {
       doubt(device);

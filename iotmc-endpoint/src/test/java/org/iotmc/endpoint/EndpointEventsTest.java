@@ -287,6 +287,18 @@ class EndpointEventsTest extends EndpointFixture {
   }
 
   @Test
+  void eventsAreHeardWhileForgedRestartsWait() {
+    Follower follower = new Follower();
+    DiscoveredDevice found = follower.found();
+    pointLane.execute(() -> follower.watch.rebooted(found, found));
+    world.runFor(Duration.ofSeconds(1));
+    pointLane.execute(() -> follower.watch.rebooted(found, found));
+    lane.execute(() -> endpoint.event(LAMP, Map.of("Lit", true)));
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(follower.heard).containsExactly("{Lit=false}", "{Lit=false}", "{Lit=true}");
+  }
+
+  @Test
   void aThousandForgedRestartsOfAPublisherAreAFewAttempts() {
     Follower follower = new Follower();
     DiscoveredDevice found = follower.found();
