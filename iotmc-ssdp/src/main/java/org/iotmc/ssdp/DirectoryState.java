@@ -33,9 +33,9 @@ final class DirectoryState {
    * @param seed by chance
    */
   DirectoryState(DirectoryPolicy policy, Tally<Refusal> tally, long seed) {
-    this.trees = new KnownTrees(policy.maxDevices(), policy.maxPerSource());
-    this.arrivals = new Arrivals(policy, tally, trees, candidates);
     this.known = new KnownMessages(seed);
+    this.trees = new KnownTrees(policy.maxDevices(), policy.maxPerSource(), known::ended);
+    this.arrivals = new Arrivals(policy, tally, trees, candidates);
   }
 
   /** Renews what a datagram speaks of, if it is byte for byte one that was heard before. */
@@ -56,6 +56,11 @@ final class DirectoryState {
           .find(Seen.of(alive, heard, now.time()))
           .ifPresent(sighting -> known.add(known.fingerprint(datagram), sighting));
     }
+  }
+
+  /** How many messages are known, those of sightings that are gone included. */
+  int knownMessages() {
+    return known.size();
   }
 
   /** A message came in. */

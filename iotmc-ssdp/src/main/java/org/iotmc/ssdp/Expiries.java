@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
 /**
  * Which sighting is to be looked at next. A renewal costs nothing here: a sighting stays where it
  * is, and goes to its new place when its old time has come. Sightings that are gone before their
- * time are swept out when they are the greater part.
+ * time are swept out when they are the greater part, or many.
  */
 final class Expiries {
   private static final int SWEEP_FROM = 64;
@@ -26,7 +26,8 @@ final class Expiries {
   /** A sighting is gone before its time. */
   void ended() {
     gone++;
-    if (gone > SWEEP_FROM && gone > sightings.size() / 2) {
+    boolean many = gone > SWEEP_FROM && gone > sightings.size() / 2;
+    if (many || gone > KnownSighting.MAX_GONE) {
       sightings.removeIf(KnownSighting::isGone);
       gone = 0;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which datagrams were decoded before, by fingerprint, and which sighting they renew. A hash table
  * of primitives, since there are several for each device. Entries of sightings that are gone count
- * as empty, and are swept out when the table is made anew.
+ * as empty, and are swept out when the table is made anew: when it is full, or many are gone.
  *
  * <p>64 bits and no secret are enough: who sends another message with the same fingerprint, from
  * the same address, gets what a repetition of the first one would have got. Each fingerprint has
@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class KnownMessages {
   /** Most messages that are known for one sighting; further ones are decoded each time. */
   static final int MAX_PER_SIGHTING = 64;
+
+  /** Most messages that are known at all, those of sightings that are gone included. */
+  static final int MAX = 1 << 19;
 
   private static final int SMALLEST = 64;
 
@@ -33,6 +36,7 @@ final class KnownMessages {
   private long[][] prints = new long[1][SMALLEST];
   private @Nullable KnownSighting[][] sightings = new @Nullable KnownSighting[1][SMALLEST];
   private int used;
+  private int gone;
 
   /**
    * An empty table.
@@ -70,13 +74,21 @@ final class KnownMessages {
 
   /** A datagram with this fingerprint says what this sighting says. */
   void add(long print, KnownSighting sighting) {
-    if (sighting.equals(sighting(place(print))) || !sighting.takeFingerprint()) {
+    if (used >= MAX || sighting.equals(sighting(place(print))) || !sighting.takeFingerprint()) {
       return;
     }
     if ((used + 1) * 3 > capacity * 2) {
       rebuild();
     }
     put(print, sighting);
+  }
+
+  /** A sighting is gone, whether any of its messages was known or not. */
+  void ended() {
+    gone++;
+    if (gone > KnownSighting.MAX_GONE) {
+      rebuild();
+    }
   }
 
   /** How many places are taken, those of sightings that are gone included. */
@@ -125,6 +137,7 @@ final class KnownMessages {
     prints = new long[pieces][capacity / pieces];
     sightings = new @Nullable KnownSighting[pieces][capacity / pieces];
     used = 0;
+    gone = 0;
     for (int i = 0; i < oldCapacity; i++) {
       KnownSighting sighting = oldWays[i / PIECE][i % PIECE];
       if (sighting != null && !sighting.isGone()) {

@@ -15,6 +15,11 @@ import org.iotmc.api.spi.Source;
  * this one says can be known by its fingerprint alone.
  */
 final class KnownSighting {
+  /**
+   * Most sightings that are gone and still stand in a table: each holds what it said, and its tree.
+   */
+  static final int MAX_GONE = 4096;
+
   private static final long NEVER = Long.MIN_VALUE;
 
   private final KnownTree tree;

@@ -24,6 +24,7 @@ final class KnownTrees {
 
   private final int most;
   private final SourceShares shares;
+  private final Runnable ended;
   private final Map<Udn, KnownTree> byName = new HashMap<>();
 
   /** Looked up only. */
@@ -42,9 +43,15 @@ final class KnownTrees {
 
   private int count;
 
-  KnownTrees(int most, int mostPerSource) {
+  /**
+   * Nobody is here yet.
+   *
+   * @param ended run whenever a sighting is no more
+   */
+  KnownTrees(int most, int mostPerSource, Runnable ended) {
     this.most = most;
     this.shares = new SourceShares(mostPerSource);
+    this.ended = ended;
   }
 
   Optional<KnownTree> find(Udn udn) {
@@ -119,8 +126,8 @@ final class KnownTrees {
 
   /** One more device of a tree; false where there is no room, and it has to do without a name. */
   boolean join(KnownTree tree, Udn udn) {
-    boolean room = tree.isKept() || (count < most && shares.hasRoom(tree.source()));
-    if (!room || tree.members().size() >= KnownTree.MAX_MEMBERS) {
+    if (!(tree.isKept() || hasRoom(tree.source()))
+        || tree.members().size() >= KnownTree.MAX_MEMBERS) {
       return false;
     }
     tree.add(new KnownDevice(udn));
@@ -135,11 +142,17 @@ final class KnownTrees {
    * A part becomes a tree of its own, with where it was heard: others may have announced it as a
    * part of theirs. One that is not shown is forgotten, as it was never wanted.
    *
-   * @param source in whose share it is from now on
+   * @param source in whose share it is from now on; if that is full, in the one where it was, or
+   *     two sources together would have room without end
+   * @return the tree that it is of now: still this one, if it took no place there and has none
    */
   Optional<KnownTree> separate(KnownTree tree, KnownDevice part, Source source) {
+    if (tree.isKept() && part.isShown() && !isKept(part.udn()) && !hasRoom(source)) {
+      return Optional.of(tree);
+    }
+    Source whose = shares.hasRoom(source) ? source : tree.source();
     List<KnownSighting> old = tree.sightings().stream().filter(each -> each.isOf(part)).toList();
-    KnownTree own = new KnownTree(old.get(0).presence().epoch(), source);
+    KnownTree own = new KnownTree(old.get(0).presence().epoch(), whose);
     own.sightings(old.stream().map(each -> new KnownSighting(own, each)).toList());
     leave(tree, part);
     List<KnownSighting> rest = new ArrayList<>(tree.sightings());
@@ -228,6 +241,7 @@ final class KnownTrees {
   void ended(KnownSighting sighting) {
     sighting.end();
     expiries.ended();
+    ended.run();
     byLocation.remove(sighting.location(), sighting.tree());
     sighting.tree().sightings().forEach(this::locate);
   }
@@ -246,6 +260,10 @@ final class KnownTrees {
   /** When to look for what has expired; nothing expires before. */
   OptionalLong nextExpiry() {
     return expiries.next();
+  }
+
+  private boolean hasRoom(Source source) {
+    return count < most && shares.hasRoom(source);
   }
 
   /** The tree of a device that is no part of another's. */

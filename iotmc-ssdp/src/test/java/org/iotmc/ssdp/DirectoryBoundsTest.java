@@ -158,7 +158,7 @@ class DirectoryBoundsTest {
   @Test
   @Tag("SSDP-81")
   void whoLeftMakesRoomInTheListOfThoseWhosePlaceMayBeTaken() {
-    KnownTrees trees = new KnownTrees(10, 5);
+    KnownTrees trees = new KnownTrees(10, 5, () -> {});
     InetSocketAddress source = DirectoryScript.from(HOST);
     for (int i = 0; i < 1000; i++) {
       KnownTree tree = new KnownTree(Epoch.UNKNOWN, Source.of(source.getAddress()));
@@ -267,6 +267,50 @@ class DirectoryBoundsTest {
     assertThat(known.find(print(7), source)).containsSame(last);
   }
 
+  @Test
+  @Tag("SSDP-81")
+  void messagesOfSightingsThatAreGoneAreGivenBackThoughNothingIsAdded() {
+    DirectoryScript wide =
+        DirectoryScript.of(
+            new DirectoryPolicy(
+                List.of(Target.ROOT_DEVICE), 100_000, 100_000, udn -> false, false));
+    for (int i = 0; i < 3 * KnownSighting.MAX_GONE; i++) {
+      String location = "http://10.0.0.1/" + i;
+      wide.receive(DirectoryScript.alive(new Udn("uuid:" + i), presence(location, 1)), HOST, LINK);
+    }
+    assertThat(wide.state.knownMessages()).isEqualTo(3 * KnownSighting.MAX_GONE);
+    wide.pass(MAX_AGE);
+    assertThat(wide.state.knownMessages()).isLessThanOrEqualTo(KnownSighting.MAX_GONE);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void onlySoManyMessagesAreKnownUntilSightingsAreGone() {
+    KnownMessages known = new KnownMessages(3);
+    InetSocketAddress source = DirectoryScript.from(HOST);
+    KnownTree tree = new KnownTree(Epoch.UNKNOWN, Source.of(source.getAddress()));
+    List<KnownSighting> sightings = new ArrayList<>();
+    for (int i = 0; i < KnownMessages.MAX; i++) {
+      if (i % KnownMessages.MAX_PER_SIGHTING == 0) {
+        sightings.add(known(tree, presence(HERE, 1)));
+      }
+      known.add(print(i), sightings.get(sightings.size() - 1));
+    }
+    assertThat(known.size()).isEqualTo(KnownMessages.MAX);
+    KnownSighting late = known(tree, presence(HERE, 1));
+    for (int i = 0; i < 1000; i++) {
+      known.add(print(KnownMessages.MAX), late);
+    }
+    assertThat(known.size()).isEqualTo(KnownMessages.MAX);
+    assertThat(known.find(print(KnownMessages.MAX), source)).as("decoded each time").isEmpty();
+    for (KnownSighting each : sightings) {
+      each.end();
+      known.ended();
+    }
+    known.add(print(KnownMessages.MAX), late);
+    assertThat(known.find(print(KnownMessages.MAX), source)).containsSame(late);
+  }
+
   private static KnownSighting known(KnownTree tree, Presence presence) {
     InetSocketAddress source = DirectoryScript.from(HOST);
     return new KnownSighting(
@@ -292,6 +336,25 @@ class DirectoryBoundsTest {
     }
     assertThat(expiries.size()).isLessThan(200);
     assertThat(expiries.next()).isEmpty();
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void sightingsThatAreGoneAreSweptOutFromAmongManyThatAreThere() {
+    Expiries expiries = new Expiries();
+    InetSocketAddress source = DirectoryScript.from(HOST);
+    KnownTree tree = new KnownTree(Epoch.UNKNOWN, Source.of(source.getAddress()));
+    int there = 5 * KnownSighting.MAX_GONE;
+    for (int i = 0; i < there; i++) {
+      expiries.watch(known(tree, presence(HERE, 1)));
+    }
+    for (int i = 0; i < 2 * KnownSighting.MAX_GONE; i++) {
+      KnownSighting sighting = known(tree, presence(HERE, 1));
+      expiries.watch(sighting);
+      sighting.end();
+      expiries.ended();
+    }
+    assertThat(expiries.size()).isLessThanOrEqualTo(there + KnownSighting.MAX_GONE);
   }
 
   @Test

@@ -94,6 +94,47 @@ class DirectoryTreesTest {
   }
 
   @Test
+  @Tag("SSDP-81")
+  void twoSourcesTogetherHaveTheirTwoSharesAndNoMore() {
+    DirectoryScript wide = wide();
+    wide.hear(DirectoryScript.alive(ONE, presence(FAR, 1)), LIAR, LINK);
+    announceAsPartsAndApart(wide);
+    assertThat(wide.devices()).extracting(DiscoveredDevice::udn).hasSize(5 + 5);
+    wide.pass(DirectoryScript.MAX_AGE);
+    wide.hear(DirectoryScript.alive(ONE, presence(FAR, 1)), LIAR, LINK);
+    announceAsPartsAndApart(wide);
+    assertThat(wide.devices())
+        .as("all was given back")
+        .extracting(DiscoveredDevice::udn)
+        .hasSize(5 + 5);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void thePartsOfAKeptDeviceThatSpeakFromElsewhereTakeNoMoreThanTheShareThere() {
+    DirectoryScript wide = wide();
+    wide.state.keep(ONE, DirectoryScript.from(LIAR).getAddress());
+    wide.hear(DirectoryScript.alive(ONE, presence(FAR, 1)), LIAR, LINK);
+    announceAsPartsAndApart(wide);
+    assertThat(wide.devices()).extracting(DiscoveredDevice::udn).hasSize(KnownTree.MAX_MEMBERS + 5);
+  }
+
+  /** Room for a thousand devices, five of them from one source. */
+  private static DirectoryScript wide() {
+    return DirectoryScript.of(
+        new DirectoryPolicy(List.of(Target.ROOT_DEVICE), 1000, 5, udn -> false, false));
+  }
+
+  private static void announceAsPartsAndApart(DirectoryScript script) {
+    for (int i = 0; i < 200; i++) {
+      Udn part = new Udn("uuid:part" + i);
+      script.hear(DirectoryScript.alive(part, presence(FAR, 1)), LIAR, LINK);
+      String there = "http://10.0.0.2/" + i;
+      script.hear(DirectoryScript.alive(part, presence(there, 1)), "10.0.0.2", LINK);
+    }
+  }
+
+  @Test
   @Tag("SSDP-30")
   void aTreeOnIpv4AndIpv6IsOneWhicheverOfItsPartsIsHeardFirst() {
     DirectoryScript all = DirectoryScript.of(Target.ALL);
