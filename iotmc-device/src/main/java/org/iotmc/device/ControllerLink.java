@@ -44,6 +44,9 @@ final class ControllerLink {
   /** Answers to one search that are tried; others are ignored. */
   static final int MAX_TRIED = 8;
 
+  /** Answers to one search that are kept, each of some 2 KB at most. */
+  static final int MAX_ANSWERS = 1024;
+
   private static final Logger LOG = LoggerFactory.getLogger(ControllerLink.class);
   private static final String ENROLL = "enroll";
 
@@ -158,6 +161,7 @@ final class ControllerLink {
     SearchRequest request =
         SearchRequest.to(Target.of(TYPE))
             .links(core.wiring().settings.links())
+            .most(MAX_ANSWERS)
             .onFound(
                 answer -> {
                   if (candidate(answer, answer.first()).isPresent()) {

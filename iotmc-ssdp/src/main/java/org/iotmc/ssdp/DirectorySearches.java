@@ -22,6 +22,9 @@ final class DirectorySearches {
     UNKNOWN
   }
 
+  /** Answers that one search keeps, to know those that come again; all are told. */
+  static final int MAX_KEPT = 64;
+
   private final DirectorySettings settings;
   private final Lane lane;
   private final Tally<Refusal> tally;
@@ -59,7 +62,7 @@ final class DirectorySearches {
   }
 
   private void begin(SearchRequestBuilder described, Consumer<Answer> end) {
-    SearchRequest request = described.onEach(found).build();
+    SearchRequest request = described.onEach(found).most(MAX_KEPT).build();
     SsdpSearcher search = SsdpSearcher.search(settings.host(), lane, request, tally);
     underWay.add(search);
     // What was found was told by then: it is not to be kept twice.

@@ -40,9 +40,10 @@ public final class SearchRequest {
   private final ControlPoint who;
   private final Predicate<Udn> own;
   private final Consumer<Found> listener;
-  private final Consumer<Seen> each;
+  private final Optional<Consumer<Seen>> each;
   private final Answers answers;
   private final boolean aloud;
+  private final int most;
 
   /** By what answers may come. */
   enum Answers {
@@ -64,6 +65,7 @@ public final class SearchRequest {
     this.each = builder.each;
     this.answers = builder.answers;
     this.aloud = builder.aloud;
+    this.most = builder.most;
   }
 
   /**
@@ -129,6 +131,11 @@ public final class SearchRequest {
     return links;
   }
 
+  /** How many sightings are kept. */
+  public int most() {
+    return most;
+  }
+
   /** What is said of who searches. */
   public ControlPoint who() {
     return who;
@@ -139,8 +146,8 @@ public final class SearchRequest {
     return listener;
   }
 
-  /** Told of each answer that says something else than those before, on the lane of the search. */
-  Consumer<Seen> each() {
+  /** Told of each answer that says something else than those kept, on the lane of the search. */
+  Optional<Consumer<Seen>> each() {
     return each;
   }
 

@@ -25,9 +25,10 @@ public final class SearchRequestBuilder {
   Optional<String> uuid = Optional.empty();
   Predicate<Udn> own = udn -> false;
   Consumer<Found> listener = found -> {};
-  Consumer<Seen> each = seen -> {};
+  Optional<Consumer<Seen>> each = Optional.empty();
   SearchRequest.Answers answers = SearchRequest.Answers.UDP;
   boolean aloud;
+  int most = SsdpSearcher.MAX_FOUND;
 
   SearchRequestBuilder(Target target) {
     this.target = target;
@@ -97,6 +98,21 @@ public final class SearchRequestBuilder {
   }
 
   /**
+   * How many sightings are kept, {@link SsdpSearcher#MAX_FOUND} unless set: each way on which a
+   * thing answered is one, of some 2 KB at most. One {@link org.iotmc.api.spi.Source} has a quarter
+   * of them; what is beyond is dropped and counted.
+   *
+   * @param sightings 1 to {@link SsdpSearcher#MAX_FOUND}
+   */
+  public SearchRequestBuilder most(int sightings) {
+    if (sightings < 1 || sightings > SsdpSearcher.MAX_FOUND) {
+      throw new IllegalArgumentException("most must be 1 to 10000: " + sightings);
+    }
+    this.most = sightings;
+    return this;
+  }
+
+  /**
    * Which links are searched; all unless set.
    *
    * @param chosen which
@@ -160,9 +176,12 @@ public final class SearchRequestBuilder {
     return this;
   }
 
-  /** For a directory: the first answer that names a device may be a stranger's. */
+  /**
+   * For a directory: the first answer that names a device may be a stranger's. Told of what is not
+   * kept as well, which is not counted as refused then.
+   */
   SearchRequestBuilder onEach(Consumer<Seen> seen) {
-    this.each = seen;
+    this.each = Optional.of(seen);
     return this;
   }
 

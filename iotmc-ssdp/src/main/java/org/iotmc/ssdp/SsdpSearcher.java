@@ -1,5 +1,6 @@
 package org.iotmc.ssdp;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * however late they are.
  */
 public final class SsdpSearcher implements Cancellable {
-  /** Most things found in one search; what is beyond is dropped and counted. */
+  /**
+   * Most sightings kept by one search, of all things found; what is beyond is dropped and counted.
+   */
   public static final int MAX_FOUND = 10_000;
 
   /** The same of one {@link Source}. */
@@ -43,11 +46,12 @@ public final class SsdpSearcher implements Cancellable {
   private final Tally<Refusal> tally;
   private final SightingCheck check;
   private final CompletableFuture<List<Found>> result;
-  private final SourceShares shares = new SourceShares(MAX_FOUND_OF_SOURCE);
+  private final SourceShares shares;
   private final Map<Advertisement, List<Sighting>> found = new LinkedHashMap<>();
   private final AtomicReference<@Nullable DatagramPort> port = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile List<Link> links = List.of();
+  private int kept;
 
   private SsdpSearcher(
       InstantSource clock, Lane lane, SearchRequest request, Tally<Refusal> tally) {
@@ -56,6 +60,7 @@ public final class SsdpSearcher implements Cancellable {
     this.request = request;
     this.tally = tally;
     this.check = new SightingCheck(request.own(), false, tally);
+    this.shares = new SourceShares(SourceShares.of(request.most()));
     this.result = lane.future();
   }
 
@@ -159,14 +164,14 @@ public final class SsdpSearcher implements Cancellable {
     Sighting sighting = seen.sighting();
     List<Sighting> known = found.getOrDefault(seen.advertisement(), List.of());
     if (known.stream().noneMatch(other -> isSame(sighting, other))) {
-      request.each().accept(seen);
+      request.each().ifPresent(each -> each.accept(seen));
     }
     if (known.isEmpty() && hasRoom(seen)) {
       found.put(seen.advertisement(), new ArrayList<>(List.of(sighting)));
       request.listener().accept(seen.found());
     } else if (!known.isEmpty()
         && known.stream().noneMatch(other -> isSamePlace(sighting, other))) {
-      add(sighting, known);
+      add(seen, known);
     }
   }
 
@@ -174,18 +179,23 @@ public final class SsdpSearcher implements Cancellable {
    * Where there is no room, the last sighting of the source that has most makes way for one of a
    * source that has fewer: nobody hides a device by answering in its name with many locations.
    */
-  private static void add(Sighting sighting, List<Sighting> known) {
-    if (known.size() >= DiscoveredDevice.MAX_SIGHTINGS) {
-      Sighting last = known.get(0);
-      for (Sighting each : known) {
-        last = countLike(each, known) >= countLike(last, known) ? each : last;
+  private void add(Seen seen, List<Sighting> known) {
+    Sighting sighting = seen.sighting();
+    if (known.size() < DiscoveredDevice.MAX_SIGHTINGS) {
+      if (hasRoom(seen)) {
+        known.add(sighting);
       }
-      if (countLike(last, known) <= countLike(sighting, known) + 1) {
-        return;
-      }
-      known.remove(last);
+      return;
     }
-    known.add(sighting);
+    Sighting last = known.get(0);
+    for (Sighting each : known) {
+      last = countLike(each, known) >= countLike(last, known) ? each : last;
+    }
+    if (countLike(last, known) > countLike(sighting, known) + 1 && hasShare(seen)) {
+      known.remove(last);
+      shares.give(Source.of(last.source().getAddress()), 1);
+      known.add(sighting);
+    }
   }
 
   /** How many are of the same source. */
@@ -208,18 +218,30 @@ public final class SsdpSearcher implements Cancellable {
   }
 
   private boolean hasRoom(Seen seen) {
-    if (found.size() >= MAX_FOUND) {
-      tally.refuse(Refusal.DIRECTORY_FULL);
+    if (kept >= request.most()) {
+      refuse(() -> tally.refuse(Refusal.DIRECTORY_FULL));
       return false;
     }
-    if (!shares.take(seen.source())) {
-      tally.refuse(
-          Refusal.SOURCE_FULL,
-          seen.sighting().source().getAddress(),
-          "more answers than one source may give");
-      return false;
+    boolean room = hasShare(seen);
+    kept += room ? 1 : 0;
+    return room;
+  }
+
+  private boolean hasShare(Seen seen) {
+    boolean room = shares.take(seen.source());
+    if (!room) {
+      InetAddress source = seen.sighting().source().getAddress();
+      refuse(
+          () -> tally.refuse(Refusal.SOURCE_FULL, source, "more answers than one source may give"));
     }
-    return true;
+    return room;
+  }
+
+  /** Who is told of each answer has heard this one, too: nothing is lost. */
+  private void refuse(Runnable count) {
+    if (request.each().isEmpty()) {
+      count.run();
+    }
   }
 
   private boolean isAsked(InetSocketAddress source) {

@@ -267,10 +267,38 @@ class SsdpDirectoryTest {
         .contains(location());
   }
 
+  @Test
+  @Tag("SSDP-81")
+  void moreAnswersThanASearchKeepsAreHeardAllTheSameAndNoneCountsAsRefused() {
+    List<DatagramPort> port = new ArrayList<>();
+    int many = DirectorySearches.MAX_KEPT + 5;
+    port.add(
+        world.await(
+            peer.datagrams()
+                .open(
+                    DatagramSpec.multicast(Ssdp.GROUP, DatagramSpec.Interest.SEARCHES)
+                        .port(Ssdp.PORT),
+                    search -> {
+                      for (int i = 0; i < many; i++) {
+                        respond(port.get(0), search, new Udn("uuid:" + i), location() + i);
+                      }
+                    }),
+            SOON));
+    SsdpDirectory directory = started(builder());
+    world.runFor(SOON);
+    assertThat(told).hasSize(many).containsOnly("appeared");
+    assertThat(directory.counts().refused(Refusal.SOURCE_FULL)).isZero();
+    assertThat(directory.counts().refused(Refusal.DIRECTORY_FULL)).isZero();
+  }
+
   private static void respond(DatagramPort port, Datagram search, String location) {
+    respond(port, search, Samples.UDN, location);
+  }
+
+  private static void respond(DatagramPort port, Datagram search, Udn udn, String location) {
     SsdpMessage response =
         new SsdpMessage.SearchResponse(
-            Advertisement.of(Samples.UDN, Target.ROOT_DEVICE), presence(location, 1));
+            Advertisement.of(udn, Target.ROOT_DEVICE), presence(location, 1));
     port.send(SsdpCodec.encode(response), search.source(), port.links().get(0));
   }
 

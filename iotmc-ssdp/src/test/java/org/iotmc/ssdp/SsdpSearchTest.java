@@ -236,6 +236,89 @@ class SsdpSearchTest {
     assertThat(search.counts().refused(Refusal.SOURCE_FULL)).isZero();
   }
 
+  @Test
+  @Tag("SSDP-81")
+  void whoAnswersForFewDevicesWithManyLocationsHasNoMoreThanItsShareAndLeavesRoomForOthers() {
+    int most = 32;
+    int devices = 6;
+    SimHost stranger = world.host("stranger");
+    DatagramPort theirs =
+        world.await(stranger.datagrams().open(DatagramSpec.ephemeral(), d -> {}), PATIENCE);
+    String lies = "http://" + stranger.address().getHostAddress() + "/";
+    peer(
+        (datagram, port) -> {
+          if (asked.size() == 1) {
+            for (int i = 0; i < devices * DiscoveredDevice.MAX_SIGHTINGS; i++) {
+              answer(theirs, datagram, new Udn("uuid:" + i % devices), lies + i);
+            }
+          } else if (asked.size() == 2) {
+            answer(port, datagram, new Udn("uuid:0"), location());
+            answer(port, datagram, Samples.UDN, location());
+          }
+        });
+    SsdpSearcher search = search(SearchRequest.to(Target.ROOT_DEVICE).most(most));
+    List<Found> found = world.await(search.result(), PATIENCE);
+    List<Sighting> kept = found.stream().flatMap(one -> one.sightings().stream()).toList();
+    int share = SourceShares.of(most);
+    assertThat(kept).filteredOn(one -> one.location().startsWith(lies)).hasSize(share);
+    assertThat(found).hasSize(devices + 1);
+    assertThat(kept).filteredOn(one -> one.location().equals(location())).hasSize(2);
+    assertThat(search.counts().refused(Refusal.SOURCE_FULL))
+        .isEqualTo(devices * DiscoveredDevice.MAX_SIGHTINGS - share);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void whoseLocationMakesWayForThatOfAnotherMayNameOneMore() {
+    int most = SourceShares.FRACTION * (DiscoveredDevice.MAX_SIGHTINGS + 1);
+    SimHost stranger = world.host("stranger");
+    DatagramPort theirs =
+        world.await(stranger.datagrams().open(DatagramSpec.ephemeral(), d -> {}), PATIENCE);
+    String lies = "http://" + stranger.address().getHostAddress() + "/";
+    peer(
+        (datagram, port) -> {
+          if (asked.size() == 1) {
+            for (int i = 0; i < DiscoveredDevice.MAX_SIGHTINGS; i++) {
+              answer(theirs, datagram, Samples.UDN, lies + i);
+            }
+          } else if (asked.size() == 2) {
+            answer(port, datagram, Samples.UDN, location());
+          } else if (asked.size() == 3) {
+            for (int i = 0; i < 3; i++) {
+              answer(theirs, datagram, new Udn("uuid:" + i), lies);
+            }
+          }
+        });
+    SsdpSearcher search = search(SearchRequest.to(Target.ROOT_DEVICE).most(most));
+    assertThat(world.await(search.result(), PATIENCE))
+        .extracting(Found::udn)
+        .containsExactly(Samples.UDN, new Udn("uuid:0"), new Udn("uuid:1"));
+    assertThat(search.counts().refused(Refusal.SOURCE_FULL)).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void furtherLocationsTakePlacesOfTheSearch() {
+    SimHost other = world.host("other");
+    DatagramPort theirs =
+        world.await(other.datagrams().open(DatagramSpec.ephemeral(), d -> {}), PATIENCE);
+    String elsewhere = "http://" + other.address().getHostAddress() + "/";
+    peer(
+        (datagram, port) -> {
+          if (asked.size() == 1) {
+            answer(port, datagram, Samples.UDN, location());
+            answer(theirs, datagram, Samples.UDN, elsewhere);
+          }
+        });
+    SsdpSearcher search = search(SearchRequest.to(Target.ROOT_DEVICE).most(1));
+    assertThat(world.await(search.result(), PATIENCE).get(0).sightings()).hasSize(1);
+    assertThat(search.counts().refused(Refusal.DIRECTORY_FULL)).isEqualTo(1);
+    for (int wrong : new int[] {0, SsdpSearcher.MAX_FOUND + 1}) {
+      assertThatThrownBy(() -> SearchRequest.to(Target.ALL).most(wrong))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
   /** As many as one source may, no two sources with the same names. */
   private static void crowd(Lane lane, DatagramPort port, Datagram question, String location) {
     for (int i = 0; i < SsdpSearcher.MAX_FOUND_OF_SOURCE; i++) {
@@ -539,6 +622,17 @@ class SsdpSearchTest {
   private List<Found> run(SearchRequest request) {
     return world.await(
         SsdpSearcher.search(seeker, seeker.newLane("test"), request).result(), PATIENCE);
+  }
+
+  private SsdpSearcher search(SearchRequestBuilder described) {
+    return SsdpSearcher.search(seeker, seeker.newLane("test"), described.build());
+  }
+
+  private static void answer(DatagramPort port, Datagram question, Udn udn, String location) {
+    SsdpMessage answer =
+        new SsdpMessage.SearchResponse(
+            Advertisement.of(udn, Target.ROOT_DEVICE), Samples.presence(location));
+    port.send(SsdpCodec.encode(answer), question.source(), port.links().get(0));
   }
 
   private static void answer(
