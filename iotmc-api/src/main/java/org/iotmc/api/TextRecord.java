@@ -72,7 +72,7 @@ public final class TextRecord {
     StringBuilder text = new StringBuilder(title).append(": ").append(version).append('\n');
     for (Line line : lines) {
       text.append(line.key).append(": ");
-      escape(line.value, text);
+      TextEscapes.escape(line.value, text);
       text.append('\n');
     }
     return text.toString().getBytes(StandardCharsets.UTF_8);
@@ -182,7 +182,7 @@ public final class TextRecord {
     if (colon < 1 || !isKey(row.substring(0, colon))) {
       throw malformed("a line is not \"key: value\"");
     }
-    return new Line(row.substring(0, colon), unescape(row.substring(colon + 2)));
+    return new Line(row.substring(0, colon), TextEscapes.unescape(row.substring(colon + 2)));
   }
 
   private static boolean isKey(String text) {
@@ -195,50 +195,7 @@ public final class TextRecord {
     return !text.isEmpty();
   }
 
-  private static void escape(String value, StringBuilder text) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < ' ' || c == '%') {
-        text.append(c < 16 ? "%0" : "%").append(Integer.toHexString(c));
-      } else {
-        text.append(c);
-      }
-    }
-  }
-
-  private static String unescape(String value) {
-    StringBuilder text = new StringBuilder(value.length());
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c != '%') {
-        text.append(plain(c));
-      } else {
-        text.append(escaped(value, i));
-        i += 2;
-      }
-    }
-    return text.toString();
-  }
-
-  private static char plain(char c) {
-    if (c < ' ') {
-      throw malformed("a control character is not escaped");
-    }
-    return c;
-  }
-
-  private static char escaped(String value, int at) {
-    if (at + 2 >= value.length()) {
-      throw malformed("an escape breaks off");
-    }
-    String digits = value.substring(at + 1, at + 3);
-    if (!digits.matches("[01][0-9a-f]|25")) {
-      throw malformed("an escape that is not needed");
-    }
-    return (char) Integer.parseInt(digits, 16);
-  }
-
-  private static MalformedMessageException malformed(String problem) {
+  static MalformedMessageException malformed(String problem) {
     return new MalformedMessageException("record", problem);
   }
 

@@ -8,10 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetTime;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -24,29 +21,7 @@ import org.iotmc.api.Udn;
  * its limits. Reads and writes the value's text. Immutable.
  */
 public final class ValueType {
-  private static final int LONGEST_ALLOWED_VALUE = 31;
   private static final Bounds UI8_OF_LONG = new Bounds(0, Long.MAX_VALUE);
-
-  /** The data types that carry the Java types where nothing else is said. */
-  private static final Map<Class<?>, UdaType> USUAL =
-      Map.ofEntries(
-          Map.entry(int.class, UdaType.I4),
-          Map.entry(long.class, UdaType.I8),
-          Map.entry(BigInteger.class, UdaType.UI8),
-          Map.entry(float.class, UdaType.R4),
-          Map.entry(double.class, UdaType.R8),
-          Map.entry(BigDecimal.class, UdaType.FIXED_14_4),
-          Map.entry(boolean.class, UdaType.BOOLEAN),
-          Map.entry(String.class, UdaType.STRING),
-          Map.entry(Udn.class, UdaType.STRING),
-          Map.entry(LocalDate.class, UdaType.DATE),
-          Map.entry(LocalDateTime.class, UdaType.DATE_TIME),
-          Map.entry(Instant.class, UdaType.DATE_TIME_TZ),
-          Map.entry(LocalTime.class, UdaType.TIME),
-          Map.entry(OffsetTime.class, UdaType.TIME_TZ),
-          Map.entry(Bytes.class, UdaType.BIN_BASE64),
-          Map.entry(URI.class, UdaType.URI),
-          Map.entry(UUID.class, UdaType.UUID));
 
   private final Class<?> javaType;
   private final UdaType udaType;
@@ -76,22 +51,7 @@ public final class ValueType {
     this.bounds = bounds;
     this.maxLength = maxLength;
     this.constants = javaType.isEnum() ? List.of(javaType.getEnumConstants()) : List.of();
-    this.allowedValues = javaType.isEnum() ? names(javaType) : List.of();
-  }
-
-  private static List<String> names(Class<?> type) {
-    List<String> names =
-        Arrays.stream(type.getEnumConstants()).map(c -> wireName((Enum<?>) c)).toList();
-    if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
-      throw new IllegalArgumentException(type.getSimpleName() + " has no names, or one twice");
-    }
-    for (String name : names) {
-      if (name.isEmpty() || name.length() > LONGEST_ALLOWED_VALUE || !name.strip().equals(name)) {
-        throw new IllegalArgumentException(
-            type.getSimpleName() + " has a name that is no allowed value: " + name);
-      }
-    }
-    return names;
+    this.allowedValues = javaType.isEnum() ? JavaTypes.names(javaType) : List.of();
   }
 
   /**
@@ -106,11 +66,8 @@ public final class ValueType {
    * @throws IllegalArgumentException if no UDA data type carries it
    */
   public static ValueType of(Class<?> javaType) {
-    UdaType usual = javaType.isEnum() ? UdaType.STRING : USUAL.get(javaType);
-    if (usual == null) {
-      throw new IllegalArgumentException("no UDA data type carries " + javaType.getName());
-    }
-    return new ValueType(javaType, usual, Optional.empty(), OptionalInt.empty());
+    return new ValueType(
+        javaType, JavaTypes.usual(javaType), Optional.empty(), OptionalInt.empty());
   }
 
   /**
@@ -123,30 +80,12 @@ public final class ValueType {
    *     Java type not those of the data type
    */
   public ValueType as(UdaType other) {
-    boolean fits =
-        other == udaType
-            || (isInteger() && UdaValues.isInteger(other) && holds(other))
-            || (javaType == double.class
-                && List.of(UdaType.R4, UdaType.NUMBER, UdaType.FLOAT).contains(other))
-            || (javaType == Bytes.class && other == UdaType.BIN_HEX)
-            || (javaType == String.class && other == UdaType.CHAR);
-    if (!fits) {
+    if (other != udaType && !JavaTypes.fits(javaType, other)) {
       throw new IllegalArgumentException(
           javaType.getSimpleName() + " does not go into " + other.wireName());
     }
     boolean half = other == UdaType.UI8 && javaType == long.class;
     return new ValueType(javaType, other, half ? Optional.of(UI8_OF_LONG) : bounds, maxLength);
-  }
-
-  private boolean isInteger() {
-    return javaType == int.class || javaType == long.class;
-  }
-
-  /** An int can't hold ui4. */
-  private boolean holds(UdaType other) {
-    return javaType == long.class
-        || (UdaValues.greatest(other) <= Integer.MAX_VALUE
-            && UdaValues.least(other) >= Integer.MIN_VALUE);
   }
 
   /**
@@ -157,7 +96,7 @@ public final class ValueType {
    *     there is but one value between them
    */
   public ValueType within(Bounds limits) {
-    if (!isInteger()
+    if (!JavaTypes.isInteger(javaType)
         || limits.min() == limits.max()
         || limits.min() < UdaValues.least(udaType)
         || limits.max() > UdaValues.greatest(udaType)) {
@@ -232,7 +171,7 @@ public final class ValueType {
 
   private Object parse(String name, String text, Blame blame) {
     Object wide = UdaValues.parse(name, udaType, text, blame);
-    if (isInteger()) {
+    if (JavaTypes.isInteger(javaType)) {
       return narrow(name, (Number) wide, blame);
     }
     if (javaType == float.class) {
@@ -312,13 +251,9 @@ public final class ValueType {
       return UdaValues.exact(number);
     }
     if (value instanceof Enum<?> constant) {
-      return wireName(constant);
+      return JavaTypes.wireName(constant);
     }
     return value instanceof Udn udn ? udn.value() : value;
-  }
-
-  private static String wireName(Enum<?> constant) {
-    return constant instanceof WireNamed named ? named.wireName() : constant.name();
   }
 
   @Override
