@@ -199,7 +199,7 @@ public final class Controller {
    */
   public CompletionStage<HintSubscription> hear(MulticastListener listener) {
     Core running = core();
-    return Work.on(lane, () -> running.hear(listener));
+    return Work.on(lane, () -> running.neighbours().hear(listener));
   }
 
   /** Decisions on devices that ask to join. */

@@ -1,7 +1,5 @@
 package org.iotmc.controller;
 
-import java.net.InetAddress;
-import java.net.URI;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
@@ -13,27 +11,20 @@ import java.util.function.Supplier;
 import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.PeerIdentity;
-import org.iotmc.api.TypeUrn;
-import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CertificateAuthority;
 import org.iotmc.api.spi.DocumentQueue;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.KeyVault;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.endpoint.UpnpEndpoint;
-import org.iotmc.gena.MulticastListener;
 import org.iotmc.soap.AccessPolicy;
-import org.iotmc.ssdp.SsdpDirectory;
-import org.iotmc.ssdp.Target;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A controller at work: its parts, and how they hang together. Confined to the lane. */
 final class Core implements AccessPolicy {
   private static final String KEY = "controller";
-  private static final int MAX_PER_SOURCE = 1000;
   private static final Duration HOUSEKEEPING = Duration.ofHours(1);
-  private static final TypeUrn DEVICES = TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1);
   private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
   private final ControllerBuilder config;
@@ -47,13 +38,12 @@ final class Core implements AccessPolicy {
   private final Departures departures;
   private final EventStreams streams;
   private final Commissioning commissioning;
-  private final Hints hints = new Hints(this);
+  private final Neighbours neighbours = new Neighbours(this);
   private final EnrollmentService enrollment;
   private final DocumentQueue documents;
   private final Throttle publishing;
   private final Front front;
   private OwnState own;
-  private Optional<SsdpDirectory> directory = Optional.empty();
 
   /** What is read before anything can begin. */
   record Opened(
@@ -116,7 +106,7 @@ final class Core implements AccessPolicy {
         .thenCompose(done -> domain.refresh())
         .thenCompose(list -> front.open(own))
         .thenCompose(done -> keepPorts())
-        .thenCompose(done -> discover())
+        .thenCompose(done -> neighbours.open())
         .thenRun(
             () -> {
               links.watchAll();
@@ -153,38 +143,6 @@ final class Core implements AccessPolicy {
     return documents.write(OwnState.NAME, own.encode()).thenApply(done -> id);
   }
 
-  private CompletionStage<Void> discover() {
-    SsdpDirectory made =
-        SsdpDirectory.builder(config.host, links)
-            .interests(List.of(Target.of(DEVICES)))
-            .maxDevices(Fleet.MAX_DEVICES)
-            .maxPerSource(MAX_PER_SOURCE)
-            .build();
-    directory = Optional.of(made);
-    return lane.adopt(made.start());
-  }
-
-  /** Somebody wants to hear what devices tell everybody. */
-  CompletableFuture<HintSubscription> hear(MulticastListener listener) {
-    return hints.listen(directory.orElseThrow(), listener);
-  }
-
-  /** A device is managed: discovery is to keep it from strangers. */
-  void keep(Udn udn) {
-    directory.ifPresent(found -> found.keep(udn));
-  }
-
-  /** The same for one that TLS has proved to be there. */
-  void keep(Udn udn, URI location) {
-    Optional<InetAddress> address = Addresses.literal(location);
-    directory.ifPresent(found -> address.ifPresent(at -> found.keep(udn, at)));
-  }
-
-  /** A device is managed no more. */
-  void release(Udn udn) {
-    directory.ifPresent(found -> found.release(udn));
-  }
-
   private void keepHouse() {
     lane.after(HOUSEKEEPING, this::keepHouse);
     var unused =
@@ -214,12 +172,7 @@ final class Core implements AccessPolicy {
   CompletableFuture<Void> close() {
     links.close();
     streams.close();
-    hints.close();
-    CompletionStage<Void> silent =
-        directory
-            .map(SsdpDirectory::close)
-            .orElseGet(() -> CompletableFuture.completedFuture(null));
-    return lane.adopt(silent).exceptionally(failure -> null).thenCompose(done -> front.close());
+    return neighbours.close().thenCompose(done -> front.close());
   }
 
   @Override
@@ -288,6 +241,10 @@ final class Core implements AccessPolicy {
 
   EventStreams streams() {
     return streams;
+  }
+
+  Neighbours neighbours() {
+    return neighbours;
   }
 
   Departures departures() {

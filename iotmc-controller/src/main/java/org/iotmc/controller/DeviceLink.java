@@ -126,7 +126,7 @@ final class DeviceLink {
     }
     peer = Optional.of(found);
     if (watched) {
-      core.keep(udn, found.location());
+      core.neighbours().keep(udn, found.location());
     }
     core.fleet().contact(udn, core.host().clock().instant());
     var unused =

@@ -47,7 +47,7 @@ final class Links implements DirectoryListener {
   }
 
   void watch(Udn udn) {
-    core.keep(udn);
+    core.neighbours().keep(udn);
     link(udn).watch();
   }
 
@@ -61,7 +61,7 @@ final class Links implements DirectoryListener {
   }
 
   void forget(Udn udn) {
-    core.release(udn);
+    core.neighbours().release(udn);
     DeviceLink link = links.remove(udn);
     if (link != null) {
       link.close();

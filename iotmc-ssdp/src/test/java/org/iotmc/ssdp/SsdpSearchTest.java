@@ -242,8 +242,7 @@ class SsdpSearchTest {
     int most = 32;
     int devices = 6;
     SimHost stranger = world.host("stranger");
-    DatagramPort theirs =
-        world.await(stranger.datagrams().open(DatagramSpec.ephemeral(), d -> {}), PATIENCE);
+    DatagramPort theirs = port(stranger);
     String lies = "http://" + stranger.address().getHostAddress() + "/";
     peer(
         (datagram, port) -> {
@@ -272,8 +271,7 @@ class SsdpSearchTest {
   void whoseLocationMakesWayForThatOfAnotherMayNameOneMore() {
     int most = SourceShares.FRACTION * (DiscoveredDevice.MAX_SIGHTINGS + 1);
     SimHost stranger = world.host("stranger");
-    DatagramPort theirs =
-        world.await(stranger.datagrams().open(DatagramSpec.ephemeral(), d -> {}), PATIENCE);
+    DatagramPort theirs = port(stranger);
     String lies = "http://" + stranger.address().getHostAddress() + "/";
     peer(
         (datagram, port) -> {
@@ -300,8 +298,7 @@ class SsdpSearchTest {
   @Tag("SSDP-81")
   void furtherLocationsTakePlacesOfTheSearch() {
     SimHost other = world.host("other");
-    DatagramPort theirs =
-        world.await(other.datagrams().open(DatagramSpec.ephemeral(), d -> {}), PATIENCE);
+    DatagramPort theirs = port(other);
     String elsewhere = "http://" + other.address().getHostAddress() + "/";
     peer(
         (datagram, port) -> {
@@ -402,8 +399,7 @@ class SsdpSearchTest {
   @Tag("SSDP-81")
   void whoAnswersFirstInTheNameOfADeviceWithManyLocationsDoesNotHideIt() {
     SimHost stranger = world.host("stranger");
-    DatagramPort theirs =
-        world.await(stranger.datagrams().open(DatagramSpec.ephemeral(), d -> {}), PATIENCE);
+    DatagramPort theirs = port(stranger);
     String lies = "http://" + stranger.address().getHostAddress() + "/";
     peer(
         (datagram, port) -> {
@@ -428,8 +424,7 @@ class SsdpSearchTest {
   @Tag("SSDP-81")
   void whoNamesTheLocationOfADeviceBeforeTheDeviceDoesDoesNotHideIt() {
     SimHost stranger = world.host("stranger");
-    DatagramPort theirs =
-        world.await(stranger.datagrams().open(DatagramSpec.ephemeral(), d -> {}), PATIENCE);
+    DatagramPort theirs = port(stranger);
     peer(
         (datagram, port) ->
             answer(
@@ -666,5 +661,10 @@ class SsdpSearchTest {
 
   private static String text(Datagram datagram) {
     return StandardCharsets.UTF_8.decode(datagram.payload().duplicate()).toString();
+  }
+
+  /** A port of a host that hears nothing. */
+  private DatagramPort port(SimHost host) {
+    return world.await(host.datagrams().open(DatagramSpec.ephemeral(), d -> {}), PATIENCE);
   }
 }
