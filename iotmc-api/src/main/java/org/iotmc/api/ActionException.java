@@ -1,6 +1,7 @@
 package org.iotmc.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ public final class ActionException extends IotmcException {
   private final int code;
   private final String description;
   private final @Nullable Duration retryAfter;
+  private final Warning[] warnings;
 
   /**
    * A failed action.
@@ -20,14 +22,16 @@ public final class ActionException extends IotmcException {
    * @param description a sentence for the caller; no secret belongs in it
    */
   public ActionException(int code, String description) {
-    this(code, description, null);
+    this(code, description, null, List.of());
   }
 
-  private ActionException(int code, String description, @Nullable Duration retryAfter) {
+  private ActionException(
+      int code, String description, @Nullable Duration retryAfter, List<Warning> warnings) {
     super(code + " " + description, Stackless.STACKLESS);
     this.code = code;
     this.description = description;
     this.retryAfter = retryAfter;
+    this.warnings = warnings.toArray(Warning[]::new);
   }
 
   /**
@@ -38,7 +42,7 @@ public final class ActionException extends IotmcException {
    */
   public static ActionException busy(String detail, Duration retryAfter) {
     String description = UpnpError.BUSY.title() + ": " + detail;
-    return new ActionException(UpnpError.BUSY.code(), description, retryAfter);
+    return new ActionException(UpnpError.BUSY.code(), description).withRetryAfter(retryAfter);
   }
 
   /**
@@ -49,6 +53,24 @@ public final class ActionException extends IotmcException {
    */
   public ActionException(UpnpError error, String detail) {
     this(error.code(), error.title() + ": " + detail);
+  }
+
+  /**
+   * The same failure, which passes by itself.
+   *
+   * @param time when to come again
+   */
+  public ActionException withRetryAfter(Duration time) {
+    return new ActionException(code, description, time, warnings());
+  }
+
+  /**
+   * The same failure, read from a fault that was not as specified.
+   *
+   * @param tolerated what was wrong with it
+   */
+  public ActionException withWarnings(List<Warning> tolerated) {
+    return new ActionException(code, description, retryAfter, tolerated);
   }
 
   /** The UPnP error code. */
@@ -70,7 +92,12 @@ public final class ActionException extends IotmcException {
     return code == error.code();
   }
 
-  /** When the caller may come again, where this side knows it. */
+  /** What was wrong with the fault that the peer sent, and tolerated. */
+  public List<Warning> warnings() {
+    return List.of(warnings);
+  }
+
+  @Override
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }

@@ -1,5 +1,8 @@
 package org.iotmc.api;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * Root of every failure that iotmc reports. Programmer errors are the JDK's own exceptions.
  *
@@ -29,6 +32,14 @@ public abstract sealed class IotmcException extends RuntimeException
 
   /** Whether the same attempt, made again later, may succeed. */
   public abstract boolean retryable();
+
+  /**
+   * When the same attempt may be made again, where that is known: the peer said so in {@code
+   * RETRY-AFTER}, or this side is to say so.
+   */
+  public Optional<Duration> retryAfter() {
+    return Optional.empty();
+  }
 
   /** Selects the stackless constructor. */
   enum Stackless {

@@ -1,5 +1,6 @@
 package org.iotmc.api;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -8,10 +9,10 @@ import java.util.Objects;
  *
  * @param kind what kind of fault, and what became of it
  * @param where the header, element or member, such as {@code CACHE-CONTROL} or {@code
- *     device/iconList/icon}, or the name of an argument that a description declares; never another
- *     text of the peer's choosing
+ *     device/iconList/icon}, or the name of an argument that a description or contract declares;
+ *     never another text of the peer's choosing
  */
-public record Warning(Kind kind, String where) {
+public record Warning(Kind kind, String where) implements Serializable {
   /** Kinds of faults; each says what becomes of the faulty part. */
   public enum Kind {
     /** Lines end in a bare line feed. */

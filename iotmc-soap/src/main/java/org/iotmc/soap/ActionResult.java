@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Warning;
@@ -16,7 +15,6 @@ import org.iotmc.description.ArgumentDescription;
 import org.iotmc.description.ServiceDescription;
 import org.iotmc.description.VariableDescription;
 import org.iotmc.soap.SoapMessage.Response;
-import org.jspecify.annotations.Nullable;
 
 /** The result of an action that was called by its description. Immutable. */
 public final class ActionResult {
@@ -33,44 +31,19 @@ public final class ActionResult {
 
   /** An argument that cannot be used is told, and takes none of the others with it. */
   static ActionResult of(ServiceDescription service, ActionDescription action, Response response) {
-    Map<String, String> left = new LinkedHashMap<>(response.arguments());
-    List<String> order = new ArrayList<>(left.keySet());
     List<Warning> warnings = new ArrayList<>(response.warnings());
-    Map<String, String> texts = new LinkedHashMap<>();
+    List<String> names = action.out().stream().map(ArgumentDescription::name).toList();
+    Map<String, String> texts = OutArguments.find(names, response.arguments(), warnings);
     Map<String, Object> values = new LinkedHashMap<>();
-    int last = -1;
     for (ArgumentDescription argument : action.out()) {
       String name = argument.name();
-      String sent = spelling(left, name);
-      if (sent == null) {
-        warnings.add(new Warning(Kind.MISSING, name));
-        continue;
+      String text = texts.get(name);
+      if (text != null) {
+        read(DescribedValues.variable(service, argument), name, text, warnings)
+            .ifPresent(value -> values.put(name, value));
       }
-      if (!sent.equals(name)) {
-        warnings.add(new Warning(Kind.MISSPELT, name));
-      }
-      if (order.indexOf(sent) < last) {
-        warnings.add(new Warning(Kind.OUT_OF_ORDER, name));
-      }
-      last = Math.max(last, order.indexOf(sent));
-      String text = Objects.requireNonNull(left.remove(sent));
-      texts.put(name, text);
-      read(DescribedValues.variable(service, argument), name, text, warnings)
-          .ifPresent(value -> values.put(name, value));
-    }
-    if (!left.isEmpty()) {
-      warnings.add(new Warning(Kind.UNUSUAL_VALUE, "Body/response"));
-      left.forEach(texts::putIfAbsent);
     }
     return new ActionResult(texts, values, warnings);
-  }
-
-  /** As which of the names that were sent an argument is there. */
-  private static @Nullable String spelling(Map<String, String> sent, String name) {
-    if (sent.containsKey(name)) {
-      return name;
-    }
-    return sent.keySet().stream().filter(name::equalsIgnoreCase).findFirst().orElse(null);
   }
 
   private static Optional<Object> read(

@@ -8,11 +8,11 @@ import java.util.Objects;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.UpnpError;
+import org.iotmc.api.Warning;
 import org.iotmc.api.service.ArgumentContract;
 import org.iotmc.api.service.RecordContract;
 import org.iotmc.api.service.UdaType;
 import org.iotmc.api.service.ValueType;
-import org.jspecify.annotations.Nullable;
 
 /** Records of arguments to and from their texts. */
 final class RecordTexts {
@@ -90,31 +90,21 @@ final class RecordTexts {
   /**
    * The record of an action's result. Names may differ in case, as they do in the field.
    *
+   * @param warnings takes what was odd
    * @throws MalformedMessageException if an argument is missing, or no value of its type
    */
-  static Object result(RecordContract<?> form, Map<String, String> texts) {
-    List<Object> values = new ArrayList<>(form.components().size());
+  static Object result(RecordContract<?> form, Map<String, String> sent, List<Warning> warnings) {
+    List<String> names = form.components().stream().map(ArgumentContract::name).toList();
+    Map<String, String> texts = OutArguments.find(names, sent, warnings);
+    List<Object> values = new ArrayList<>(names.size());
     for (ArgumentContract argument : form.components()) {
-      String text = inAnyCase(argument.name(), texts);
+      String text = texts.get(argument.name());
       if (text == null) {
         throw new MalformedMessageException(argument.name(), "is missing in the response");
       }
       values.add(value(argument, text, ValueType::parse));
     }
     return construct(form, values);
-  }
-
-  private static @Nullable String inAnyCase(String name, Map<String, String> texts) {
-    String exact = texts.get(name);
-    if (exact != null) {
-      return exact;
-    }
-    for (Map.Entry<String, String> each : texts.entrySet()) {
-      if (each.getKey().equalsIgnoreCase(name)) {
-        return each.getValue();
-      }
-    }
-    return null;
   }
 
   private static Object value(ArgumentContract argument, String text, ListCodec.Reader reader) {

@@ -79,15 +79,10 @@ final class Retry {
   }
 
   private void failed(Throwable failure) {
-    double spread = 0.5 + source.jitter().nextDouble();
-    Duration wait = Duration.ofMillis((long) (pause.toMillis() * spread));
-    boolean again =
-        retriesLeft > 0
-            && !result.isDone()
-            && failure instanceof IotmcException e
-            && e.retryable()
-            && wait.compareTo(left()) < 0;
-    if (!again) {
+    boolean mayHelp =
+        retriesLeft > 0 && !result.isDone() && failure instanceof IotmcException e && e.retryable();
+    Duration wait = mayHelp ? pauseAfter((IotmcException) failure) : Duration.ZERO;
+    if (!mayHelp || wait.compareTo(left()) >= 0) {
       result.completeExceptionally(failure);
       return;
     }
@@ -95,5 +90,12 @@ final class Retry {
     pause = pause.multipliedBy(2);
     Cancellable timer = source.lane().after(wait, this::attempt);
     result.whenComplete((response, ended) -> timer.cancel());
+  }
+
+  /** Not before the peer wants it, and not just then either: others were told the same. */
+  private Duration pauseAfter(IotmcException failure) {
+    double spread = 0.5 + source.jitter().nextDouble();
+    Duration own = Duration.ofMillis((long) (pause.toMillis() * spread));
+    return failure.retryAfter().map(own::plus).orElse(own);
   }
 }

@@ -2,6 +2,8 @@ package org.iotmc.soap;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,7 +16,11 @@ import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.UpnpError;
+import org.iotmc.api.Warning;
+import org.iotmc.api.Warning.Kind;
 import org.iotmc.api.service.Action;
+import org.iotmc.api.service.ActionContract;
+import org.iotmc.api.service.Call;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
@@ -90,9 +96,11 @@ public final class SoapClient {
 
   /**
    * A typed client of one service. A call ends within the shorter of the endpoint's deadline and
-   * {@link org.iotmc.api.service.Call#remaining}. An idempotent action is tried again, at most
-   * {@value Retry#MAX_RETRIES} times and within the same deadline, after a failure that says that
-   * this may help.
+   * {@link Call#remaining}. An idempotent action is tried again, at most {@value Retry#MAX_RETRIES}
+   * times and within the same deadline, after a failure that says that this may help, and not
+   * before the time that the peer asks for ({@link org.iotmc.api.IotmcException#retryAfter}). What
+   * was wrong with an answer is told to {@link Call#onWarnings} and stands on an {@link
+   * ActionException}.
    *
    * @param contract the service
    * @param endpoint where it is
@@ -111,8 +119,17 @@ public final class SoapClient {
                   new Request(
                       type, action.name(), RecordTexts.of(action.arguments(), call.arguments())),
               action.repeat(),
-              response -> RecordTexts.result(action.result(), response.arguments()));
+              response -> result(action, call, response));
         });
+  }
+
+  private static Object result(ActionContract action, Call<?> call, Response response) {
+    List<Warning> warnings = new ArrayList<>(response.warnings());
+    Object result = RecordTexts.result(action.result(), response.arguments(), warnings);
+    if (!warnings.isEmpty()) {
+      call.tolerated().accept(List.copyOf(warnings));
+    }
+    return result;
   }
 
   /**
@@ -255,24 +272,50 @@ public final class SoapClient {
     try {
       answer = SoapCodec.decodeAnswer(request, body);
     } catch (MalformedMessageException e) {
-      throw isSuccess(head.status()) ? e : withoutSoap(head.status());
+      throw isSuccess(head.status()) ? e : withoutSoap(head);
     }
     if (answer instanceof Fault fault) {
-      int code = fault.code() == Fault.NO_CODE ? UpnpError.ACTION_FAILED.code() : fault.code();
-      throw new ActionException(code, fault.description());
+      throw failure(head, fault);
+    }
+    Response response = (Response) answer;
+    if (isSuccess(head.status())) {
+      return response;
     }
     // Status 500 with a result is seen in the field: the body counts.
-    if (!isSuccess(head.status()) && head.status() != 500) {
-      throw withoutSoap(head.status());
+    if (head.status() != 500) {
+      throw withoutSoap(head);
     }
-    return (Response) answer;
+    return new Response(
+        response.serviceType(),
+        response.action(),
+        response.arguments(),
+        contradicted(response.warnings()));
+  }
+
+  private static ActionException failure(HttpResponse head, Fault fault) {
+    int code = fault.code() == Fault.NO_CODE ? UpnpError.ACTION_FAILED.code() : fault.code();
+    List<Warning> warnings = fault.warnings();
+    ActionException failure =
+        new ActionException(code, fault.description())
+            .withWarnings(isSuccess(head.status()) ? contradicted(warnings) : warnings);
+    return RetryAfter.of(head.headers()).map(failure::withRetryAfter).orElse(failure);
+  }
+
+  /** The status says another thing than the body. */
+  private static List<Warning> contradicted(List<Warning> warnings) {
+    List<Warning> all = new ArrayList<>(warnings);
+    all.add(new Warning(Kind.CONTRADICTION, "status"));
+    return all;
   }
 
   private static boolean isSuccess(int status) {
     return status >= 200 && status < 300;
   }
 
-  private static TransportException withoutSoap(int status) {
-    return TransportException.ofStatus(status, "without a fault");
+  private static TransportException withoutSoap(HttpResponse head) {
+    String what = "without a fault";
+    return RetryAfter.of(head.headers())
+        .map(time -> TransportException.ofStatus(head.status(), what, time))
+        .orElseGet(() -> TransportException.ofStatus(head.status(), what));
   }
 }

@@ -3,6 +3,7 @@ package org.iotmc.soap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,19 +22,19 @@ class RecordTextsTest {
     texts.put("speed", "7");
     texts.put("Loud", "1");
     texts.put("steps", "");
-    assertThatThrownBy(() -> RecordTexts.result(FORM, texts))
+    assertThatThrownBy(() -> RecordTexts.result(FORM, texts, new ArrayList<>()))
         .isInstanceOf(MalformedMessageException.class)
         .hasMessageContaining("Label");
     texts.put("label", "x");
     texts.put("LABEL", "y");
-    assertThat(RecordTexts.result(FORM, texts)).isEqualTo(plan("x"));
+    assertThat(RecordTexts.result(FORM, texts, new ArrayList<>())).isEqualTo(plan("x"));
   }
 
   @Test
   void aNameAsItIsDeclaredCountsBeforeOthers() {
     texts.put("label", "x");
     texts.putAll(RecordTexts.of(FORM, plan("y")));
-    assertThat(RecordTexts.result(FORM, texts)).isEqualTo(plan("y"));
+    assertThat(RecordTexts.result(FORM, texts, new ArrayList<>())).isEqualTo(plan("y"));
   }
 
   private static Fan.Plan plan(String label) {

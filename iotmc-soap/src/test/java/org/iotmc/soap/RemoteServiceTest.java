@@ -213,9 +213,9 @@ class RemoteServiceTest {
         .containsExactly(
             new Warning(Kind.MISSING, "Count"),
             new Warning(Kind.MISSPELT, "State"),
-            new Warning(Kind.UNUSUAL_VALUE, "State"),
             new Warning(Kind.OUT_OF_ORDER, "Price"),
-            new Warning(Kind.UNUSUAL_VALUE, "Body/response"));
+            new Warning(Kind.UNUSUAL_VALUE, "Body/response"),
+            new Warning(Kind.UNUSUAL_VALUE, "State"));
   }
 
   @Test

@@ -8,18 +8,22 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.UpnpError;
+import org.iotmc.api.Warning;
+import org.iotmc.api.Warning.Kind;
 import org.iotmc.api.service.Action;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
@@ -235,6 +239,117 @@ class SoapClientTest {
     answer(200, new Response(TYPE, "Plan", texts));
     assertThat(await(fan.plan(Call.of(PLAN))))
         .isEqualTo(new Fan.Plan(Fan.Mode.FAST, 1000, true, "", List.of()));
+  }
+
+  @Test
+  @Tag("CTRL-21")
+  void whoeverWantsToKnowHearsWhatWasToleratedInATypedAnswer() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    List<Warning> heard = new ArrayList<>();
+    answer(200, new Response(TYPE, "Plan", RecordTexts.of(planForm(), PLAN)));
+    assertThat(await(fan.plan(Call.of(PLAN).onWarnings(heard::addAll)))).isEqualTo(PLAN);
+    assertThat(heard).isEmpty();
+
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("Speed", "7");
+    texts.put("MODE", "FAST");
+    texts.put("More", "");
+    texts.put("Loud", "1");
+    texts.put("Label", "");
+    texts.put("Steps", "");
+    answer(500, new Response("urn:another", "Plan", texts));
+    assertThat(await(fan.plan(Call.of(PLAN).onWarnings(heard::addAll))).speed()).isEqualTo(7);
+    assertThat(heard)
+        .containsExactly(
+            new Warning(Kind.NAMESPACE, "Body/response"),
+            new Warning(Kind.CONTRADICTION, "status"),
+            new Warning(Kind.MISSPELT, "Mode"),
+            new Warning(Kind.OUT_OF_ORDER, "Speed"),
+            new Warning(Kind.UNUSUAL_VALUE, "Body/response"));
+  }
+
+  @Test
+  @Tag("CTRL-23")
+  void anErrorSaysWhatWasToleratedInItsFault() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    answer(200, new Fault("Server", Fault.NO_CODE, ""));
+    assertThatThrownBy(() -> await(fan.spin(Call.of(Nothing.NOTHING))))
+        .isInstanceOfSatisfying(
+            ActionException.class,
+            e ->
+                assertThat(e.warnings())
+                    .containsExactly(
+                        new Warning(Kind.MISSING, "errorCode"),
+                        new Warning(Kind.MISSING, "errorDescription"),
+                        new Warning(Kind.CONTRADICTION, "status")));
+    answer(500, Fault.upnp(701, "why"));
+    assertThatThrownBy(() -> await(fan.spin(Call.of(Nothing.NOTHING))))
+        .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.warnings()).isEmpty());
+  }
+
+  private void busy(Headers headers) {
+    script.add(CompletableFuture.completedFuture(new HttpResponse(503, headers, Body.empty())));
+  }
+
+  @Test
+  void anIdempotentCallComesAgainWhenThePeerWantsItAndNotBefore() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    busy(Headers.of("Retry-After", "7"));
+    answer(500, Fault.upnp(814, "busy"));
+    answer(200, new Response(TYPE, "Plan", RecordTexts.of(planForm(), PLAN)));
+    Instant before = world.now();
+    assertThat(await(fan.plan(Call.of(PLAN)))).isEqualTo(PLAN);
+    assertThat(Duration.between(before, world.now()))
+        .isBetween(Duration.ofMillis(7000 + 500 + 1000), Duration.ofMillis(7000 + 1500 + 3000));
+    assertThat(loop.sent).hasSize(3);
+  }
+
+  @Test
+  void aPeerThatWantsMoreTimeThanThereIsFailsTheCallAtOnceAndSaysHowMuch() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    Instant before = world.now();
+    busy(Headers.of("Retry-After", "30"));
+    assertThatThrownBy(() -> await(fan.plan(Call.of(PLAN)))).satisfies(wants(30));
+    busy(Headers.of("Retry-After", "5"));
+    assertThatThrownBy(() -> await(fan.spin(Call.of(Nothing.NOTHING)))).satisfies(wants(5));
+    script.add(
+        CompletableFuture.completedFuture(
+            new HttpResponse(
+                500,
+                Headers.of("Retry-After", "6"),
+                Body.of(SoapCodec.encode(Fault.upnp(814, "busy"))))));
+    assertThatThrownBy(() -> await(fan.spin(Call.of(Nothing.NOTHING))))
+        .isInstanceOf(ActionException.class)
+        .satisfies(wants(6));
+    assertThat(loop.sent).hasSize(3);
+    assertThat(Duration.between(before, world.now())).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void theTimeToComeAgainMayBeADateOfThePeersOwnClock() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    String now = "Sun, 22 Nov 2026 10:00:00 GMT";
+    String later = "Sun, 22 Nov 2026 10:00:09 GMT";
+    busy(Headers.of("Retry-After", later).with("Date", now));
+    assertThatThrownBy(() -> await(fan.spin(Call.of(Nothing.NOTHING)))).satisfies(wants(9));
+    for (Headers odd :
+        List.of(
+            Headers.of("Retry-After", later),
+            Headers.of("Retry-After", now).with("Date", later),
+            Headers.of("Retry-After", "soon"),
+            Headers.of("Retry-After", "-1"),
+            Headers.of("Retry-After", "9999999999"),
+            Headers.of())) {
+      busy(odd);
+      assertThatThrownBy(() -> await(fan.spin(Call.of(Nothing.NOTHING))))
+          .isInstanceOfSatisfying(
+              TransportException.class, e -> assertThat(e.retryAfter()).isEmpty());
+    }
+  }
+
+  private static Consumer<Throwable> wants(int seconds) {
+    return failure ->
+        assertThat(((IotmcException) failure).retryAfter()).contains(Duration.ofSeconds(seconds));
   }
 
   @Test

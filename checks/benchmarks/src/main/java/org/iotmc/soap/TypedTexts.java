@@ -1,5 +1,6 @@
 package org.iotmc.soap;
 
+import java.util.ArrayList;
 import java.util.Map;
 import org.iotmc.api.service.RecordContract;
 
@@ -19,6 +20,7 @@ public final class TypedTexts {
 
   /** What a client reads of a response. */
   public static Object result(RecordContract<?> form, SoapMessage message) {
-    return RecordTexts.result(form, ((SoapMessage.Response) message).arguments());
+    return RecordTexts.result(
+        form, ((SoapMessage.Response) message).arguments(), new ArrayList<>());
   }
 }

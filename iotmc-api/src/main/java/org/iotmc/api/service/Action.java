@@ -8,9 +8,9 @@ import org.iotmc.api.LifecyclePhase;
 
 /**
  * Says who may call an action, and when. The action's name on the wire is the method's, with a
- * capital first letter; the arguments' names are those of the record components, likewise. A {@code
- * default} method is an optional action: an implementation that does not override it does not have
- * it.
+ * capital first letter; the arguments' names are those of the record components, likewise; {@link
+ * WireName} gives another. A {@code default} method is an optional action: an implementation that
+ * does not override it does not have it.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

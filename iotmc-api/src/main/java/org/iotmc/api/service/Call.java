@@ -2,8 +2,11 @@ package org.iotmc.api.service;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.Warning;
 
 /**
  * An action as it was called.
@@ -12,13 +15,32 @@ import org.iotmc.api.PeerIdentity;
  * @param caller who calls; empty on plain HTTP
  * @param remote where the call came from; empty for a call made by this side
  * @param remaining how long the caller still waits
+ * @param tolerated for a call made by this side: hears what was wrong with the answer, see {@link
+ *     #onWarnings}
  * @param <A> the record of the arguments
  */
 public record Call<A>(
     A arguments,
     Optional<PeerIdentity> caller,
     Optional<InetSocketAddress> remote,
-    Duration remaining) {
+    Duration remaining,
+    Consumer<List<Warning>> tolerated) {
+  /**
+   * A call that came in.
+   *
+   * @param arguments the arguments
+   * @param caller who calls
+   * @param remote where the call came from
+   * @param remaining how long the caller still waits
+   */
+  public Call(
+      A arguments,
+      Optional<PeerIdentity> caller,
+      Optional<InetSocketAddress> remote,
+      Duration remaining) {
+    this(arguments, caller, remote, remaining, warnings -> {});
+  }
+
   /**
    * A call whose origin on the network is not known.
    *
@@ -38,5 +60,16 @@ public record Call<A>(
    */
   public static <A> Call<A> of(A arguments) {
     return new Call<>(arguments, Optional.empty(), Optional.empty(), Duration.ofSeconds(30));
+  }
+
+  /**
+   * The same call, by one who wants to know what was wrong with the answer and was tolerated. The
+   * warnings of a fault are those of its {@link org.iotmc.api.ActionException}.
+   *
+   * @param listener told before the result is there, on the client's lane, if there is anything to
+   *     tell; must not throw
+   */
+  public Call<A> onWarnings(Consumer<List<Warning>> listener) {
+    return new Call<>(arguments, caller, remote, remaining, listener);
   }
 }

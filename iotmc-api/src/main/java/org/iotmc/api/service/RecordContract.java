@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A record that carries arguments, results or the items of a list: its components by their names on
@@ -70,8 +71,9 @@ public final class RecordContract<R> {
     Set<String> names = new HashSet<>();
     for (RecordComponent part : type.getRecordComponents()) {
       try {
-        components.add(component(lookup, part, lists));
-        if (!names.add(ServiceContract.wireName(part.getName()))) {
+        ArgumentContract component = component(lookup, part, lists);
+        components.add(component);
+        if (!names.add(component.name())) {
           throw new IllegalArgumentException("another component has this name on the wire");
         }
       } catch (IllegalArgumentException e) {
@@ -88,12 +90,12 @@ public final class RecordContract<R> {
 
   private static ArgumentContract component(
       MethodHandles.Lookup lookup, RecordComponent part, Lists lists) {
-    String name = ServiceContract.wireName(part.getName());
+    String name = ServiceContract.wireName(part, part.getName());
     if (part.getType() == List.class) {
       if (lists == Lists.REFUSED) {
         throw new IllegalArgumentException("a list in the items of a list");
       }
-      if (part.getAnnotations().length > 0) {
+      if (Stream.of(part.getAnnotations()).anyMatch(each -> !(each instanceof WireName))) {
         throw new IllegalArgumentException("a list has neither data type, range nor length");
       }
       RecordContract<?> items = of(lookup, itemType(part.getGenericType()), Lists.REFUSED);

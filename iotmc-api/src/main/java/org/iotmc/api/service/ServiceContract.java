@@ -1,6 +1,7 @@
 package org.iotmc.api.service;
 
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -182,12 +183,17 @@ public final class ServiceContract<S> {
             : Optional.of(new EventLevel(declared.level())));
   }
 
-  /** The Java name with a capital first letter; UDA names are letters, digits, underscores. */
-  static String wireName(String javaName) {
-    if (!NAME.matcher(javaName).matches()) {
+  /**
+   * The name that is declared, or else the Java name with a capital first letter; UDA names are
+   * letters, digits, underscores.
+   */
+  static String wireName(AnnotatedElement declared, String javaName) {
+    WireName exact = declared.getAnnotation(WireName.class);
+    String name = exact == null ? javaName : exact.value();
+    if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("has a name that does not go on the wire");
     }
-    return Character.toUpperCase(javaName.charAt(0)) + javaName.substring(1);
+    return exact == null ? Character.toUpperCase(name.charAt(0)) + name.substring(1) : name;
   }
 
   /** The interface. */

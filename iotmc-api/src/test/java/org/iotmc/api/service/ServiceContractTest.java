@@ -238,6 +238,12 @@ class ServiceContractTest {
 
   record SameOnTheWire(int speed, int Speed) {}
 
+  record SameByName(@WireName("Speed") int fast, int speed) {}
+
+  record Hyphen(@WireName("new-speed") int speed) {}
+
+  record ReservedName(@WireName("A_speed") int speed) {}
+
   record Raw(@SuppressWarnings("rawtypes") List list) {}
 
   record Even(@Range(min = 5, max = 5) int even) {}
@@ -282,6 +288,9 @@ class ServiceContractTest {
   @Test
   void aWrongRecordFailsWithTheComponentAndTheReason() {
     wrong(SameOnTheWire.class, "Speed: another component has this name on the wire");
+    wrong(SameByName.class, "speed: another component has this name on the wire");
+    wrong(Hyphen.class, "speed: has a name that does not go on the wire");
+    wrong(ReservedName.class, "speed: has a name that does not go on the wire");
     wrong(Raw.class, "list: a list has to name the record of its items");
     wrong(Even.class, "even: range 5 to 5 on i4");
     wrong(RangedText.class, "text: range 1 to 2 on string");
