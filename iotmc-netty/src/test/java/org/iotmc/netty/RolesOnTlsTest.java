@@ -1,0 +1,290 @@
+package org.iotmc.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.iotmc.api.Bytes;
+import org.iotmc.api.FirmwareVersion;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.Role;
+import org.iotmc.api.Udn;
+import org.iotmc.api.profile.Management;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Nothing;
+import org.iotmc.api.spi.CertificateAuthority.Subject;
+import org.iotmc.controller.Controller;
+import org.iotmc.controller.ControllerListener;
+import org.iotmc.controller.EnrollmentPolicy;
+import org.iotmc.controller.ManagedDevice;
+import org.iotmc.device.DeviceAgent;
+import org.iotmc.device.DeviceFactory;
+import org.iotmc.pki.LocalAuthority;
+import org.iotmc.pki.SigningKey;
+import org.iotmc.pki.SigningPurpose;
+import org.iotmc.pki.SoftwareVault;
+import org.iotmc.pki.Voucher;
+import org.iotmc.pki.Vouchers;
+import org.iotmc.testkit.peers.RawPeer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A device and its controller, with TLS by whichever library on either side. */
+@ParameterizedClass
+@CsvSource({
+  "OPENSSL, OPENSSL, TLSv1.3",
+  "OPENSSL, OPENSSL, TLSv1.2",
+  "OPENSSL, JDK, TLSv1.3",
+  "JDK, OPENSSL, TLSv1.3",
+  "JDK, JDK, TLSv1.3"
+})
+class RolesOnTlsTest {
+  /** Certificates begin five minutes early, so that one of two minutes is due to be renewed. */
+  private static final Duration VALIDITY = Duration.ofMinutes(2);
+
+  private static final Call<Nothing> NOTHING = Call.of(org.iotmc.api.service.Nothing.NOTHING);
+
+  private final TlsProvider ofDevice;
+  private final TlsProvider ofController;
+  private final String ofThief;
+  private final CompletableFuture<ManagedDevice> enrolled = new CompletableFuture<>();
+  private final LinkedBlockingQueue<LifecyclePhase> phases = new LinkedBlockingQueue<>();
+  private final TestTls.Counting shown = new TestTls.Counting();
+  @TempDir private Path directory;
+  private NettyHost factory;
+  private NettyHost deviceHost;
+  private NettyHost controllerHost;
+  private SoftwareVault factoryVault;
+  private SoftwareVault deviceVault;
+  private LocalAuthority manufacturer;
+  private LocalAuthority domain;
+  private DeviceAgent device;
+  private Controller controller;
+
+  RolesOnTlsTest(TlsProvider ofDevice, TlsProvider ofController, String ofThief) {
+    this.ofDevice = ofDevice;
+    this.ofController = ofController;
+    this.ofThief = ofThief;
+  }
+
+  private NettyHost host(String name, TlsProvider tls) {
+    return NettyHost.builder(directory.resolve(name)).name(name).linksNamed("lo").tls(tls).open();
+  }
+
+  @BeforeEach
+  void enrol() {
+    factory = host("factory", TlsProvider.JDK);
+    deviceHost = host("device", ofDevice);
+    controllerHost = host("controller", ofController);
+    factoryVault = new SoftwareVault(factory.storage(), factory.secrets());
+    manufacturer = LocalAuthority.open("manufacturer", factoryVault, factory);
+    Bytes image = Bytes.of("firmware".getBytes(StandardCharsets.UTF_8));
+    var order = DeviceFactory.Order.of(deviceHost, FirmwareVersion.parse("1.0.0"), image);
+    Await.get(DeviceFactory.manufacture(deviceHost, manufacturer, order));
+    deviceVault = new SoftwareVault(deviceHost.storage(), deviceHost.secrets());
+    device =
+        DeviceAgent.builder(deviceHost)
+            .vault(deviceVault)
+            .manufacturerAnchors(manufacturer.chain())
+            .build();
+    var vault = new SoftwareVault(controllerHost.storage(), controllerHost.secrets());
+    domain = LocalAuthority.open("domain", vault, controllerHost);
+    controller =
+        Controller.builder(controllerHost)
+            .vault(vault)
+            .authority(domain)
+            .identityAnchors(manufacturer.chain())
+            .policy(applicant -> EnrollmentPolicy.Decision.accept("homes"))
+            .certificateValidity(VALIDITY)
+            .retryAfter(Duration.ofSeconds(1))
+            .listener(
+                new ControllerListener() {
+                  @Override
+                  public void enrolled(ManagedDevice managed) {
+                    enrolled.complete(managed);
+                  }
+                })
+            .build();
+    Await.get(device.start());
+    Await.get(controller.start());
+    controller
+        .events()
+        .forEach(
+            event -> {
+              if (event.values().get("LifecyclePhase") instanceof LifecyclePhase phase) {
+                phases.add(phase);
+              }
+            });
+    URI location = device.secureLocations().get(0);
+    Await.get(controller.provision(location, device.udn(), voucher()));
+    assertThat(Await.get(enrolled).udn()).isEqualTo(device.udn());
+  }
+
+  private byte[] voucher() {
+    KeyPair keys = factoryVault.generate("vouchers");
+    List<X509Certificate> chain =
+        Await.get(
+            manufacturer.issueSigner(SigningPurpose.VOUCHER, keys.getPublic(), Duration.ofDays(1)));
+    Instant now = factory.clock().instant();
+    return Vouchers.issue(
+        new Voucher(device.udn(), domain.anchor(), now, now.plus(Duration.ofHours(1))),
+        new SigningKey(keys.getPrivate(), chain),
+        factory.secrets());
+  }
+
+  @AfterEach
+  void close() {
+    try {
+      Await.get(device.close());
+      Await.get(controller.close());
+    } finally {
+      deviceHost.close();
+      controllerHost.close();
+      factory.close();
+    }
+  }
+
+  private Management management() {
+    return controller.device(device.udn()).management();
+  }
+
+  private void awaitEvent(LifecyclePhase wanted) throws InterruptedException {
+    LifecyclePhase phase;
+    do {
+      phase = phases.poll(Await.SECONDS, TimeUnit.SECONDS);
+      assertThat(phase).as("an event with phase %s", wanted).isNotNull();
+    } while (phase != wanted);
+  }
+
+  // --- whoever has a key of the domain, and a memory for sessions
+
+  private static SSLContext context(KeyPair keys, X509Certificate[] chain, TrustManager trust)
+      throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("key", keys.getPrivate(), new char[0], chain);
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(factory.getKeyManagers(), new TrustManager[] {trust}, null);
+    return context;
+  }
+
+  private SSLContext guest() throws Exception {
+    KeyPair keys = factoryVault.generate("guest");
+    Subject subject =
+        new Subject(
+            Udn.random(factory.secrets()),
+            Optional.of(Role.DEVICE),
+            keys.getPublic(),
+            Duration.ofDays(1));
+    X509Certificate[] chain = Await.get(domain.issue(subject)).toArray(new X509Certificate[0]);
+    return context(keys, chain, shown);
+  }
+
+  /** The whole answer; the empty text if the connection was refused. Leaves a session behind. */
+  private X509Certificate[] visit(SSLContext as, URI location, StringBuilder answer)
+      throws Exception {
+    var server = new InetSocketAddress(InetAddress.getLoopbackAddress(), location.getPort());
+    String request =
+        "GET "
+            + location.getPath()
+            + " HTTP/1.1\r\nHost: "
+            + location.getAuthority()
+            + "\r\nConnection: close\r\n\r\n";
+    try (Socket socket = as.getSocketFactory().createSocket(server.getAddress(), server.getPort());
+        RawPeer peer = RawPeer.over(socket)) {
+      ((SSLSocket) socket).setEnabledProtocols(new String[] {ofThief});
+      answer.append(peer.send(request).readAll());
+      Certificate[] chain = ((SSLSocket) socket).getSession().getPeerCertificates();
+      return Arrays.copyOf(chain, chain.length, X509Certificate[].class);
+    } catch (IOException refused) {
+      return new X509Certificate[0];
+    }
+  }
+
+  private X509Certificate[] chainOfDevice(SSLContext as) throws Exception {
+    StringBuilder answer = new StringBuilder();
+    X509Certificate[] chain = visit(as, device.secureLocations().get(0), answer);
+    assertThat(answer).startsWith("HTTP/1.1 200 ");
+    return chain;
+  }
+
+  private String askController(SSLContext as) throws Exception {
+    StringBuilder answer = new StringBuilder();
+    visit(as, controller.secureLocations().get(0), answer);
+    return answer.toString();
+  }
+
+  /** The device's certificate, once it is another than before. */
+  private X509Certificate[] renewed(SSLContext as, X509Certificate before) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Await.SECONDS);
+    X509Certificate[] chain = chainOfDevice(as);
+    while (chain[0].equals(before)) {
+      assertThat(System.nanoTime()).as("not renewed in time").isLessThan(end);
+      chain = chainOfDevice(as);
+    }
+    return chain;
+  }
+
+  private Optional<KeyPair> keyOf(X509Certificate certificate) {
+    return List.of("operational-a", "operational-b").stream()
+        .flatMap(name -> deviceVault.find(name).stream())
+        .filter(pair -> pair.getPublic().equals(certificate.getPublicKey()))
+        .findFirst();
+  }
+
+  @Test
+  void theyEnrolCallSubscribeRenewAndPart() throws Exception {
+    Management management = management();
+    assertThat(Await.get(management.getDeviceInfo(NOTHING)).udn()).isEqualTo(device.udn());
+
+    // A change of phase is told to the controller, and has the device look at its certificate.
+    SSLContext guest = guest();
+    X509Certificate before = chainOfDevice(guest)[0];
+    Await.get(management.enterMaintenance(NOTHING));
+    awaitEvent(LifecyclePhase.MAINTENANCE);
+    X509Certificate[] chain = renewed(guest, before);
+    assertThat(chain[0].getSerialNumber()).isNotEqualTo(before.getSerialNumber());
+    KeyPair key = keyOf(chain[0]).orElseThrow(); // it changes with each phase
+    Await.get(management.leaveMaintenance(NOTHING));
+    awaitEvent(LifecyclePhase.OPERATION);
+
+    // Whoever has its key resumes its session with the controller, until it is revoked.
+    TestTls.Counting seen = new TestTls.Counting();
+    SSLContext thief = context(key, chain, seen);
+    assertThat(askController(thief)).startsWith("HTTP/1.1 200 ");
+    assertThat(askController(thief)).startsWith("HTTP/1.1 200 ");
+    assertThat(seen.asked).as("full handshakes").hasValue(1);
+    Await.get(controller.revoke(device.udn()));
+    assertThat(askController(thief)).isEmpty();
+    assertThat(askController(context(key, chain, seen))).isEmpty();
+    assertThat(Await.failure(management.getDeviceInfo(NOTHING))).hasMessageContaining("unknown");
+  }
+}
