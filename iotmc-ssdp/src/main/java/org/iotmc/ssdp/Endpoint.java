@@ -27,10 +27,12 @@ public record Endpoint(String location, Optional<String> secureLocation, Optiona
 
   public Endpoint {
     if (!isHttp(location)) {
-      throw new IllegalArgumentException("location must be an http or https URL (UDA 2.0, 1.2.2)");
+      throw new MalformedMessageException(
+          "LOCATION", "is not an http or https URL (UDA 2.0, 1.2.2)");
     }
     if (secureLocation.isPresent() && !isHttps(secureLocation.get())) {
-      throw new IllegalArgumentException("secure location must be an https URL (UDA 2.0, 1.2.2)");
+      throw new MalformedMessageException(
+          "SECURELOCATION.UPNP.ORG", "is not an https URL (UDA 2.0, 1.2.2)");
     }
     if (searchPort.isPresent() && !isSearchPort(searchPort.getAsInt())) {
       throw new IllegalArgumentException("search port must be 49152 to 65535 (UDA 2.0, 1.2.2)");
@@ -75,7 +77,7 @@ public record Endpoint(String location, Optional<String> secureLocation, Optiona
     return Locations.judge(location, sender) == Locations.Place.SENDER;
   }
 
-  static boolean isHttp(String text) {
+  private static boolean isHttp(String text) {
     return Texts.isToken(text, MAX_URL_LENGTH)
         && (beginsWith(text, "http://") || beginsWith(text, "https://"));
   }

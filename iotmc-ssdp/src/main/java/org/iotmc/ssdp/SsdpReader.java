@@ -172,9 +172,6 @@ final class SsdpReader {
   private Endpoint endpoint(String section) {
     require(Header.LOCATION, section);
     String location = headers.text(Header.LOCATION);
-    if (!Endpoint.isHttp(location)) {
-      throw wrong(Header.LOCATION, "is not an http or https URL", section);
-    }
     Optional<String> secure = secureLocation();
     if (secure.isPresent() && !Locations.haveOneHost(location, secure.get())) {
       headers.warn(Kind.CONTRADICTION, Header.SECURE_LOCATION.text());

@@ -45,13 +45,18 @@ public final class HeaderScan {
   private void headers(int first) {
     int position = first;
     while (position < bytes.length) {
-      int end = lineEnd(position);
+      int nameEnd = colonOrLineEnd(position);
+      int end = lineEnd(nameEnd);
       int textEnd = trimmedEnd(position, end);
       if (textEnd == position) {
         bodyFrom = Math.min(end + 1, bytes.length);
         return;
       }
-      note(position, textEnd);
+      if (nameEnd == end) {
+        warn(Kind.JUNK, LINE);
+      } else {
+        note(position, nameEnd, textEnd);
+      }
       checkLineFeed(end);
       position = end + 1;
     }
@@ -172,15 +177,7 @@ public final class HeaderScan {
     return value;
   }
 
-  private void note(int start, int end) {
-    int colon = start;
-    while (colon < end && bytes[colon] != ':') {
-      colon++;
-    }
-    if (colon == end) {
-      warn(Kind.JUNK, LINE);
-      return;
-    }
+  private void note(int start, int colon, int end) {
     int nameEnd = trimmedEnd(start, colon);
     int header = Header.find(bytes, start, nameEnd);
     if (header < 0) {
@@ -191,7 +188,7 @@ public final class HeaderScan {
       warn(Kind.DUPLICATE, name);
       return;
     }
-    if (hasUnderscore(start, nameEnd)) {
+    if (name.indexOf('-') >= 0 && hasUnderscore(start, nameEnd)) {
       warn(Kind.MISSPELT, name);
     }
     int value = colon + 1;
@@ -214,6 +211,14 @@ public final class HeaderScan {
     if (end < bytes.length && (end == 0 || bytes[end - 1] != '\r')) {
       warn(Kind.BARE_LINE_FEED, LINE);
     }
+  }
+
+  private int colonOrLineEnd(int start) {
+    int i = start;
+    while (i < bytes.length && bytes[i] != ':' && bytes[i] != '\n') {
+      i++;
+    }
+    return i;
   }
 
   private int lineEnd(int start) {

@@ -60,7 +60,7 @@ public final class HeaderWriter {
   public void text(Header header, Optional<String> value) {
     if (value.isPresent()) {
       begin(header);
-      characters(value.get());
+      bytes(value.get().getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -105,14 +105,6 @@ public final class HeaderWriter {
     room(count);
     text.getBytes(0, count, out, length);
     length += count;
-  }
-
-  private void characters(String text) {
-    if (Texts.isPrintableAscii(text)) {
-      ascii(text);
-    } else {
-      bytes(text.getBytes(StandardCharsets.UTF_8));
-    }
   }
 
   /** Bytes as they are. */

@@ -55,11 +55,6 @@ public final class Texts {
     return outside >= 0;
   }
 
-  /** Whether a text has nothing but printable ASCII characters and spaces. */
-  public static boolean isPrintableAscii(String text) {
-    return isBetween(' ', text);
-  }
-
   private static boolean isClean(String text) {
     int length = text.length();
     if (length == 0 || length > MAX_LENGTH) {
@@ -68,7 +63,7 @@ public final class Texts {
     if (text.charAt(0) == ' ' || text.charAt(length - 1) == ' ') {
       return false;
     }
-    return isPrintableAscii(text)
+    return isBetween(' ', text)
         || (text.chars().noneMatch(Texts::isControl)
             && text.strip().equals(text)
             && hasNoHalfCharacter(text));
