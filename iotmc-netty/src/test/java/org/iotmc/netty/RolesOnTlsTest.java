@@ -29,6 +29,7 @@ import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Role;
+import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Management;
 import org.iotmc.api.service.Call;
@@ -97,7 +98,7 @@ class RolesOnTlsTest {
   }
 
   @BeforeEach
-  void enrol() {
+  void enrol() throws Exception {
     factory = host("factory", TlsProvider.JDK);
     deviceHost = host("device", ofDevice);
     controllerHost = host("controller", ofController);
@@ -143,6 +144,7 @@ class RolesOnTlsTest {
     URI location = device.secureLocations().get(0);
     Await.get(controller.provision(location, device.udn(), voucher()));
     assertThat(Await.get(enrolled).udn()).isEqualTo(device.udn());
+    awaitEvent(LifecyclePhase.OPERATION);
   }
 
   private byte[] voucher() {
@@ -285,6 +287,8 @@ class RolesOnTlsTest {
     Await.get(controller.revoke(device.udn()));
     assertThat(askController(thief)).isEmpty();
     assertThat(askController(context(key, chain, seen))).isEmpty();
-    assertThat(Await.failure(management.getDeviceInfo(NOTHING))).hasMessageContaining("unknown");
+    assertThat(Await.failure(management.getDeviceInfo(NOTHING)))
+        .isInstanceOf(TrustException.class)
+        .hasMessageContaining("revoked");
   }
 }
