@@ -34,6 +34,9 @@ final class AdvertiserRun {
   /** Whether another BOOTID for addresses that came is planned or asked for. */
   private boolean renumbering;
 
+  /** Whether what is to be advertised anew waits for its BOOTID. */
+  private boolean resuming;
+
   private boolean closing;
 
   AdvertiserRun(Host host, Lane lane, AdvertiserSettings settings, DatagramPort port) {
@@ -90,17 +93,19 @@ final class AdvertiserRun {
   }
 
   CompletionStage<Void> advertise(DeviceTree tree, int configId) {
-    if (closing || !state.isWithdrawn()) {
+    if (closing || resuming || !state.isWithdrawn()) {
       return CompletableFuture.failedFuture(new IllegalStateException("nothing was withdrawn"));
     }
+    resuming = true;
     return bootIds
         .next(bootId())
+        .whenComplete((bootId, failure) -> resuming = false)
         .thenAccept(bootId -> resume(tree.advertisements(), Epoch.signed(bootId, configId)));
   }
 
   private void resume(List<Advertisement> all, Epoch epoch) {
-    if (closing || !state.isWithdrawn()) {
-      return;
+    if (closing) {
+      throw new IllegalStateException("closed meanwhile");
     }
     state.follow(sender.usable(Outlet.of(port.links()), all, epoch));
     advertisements = all;

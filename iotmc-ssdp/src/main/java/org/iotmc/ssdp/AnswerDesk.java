@@ -62,10 +62,11 @@ final class AnswerDesk {
       return Optional.empty();
     }
     Question question = new Question(heard.source(), search.target(), heard.link().index());
+    if (isRepetition(question, now) || pending.size() >= MAX_PENDING) {
+      return Optional.empty(); // before all that is advertised is looked at
+    }
     List<Advertisement> matching = matching(search.target());
     if (matching.isEmpty()
-        || isRepetition(question, now)
-        || pending.size() >= MAX_PENDING
         || !budget.take(Source.of(heard.source().getAddress()), matching.size(), now)) {
       return Optional.empty();
     }

@@ -43,6 +43,15 @@ final class Arrivals {
     return renewed(sighting, seen, now);
   }
 
+  /** A device that is kept answered where it has no sighting yet, for want of room. */
+  List<DirectoryChange> answered(Seen seen, Moment now) {
+    return trees
+        .find(seen.udn())
+        .filter(tree -> tree.isKept() && tree.sighting(seen.sighting()).isEmpty())
+        .map(tree -> renewed(new TreeRenewal(tree, seen, now).answered(), seen, now))
+        .orElse(List.of());
+  }
+
   /** The sighting that says just this, if there is one. */
   Optional<KnownSighting> find(Seen seen) {
     return trees
@@ -99,14 +108,27 @@ final class Arrivals {
       return enter(seen, now);
     }
     tally.refuse(refusal.get(), seen.sighting().source().getAddress(), "no room for its device");
-    if (Sources.isOnLink(seen.sighting().source().getAddress(), seen.sighting().link())) {
-      candidates.begin(seen, now.nanos()); // others are not to be asked for what a forger says
-    }
+    ask(seen, now);
     return List.of();
+  }
+
+  /** Those who are not on the link are not to be asked for what a forger says. */
+  private void ask(Seen seen, Moment now) {
+    if (Sources.isOnLink(seen.sighting().source().getAddress(), seen.sighting().link())) {
+      candidates.begin(seen, now.nanos());
+    }
   }
 
   private List<DirectoryChange> again(KnownTree tree, Seen seen, Moment now) {
     TreeRenewal renewal = new TreeRenewal(tree, seen, now);
+    if (tree.isKept() && renewal.isWorthAsking() && !renewal.hasRoom()) {
+      ask(seen, now);
+      return List.of();
+    }
+    return renewed(renewal, seen, now);
+  }
+
+  private List<DirectoryChange> renewed(TreeRenewal renewal, Seen seen, Moment now) {
     Optional<KnownSighting> sighting = renewal.sighting(interner.slim(seen.presence()));
     if (sighting.isEmpty()) {
       return List.of();
@@ -115,7 +137,7 @@ final class Arrivals {
     List<DirectoryChange> changes = new ArrayList<>(renewal.changes());
     changes.addAll(renewed(sighting.get(), seen, now));
     if (!renewal.replaced().isEmpty()) {
-      changes.addAll(renewal.unheard(trees.takeUnheard(tree)));
+      changes.addAll(renewal.unheard(trees.takeUnheard(sighting.get().tree())));
     }
     return changes;
   }

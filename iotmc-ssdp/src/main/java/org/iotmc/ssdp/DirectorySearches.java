@@ -65,14 +65,16 @@ final class DirectorySearches {
     SearchRequest request = described.onEach(found).most(MAX_KEPT).build();
     SsdpSearcher search = SsdpSearcher.search(settings.host(), lane, request, tally);
     underWay.add(search);
-    // What was found was told by then: it is not to be kept twice.
+    // What was found was told by then: it is not to be kept twice. What fails here is the lane's.
     search
         .result()
         .whenComplete(
-            (all, failure) -> {
-              underWay.remove(search);
-              end.accept(answer(all));
-            });
+            (all, failure) ->
+                lane.execute(
+                    () -> {
+                      underWay.remove(search);
+                      end.accept(answer(all));
+                    }));
   }
 
   /** One that could not be sent says nothing. */

@@ -135,20 +135,22 @@ final class DirectoryState {
     return taken();
   }
 
-  /** Newcomers without room that are to be asked: then {@link #holder}, or {@link #lost}. */
+  /** Those without room that are to be asked: then {@link #holder}, or {@link #lost}. */
   List<Seen> takeCandidates() {
     return candidates.take();
   }
 
   /**
-   * A newcomer answered.
+   * One that was asked answered; if it is a device that is kept, it has a sighting there now.
    *
    * @return who is to be asked instead of whom it may stay; then {@link #decided}, and this again.
    *     Nobody if it has a place, or none is to be had.
    */
   Optional<DiscoveredDevice> holder(Seen candidate, Moment now) {
     boolean in = trees.find(candidate.udn()).isPresent();
-    if (!in && trees.refusal(candidate).isEmpty()) {
+    if (in) {
+      changes.addAll(arrivals.answered(candidate, now));
+    } else if (trees.refusal(candidate).isEmpty()) {
       changes.addAll(arrivals.enter(candidate, now));
       trees.find(candidate.udn()).ifPresent(tree -> tree.displaceable(false));
       in = true;

@@ -17,10 +17,13 @@ import org.iotmc.api.spi.Link;
  *     and stays first while it lasts
  */
 public record DiscoveredDevice(Udn udn, List<Target> targets, List<Sighting> sightings) {
-  /** Most targets that are kept for a device. */
+  /** Most targets that are kept for a device; fewer, if they take more than some 4 KiB. */
   public static final int MAX_TARGETS = 64;
 
-  /** Most sightings that are kept for a device. */
+  /**
+   * Most sightings that are kept for a device; fewer, if they take more than some 4 KiB and nobody
+   * asked to keep it.
+   */
   public static final int MAX_SIGHTINGS = 8;
 
   public DiscoveredDevice {

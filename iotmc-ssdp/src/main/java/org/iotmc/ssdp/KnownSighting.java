@@ -22,6 +22,9 @@ final class KnownSighting {
 
   private static final long NEVER = Long.MIN_VALUE;
 
+  /** What a sighting takes without what is said there, in bytes. */
+  private static final int OBJECTS = 256;
+
   private final KnownTree tree;
   private final Presence presence;
   private final InetAddress source;
@@ -36,6 +39,7 @@ final class KnownSighting {
   private long heard;
   private long checkAt = NEVER;
   private int fingerprints;
+  private boolean answered;
   private boolean gone;
 
   /**
@@ -61,6 +65,7 @@ final class KnownSighting {
     this.warnings = other.warnings;
     this.since = other.since;
     this.heard = other.heard;
+    this.answered = other.answered;
   }
 
   KnownTree tree() {
@@ -114,6 +119,7 @@ final class KnownSighting {
   void succeeds(KnownSighting before) {
     since = before.since;
     parts = before.parts;
+    answered = before.answered;
   }
 
   /** A device of the tree was heard here. */
@@ -138,6 +144,29 @@ final class KnownSighting {
   /** In whose share it is. */
   Source origin() {
     return Source.of(source);
+  }
+
+  InetAddress address() {
+    return source;
+  }
+
+  /** Whether the device was asked there whether it is, and answered. */
+  boolean hasAnswered() {
+    return answered;
+  }
+
+  void answer() {
+    answered = true;
+  }
+
+  /** How much memory it takes, roughly: characters, and what is around them. */
+  int size() {
+    Endpoint endpoint = presence.endpoint();
+    return OBJECTS
+        + endpoint.location().length()
+        + endpoint.secureLocation().map(String::length).orElse(0)
+        + presence.epoch().nls().map(String::length).orElse(0)
+        + presence.server().map(String::length).orElse(0);
   }
 
   /** It was heard: lives on for as long as it said. */

@@ -118,7 +118,11 @@ final class KnownTree {
   }
 
   void keep(boolean now) {
+    boolean begins = now && !kept;
     kept = now;
+    if (begins) {
+      settle();
+    }
   }
 
   /** Whether it is being asked, as somebody else needs its place. */
@@ -204,20 +208,36 @@ final class KnownTree {
 
   /** Whether what is said from there may change more than the list of sightings. */
   boolean trusts(InetSocketAddress source) {
-    return !kept
-        || proved
-            .map(address -> address.equals(source.getAddress()))
-            .orElse(first().isFrom(source));
+    return trusts(source.getAddress());
+  }
+
+  boolean trusts(InetAddress source) {
+    return !kept || proved.orElseGet(() -> first().address()).equals(source);
   }
 
   /** It was proved to be at an address: sightings from there come first. */
   void prove(InetAddress address) {
+    boolean moved = !proved.equals(Optional.of(address));
     proved = Optional.of(address);
-    InetSocketAddress there = new InetSocketAddress(address, 0);
     sightings(
         sightings.stream()
-            .sorted(Comparator.comparing(sighting -> !sighting.isFrom(there)))
+            .sorted(Comparator.comparing(sighting -> !sighting.address().equals(address)))
             .toList());
+    if (moved) {
+      settle();
+    }
+  }
+
+  /** Of its run and the next one counts from now on what was said from where it is trusted. */
+  private void settle() {
+    sightings.stream()
+        .filter(sighting -> trusts(sighting.address()))
+        .findFirst()
+        .ifPresent(
+            own -> {
+              epoch = own.presence().epoch();
+              next = OptionalInt.empty();
+            });
   }
 
   /**
@@ -227,17 +247,6 @@ final class KnownTree {
     boolean instead = first().isFrom(source) && first().isOn(link);
     return instead
         || (proved.filter(source.getAddress()::equals).isPresent() && !first().isFrom(source));
-  }
-
-  boolean isFull() {
-    return sightings.size() >= DiscoveredDevice.MAX_SIGHTINGS;
-  }
-
-  /** Whether somebody whom it does not trust may add a sighting, and leaves room for others. */
-  boolean hasRoomFor(InetSocketAddress stranger) {
-    return !isFull()
-        && sightings.stream().filter(sighting -> sighting.isFrom(stranger)).count()
-            < MAX_OF_STRANGER;
   }
 
   /**

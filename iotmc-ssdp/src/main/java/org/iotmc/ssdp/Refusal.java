@@ -6,7 +6,7 @@ import org.iotmc.api.MalformedMessageException;
 public enum Refusal {
   /** The source is not on the link that it came in by. */
   OFF_LINK,
-  /** Too many datagrams were waiting. */
+  /** Too many datagrams were waiting; of the source that has most. */
   OVERLOAD,
   /** Empty, or longer than {@link SsdpCodec#MAX_DECODED}. */
   SIZE,

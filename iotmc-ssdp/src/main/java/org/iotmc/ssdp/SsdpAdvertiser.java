@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.iotmc.api.internal.httpu.Inbox;
 import org.iotmc.api.internal.httpu.PortLife;
 import org.iotmc.api.internal.httpu.Sources;
 import org.iotmc.api.internal.httpu.Tally;
@@ -70,7 +69,7 @@ public final class SsdpAdvertiser {
    */
   public CompletionStage<Void> start() {
     life.start("an advertiser");
-    Inbox<Refusal> inbox = SsdpInbox.of(lane, tally, new Ears());
+    SsdpInbox inbox = SsdpInbox.of(lane, tally, new Ears());
     return life.open(host.datagrams().open(settings.port(), inbox), this::opened);
   }
 
@@ -121,10 +120,11 @@ public final class SsdpAdvertiser {
    * @param tree what is to be advertised from now on
    * @param configId the number of its descriptions; another one, if they changed
    * @return completes on the advertiser's lane when the first set is under way; fails with {@link
-   *     IllegalStateException} if nothing was withdrawn, with {@link IllegalArgumentException} when
-   *     a message is too long for one datagram, and as {@link SsdpAdvertiserBuilder#nextBootIds}
-   *     does, or with a {@link java.util.concurrent.TimeoutException}, where the next BOOTID is not
-   *     kept: then it may be tried again
+   *     IllegalStateException} if nothing was withdrawn, while another one is under way, and when
+   *     it is closed meanwhile, with {@link IllegalArgumentException} when a message is too long
+   *     for one datagram, and as {@link SsdpAdvertiserBuilder#nextBootIds} does, or with a {@link
+   *     java.util.concurrent.TimeoutException}, where the next BOOTID is not kept: then it may be
+   *     tried again
    */
   public CompletionStage<Void> advertise(DeviceTree tree, int configId) {
     CompletableFuture<AdvertiserRun> ready = lane.future();

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.iotmc.api.Udn;
-import org.iotmc.api.internal.httpu.Inbox;
 import org.iotmc.api.internal.httpu.PortLife;
 import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Cancellable;
@@ -90,7 +89,7 @@ public final class SsdpDirectory {
     DatagramSpec spec =
         DatagramSpec.multicast(Ssdp.GROUPS, DatagramSpec.Interest.ANNOUNCEMENTS)
             .onLinks(settings.links());
-    Inbox<Refusal> inbox = SsdpInbox.of(lane, tally, new Ears());
+    SsdpInbox inbox = SsdpInbox.of(lane, tally, new Ears());
     return life.open(host.datagrams().open(spec, inbox), this::opened);
   }
 

@@ -4,23 +4,26 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.iotmc.api.MalformedMessageException;
-import org.iotmc.api.internal.httpu.Inbox;
 import org.iotmc.api.internal.httpu.Sources;
 import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Datagram;
+import org.iotmc.api.spi.DatagramHandler;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decodes, on a lane, what comes in. */
-final class SsdpInbox implements Inbox.Reader {
+/**
+ * Brings what comes in from the I/O thread onto a lane, and decodes it there. Bounded, with turns
+ * for each source.
+ */
+final class SsdpInbox implements DatagramHandler {
   private static final Logger LOG = LoggerFactory.getLogger(SsdpInbox.class);
-  private static final Inbox.Door<Refusal> DOOR =
-      new Inbox.Door<>(SsdpCodec.MAX_DECODED, Refusal.OFF_LINK, Refusal.SIZE, Refusal.OVERLOAD);
 
+  private final Lane lane;
   private final Tally<Refusal> tally;
   private final Ears ears;
+  private final Turns turns = new Turns();
 
   /** Who hears it, on the lane unless said otherwise. */
   interface Ears {
@@ -41,17 +44,18 @@ final class SsdpInbox implements Inbox.Reader {
     default void linksChanged(List<Link> links) {}
   }
 
-  private SsdpInbox(Tally<Refusal> tally, Ears ears) {
+  private SsdpInbox(Lane lane, Tally<Refusal> tally, Ears ears) {
+    this.lane = lane;
     this.tally = tally;
     this.ears = ears;
   }
 
-  static Inbox<Refusal> of(Lane lane, Tally<Refusal> tally, Ears ears) {
-    return new Inbox<>(lane, tally, DOOR, new SsdpInbox(tally, ears));
+  static SsdpInbox of(Lane lane, Tally<Refusal> tally, Ears ears) {
+    return new SsdpInbox(lane, tally, ears);
   }
 
   /** One for which every message is new. */
-  static Inbox<Refusal> ofAll(Lane lane, Tally<Refusal> tally, Consumer<Heard> sink) {
+  static SsdpInbox ofAll(Lane lane, Tally<Refusal> tally, Consumer<Heard> sink) {
     return of(lane, tally, (heard, datagram) -> sink.accept(heard));
   }
 
@@ -65,17 +69,25 @@ final class SsdpInbox implements Inbox.Reader {
   }
 
   @Override
-  public boolean accepts(Datagram datagram) {
-    return ears.accepts(datagram);
+  public void received(Datagram datagram) {
+    if (!ears.accepts(datagram)) {
+      tally.refuse(Refusal.OFF_LINK);
+    } else if (datagram.payload().remaining() > SsdpCodec.MAX_DECODED) {
+      // Not decoded in any case: what waits is to be small.
+      tally.refuse(Refusal.SIZE, datagram.source().getAddress(), "longer than a message may be");
+    } else if (turns.add(datagram)) {
+      lane.execute(() -> turns.next().ifPresent(this::read));
+    } else {
+      tally.refuse(Refusal.OVERLOAD);
+    }
   }
 
   @Override
   public void linksChanged(List<Link> links) {
-    ears.linksChanged(links);
+    lane.execute(() -> ears.linksChanged(links));
   }
 
-  @Override
-  public void read(Datagram datagram) {
+  private void read(Datagram datagram) {
     if (ears.knows(datagram)) {
       tally.repeat();
       return;

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.iotmc.api.internal.httpu.Inbox;
 import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.DatagramHandler;
@@ -78,7 +77,7 @@ public final class SsdpSearcher implements Cancellable {
 
   static SsdpSearcher search(Host host, Lane lane, SearchRequest request, Tally<Refusal> tally) {
     SsdpSearcher search = new SsdpSearcher(host.clock(), lane, request, tally);
-    Inbox<Refusal> inbox = SsdpInbox.ofAll(lane, tally, search::heard);
+    SsdpInbox inbox = SsdpInbox.ofAll(lane, tally, search::heard);
     DatagramSpec spec = request.port();
     DatagramHandler handler =
         spec.acceptsTcp() ? message -> TcpAnswers.split(message).forEach(inbox::received) : inbox;

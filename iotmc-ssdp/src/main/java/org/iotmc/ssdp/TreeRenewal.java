@@ -19,6 +19,12 @@ import org.iotmc.api.spi.Source;
  * or, before that, where it was heard first, can only add a sighting.
  */
 final class TreeRenewal {
+  /**
+   * Most memory that the sightings of a tree take that nobody keeps, roughly, in bytes: more than
+   * eight usual ones, or two of the longest.
+   */
+  static final int MAX_SIZE = 4096;
+
   private final KnownTree tree;
   private final Seen seen;
   private final Sighting heard;
@@ -29,6 +35,7 @@ final class TreeRenewal {
   private final List<DiscoveredDevice> before;
   private final Presence firstBefore;
   private final List<KnownSighting> replaced = new ArrayList<>(1);
+  private boolean answered;
 
   TreeRenewal(KnownTree tree, Seen seen, Moment now) {
     this.tree = tree;
@@ -40,6 +47,49 @@ final class TreeRenewal {
     this.rebooted = trusted && (tree.isOtherRun(seen.presence().epoch(), known) || isBack());
     this.before = tree.devices(now);
     this.firstBefore = tree.first().presence();
+  }
+
+  /** It was asked where this says that it is, and answered. */
+  TreeRenewal answered() {
+    answered = true;
+    return this;
+  }
+
+  /** Whether it might have a place, if it answers when it is asked. */
+  boolean isWorthAsking() {
+    return isFull() && hasShare() && !unproved().isEmpty();
+  }
+
+  /** Whether it has a place, or gets one. */
+  boolean hasRoom() {
+    return known.isPresent()
+        || trusted
+        || (answered && isWorthAsking())
+        || (!isFull() && hasShare());
+  }
+
+  private boolean isFull() {
+    return tree.sightings().size() >= DiscoveredDevice.MAX_SIGHTINGS;
+  }
+
+  /** Whether somebody whom the tree does not trust leaves room for others with one more. */
+  private boolean hasShare() {
+    return tree.sightings().stream().filter(each -> each.isFrom(heard.source())).count()
+        < KnownTree.MAX_OF_STRANGER;
+  }
+
+  private boolean isTooMuch(List<KnownSighting> sightings) {
+    return sightings.size() > DiscoveredDevice.MAX_SIGHTINGS
+        || (!tree.isKept()
+            && sightings.size() > 1
+            && sightings.stream().mapToInt(KnownSighting::size).sum() > MAX_SIZE);
+  }
+
+  /** Sightings by strangers that never answered there: they make way for one that did. */
+  private List<KnownSighting> unproved() {
+    return tree.sightings().stream()
+        .filter(each -> !each.hasAnswered() && !tree.trusts(each.address()))
+        .toList();
   }
 
   /** One without a BOOTID that said goodbye and is heard again was away. */
@@ -54,16 +104,19 @@ final class TreeRenewal {
    * @param presence what it says
    */
   Optional<KnownSighting> sighting(Presence presence) {
-    if (known.isEmpty() && !trusted && !tree.hasRoomFor(heard.source())) {
+    if (!hasRoom()) {
       return Optional.empty();
     }
     boolean moved = known.isEmpty() && tree.leads(heard.source(), heard.link());
     List<KnownSighting> sightings = new ArrayList<>(tree.sightings());
     KnownSighting sighting = place(presence, sightings);
     tree.member(seen.udn()).ifPresent(sighting::speaksOf);
+    if (answered) {
+      sighting.answer();
+    }
     if (rebooted) {
       tree.restart(presence.epoch());
-    } else {
+    } else if (trusted) {
       tree.reach(presence.epoch());
     }
     if (rebooted || moved) {
@@ -129,29 +182,38 @@ final class TreeRenewal {
       sightings.set(sightings.indexOf(known.get()), sighting);
     } else {
       sighting.since(now.nanos());
-      if (tree.isFull()) {
-        KnownSighting latest = makingWay(sightings);
-        sightings.remove(latest);
-        replaced.add(latest);
-      }
       sightings.add(sighting);
+    }
+    while (isTooMuch(sightings)) {
+      KnownSighting makesWay = makingWay(sightings, sighting);
+      sightings.remove(makesWay);
+      replaced.add(makesWay);
     }
     return sighting;
   }
 
   /**
    * The one that came last, of the source that has most: who was there before the device, with many
-   * locations, does not hide it.
+   * locations, does not hide it. Of what is kept, one by a stranger, first of those that never
+   * answered.
    */
-  private KnownSighting makingWay(List<KnownSighting> sightings) {
+  private KnownSighting makingWay(List<KnownSighting> sightings, KnownSighting comes) {
     Map<Source, Integer> counts = new HashMap<>();
-    counts.put(seen.source(), 1);
     sightings.forEach(each -> counts.merge(each.origin(), 1, Integer::sum));
     return sightings.stream()
+        .filter(each -> !each.equals(comes))
         .max(
-            Comparator.<KnownSighting>comparingInt(each -> counts.getOrDefault(each.origin(), 0))
+            Comparator.<KnownSighting>comparingInt(this::strangeness)
+                .thenComparingInt(each -> counts.getOrDefault(each.origin(), 0))
                 .thenComparingLong(KnownSighting::since)
                 .thenComparingInt(sightings::indexOf))
         .orElseThrow();
+  }
+
+  private int strangeness(KnownSighting sighting) {
+    if (!tree.isKept() || tree.trusts(sighting.address())) {
+      return 0;
+    }
+    return sighting.hasAnswered() ? 1 : 2;
   }
 }

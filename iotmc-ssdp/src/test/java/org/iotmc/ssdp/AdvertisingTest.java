@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Udn;
@@ -275,6 +276,51 @@ class AdvertisingTest {
     there.world.await(advertiser.close(), SOON);
     there.run(SOON);
     assertThat(there.heard).as("goodbye was said before").isEmpty();
+  }
+
+  @Test
+  void whileADeviceIsBeingAdvertisedAnewAnotherOneIsRefusedAndTakesNoNumber() {
+    List<Integer> asked = new ArrayList<>();
+    SsdpAdvertiser advertiser =
+        there.started(
+            there
+                .advertiser()
+                .bootId(7)
+                .nextBootIds(
+                    () -> {
+                      asked.add(8 + asked.size());
+                      return CompletableFuture.completedFuture(7 + asked.size());
+                    }));
+    there.run(SOON);
+    there.world.await(advertiser.withdraw(), SOON);
+    there.run(SOON);
+    there.heard.clear();
+    CompletionStage<Void> first = advertiser.advertise(TREE, 1);
+    CompletionStage<Void> second =
+        advertiser.advertise(DeviceTree.of(TREE.udn(), TREE.type(), List.of()), 2);
+    there.world.await(first, SOON);
+    assertThatThrownBy(() -> there.world.await(second, SOON))
+        .isInstanceOf(IllegalStateException.class);
+    there.run(SOON);
+    assertThat(asked).containsExactly(8);
+    assertThat(there.heard)
+        .hasSize(3 * SET)
+        .allMatch(each -> each.header("CONFIGID.UPNP.ORG").equals("1"));
+  }
+
+  @Test
+  void whatIsClosedWhileItIsBeingAdvertisedAnewIsNotSaidToBeAdvertised() {
+    CompletableFuture<Integer> keeping = new CompletableFuture<>();
+    SsdpAdvertiser advertiser = there.started(there.advertiser().nextBootIds(() -> keeping));
+    there.run(SOON);
+    there.world.await(advertiser.withdraw(), SOON);
+    CompletionStage<Void> advertised = advertiser.advertise(TREE, 1);
+    there.run(Duration.ofMillis(1));
+    advertiser.close();
+    there.run(Duration.ofMillis(1));
+    keeping.complete(9);
+    assertThatThrownBy(() -> there.world.await(advertised, SOON))
+        .isInstanceOf(RuntimeException.class);
   }
 
   @Test

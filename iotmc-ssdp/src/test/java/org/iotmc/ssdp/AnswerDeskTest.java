@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -180,6 +182,34 @@ class AnswerDeskTest {
     long later = TimeUnit.SECONDS.toNanos(1);
     assertThat(budget.take(source(2, 1), AnswerBudget.RATE_OF_ALL, later)).isTrue();
     assertThat(budget.take(source(2, 2), 1, later)).isFalse();
+  }
+
+  @Test
+  @Tag("SSDP-80")
+  void aRepetitionIsNotComparedWithAllThatIsAdvertised() {
+    List<Advertisement> compared = new ArrayList<>();
+    List<Advertisement> all = tree.advertisements();
+    AnswerDesk counting =
+        new AnswerDesk(
+            new AbstractList<>() {
+              @Override
+              public Advertisement get(int index) {
+                compared.add(all.get(index));
+                return all.get(index);
+              }
+
+              @Override
+              public int size() {
+                return all.size();
+              }
+            });
+    SsdpMessage.Search search = search("upnp:rootdevice", OptionalInt.of(1));
+    assertThat(counting.ask(search, heard(1), 0)).isPresent();
+    int once = compared.size();
+    for (int i = 0; i < 100; i++) {
+      assertThat(counting.ask(search, heard(1), i)).isEmpty();
+    }
+    assertThat(compared).hasSize(once);
   }
 
   private List<Advertisement> answers(String target) {

@@ -65,6 +65,42 @@ class FloodTest {
     assertThat(left).doesNotContainAnyElementsOf(real);
   }
 
+  @Test
+  @Tag("SSDP-82")
+  void aKeptDeviceThatMovesIsFoundThereThoughFourSourcesHoldTheWaysToIt() {
+    world.await(directory.start(), SOON);
+    Udn udn = device("kept");
+    SimHost host = world.host("kept");
+    directory.keep(udn, host.address());
+    world.runFor(SOON);
+    speakFor(udn, Duration.ofMinutes(5));
+    assertThat(sources(udn)).hasSize(DiscoveredDevice.MAX_SIGHTINGS).contains(host.address());
+    InetAddress before = host.address();
+    host.renumber(host.links().get(0));
+    speakFor(udn, Duration.ofMinutes(2));
+    assertThat(host.address()).isNotEqualTo(before);
+    assertThat(sources(udn)).contains(host.address());
+    speakFor(udn, Duration.ofHours(12));
+    assertThat(sources(udn)).contains(host.address());
+  }
+
+  private List<InetAddress> sources(Udn udn) {
+    return world.await(directory.find(udn), SOON).orElseThrow().sightings().stream()
+        .map(sighting -> sighting.source().getAddress())
+        .toList();
+  }
+
+  /** Four neighbours say that it is with them, each in two places. */
+  private void speakFor(Udn udn, Duration time) {
+    for (long i = 0; i < time.dividedBy(HALF_MINUTE); i++) {
+      for (int source = 0; source < 4; source++) {
+        forge(udn, invented.get(source).address(), "/one");
+        forge(udn, invented.get(source).address(), "/two");
+      }
+      world.runFor(HALF_MINUTE);
+    }
+  }
+
   private List<Udn> devices() {
     return world.await(directory.devices(), SOON).stream().map(DiscoveredDevice::udn).toList();
   }
@@ -92,14 +128,15 @@ class FloodTest {
   }
 
   private void forge(int name) {
-    InetAddress address = invented.get(name).address();
+    forge(new Udn("uuid:invented" + name), invented.get(name).address(), "/d.xml");
+  }
+
+  private void forge(Udn udn, InetAddress address, String path) {
     SsdpMessage message =
         DirectoryScript.alive(
-            new Udn("uuid:invented" + name),
+            udn,
             DirectoryScript.presence(
-                "http://" + address.getHostAddress() + "/d.xml",
-                Epoch.of(1, 1),
-                Duration.ofDays(1)));
+                "http://" + address.getHostAddress() + path, Epoch.of(1, 1), Duration.ofDays(1)));
     world
         .network()
         .forge(SsdpCodec.encode(message), new InetSocketAddress(address, Ssdp.PORT), Ssdp.GROUP);

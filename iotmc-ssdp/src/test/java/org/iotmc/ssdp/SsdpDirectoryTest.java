@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.iotmc.api.Udn;
-import org.iotmc.api.internal.httpu.Inbox;
 import org.iotmc.api.internal.httpu.Tally;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
@@ -306,7 +305,7 @@ class SsdpDirectoryTest {
   void whatIsTooLongIsDroppedBeforeItWaits() {
     Tally<Refusal> tally = SsdpInbox.tally(() -> 0);
     Lane lane = watcher.newLane("test");
-    Inbox<Refusal> inbox = SsdpInbox.ofAll(lane, tally, heard -> {});
+    SsdpInbox inbox = SsdpInbox.ofAll(lane, tally, heard -> {});
     for (int i = 0; i < 2000; i++) {
       inbox.received(
           new Datagram(
