@@ -1,5 +1,6 @@
 package org.iotmc.controller;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.iotmc.api.service.ActionContract;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.controller.ManagedDevice.State;
 import org.iotmc.endpoint.RemotePeer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class DeviceLink {
   private final Udn udn;
   private final DeviceSubscriptions subscriptions;
   private Optional<RemotePeer> peer = Optional.empty();
+  private Optional<InetAddress> caller = Optional.empty();
   private Optional<CompletableFuture<RemotePeer>> connecting = Optional.empty();
   private Optional<Cancellable> retry = Optional.empty();
   private Duration pause = FIRST_PAUSE;
@@ -113,11 +116,23 @@ final class DeviceLink {
     return attempt;
   }
 
-  /** What discovery said first, then where it was. */
+  /** Where it called from, as that was no datagram; then what discovery says, and where it was. */
   private List<URI> locations() {
-    List<URI> all = new ArrayList<>(core.links().hints(udn));
-    core.fleet().find(udn).flatMap(r -> r.status().location()).ifPresent(all::add);
+    Optional<URI> last = core.fleet().find(udn).flatMap(r -> r.status().location());
+    List<URI> all = new ArrayList<>();
+    last.ifPresent(was -> caller.ifPresent(now -> all.add(Addresses.moved(was, now))));
+    all.addAll(core.links().hints(udn));
+    last.ifPresent(all::add);
     return all;
+  }
+
+  /** It called, authenticated, from there: it may have moved, and listens as it did. */
+  void calledFrom(InetAddress at) {
+    boolean elsewhere = peer.filter(found -> HostLiteral.isAt(found.location(), at)).isEmpty();
+    if (elsewhere && !caller.equals(Optional.of(at))) {
+      caller = Optional.of(at);
+      check();
+    }
   }
 
   private void connected(RemotePeer found) {

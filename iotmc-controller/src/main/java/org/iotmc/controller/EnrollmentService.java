@@ -233,6 +233,7 @@ final class EnrollmentService implements Enrollment {
   @Override
   public CompletionStage<Chain> renewCertificate(Call<Renewal> call) {
     PeerIdentity peer = caller(call);
+    core.links().called(peer.udn(), call.remote());
     return key(call.arguments().certificateRequest())
         .thenCompose(
             key ->

@@ -43,6 +43,7 @@ final class FirmwareService implements FirmwareRepository {
     DeviceRecord record =
         Fleet.required(core.fleet().find(peer.udn()).filter(r -> r.state() == State.ENROLLED));
     core.fleet().contact(peer.udn(), core.host().clock().instant());
+    core.links().called(peer.udn(), call.remote());
     Publication turn =
         choose(record, query)
             .orElseThrow(
@@ -94,6 +95,7 @@ final class FirmwareService implements FirmwareRepository {
     Result said = call.arguments();
     requireVersion(said.version());
     core.fleet().contact(peer.udn(), core.host().clock().instant());
+    core.links().called(peer.udn(), call.remote());
     String detail = cut(said.detail());
     UpdateReport report =
         new UpdateReport(said.version(), said.outcome(), detail, core.host().clock().instant());

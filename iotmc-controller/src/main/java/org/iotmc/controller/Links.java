@@ -1,6 +1,7 @@
 package org.iotmc.controller;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,14 @@ final class Links implements DirectoryListener {
     }
   }
 
+  /** A device called, authenticated, from there. */
+  void called(Udn udn, Optional<InetSocketAddress> from) {
+    DeviceLink link = links.get(udn);
+    if (link != null) {
+      from.map(InetSocketAddress::getAddress).ifPresent(link::calledFrom);
+    }
+  }
+
   /** A typed client that finds the device wherever it is. Any thread may use it. */
   <S> S proxy(Udn udn, ServiceContract<S> contract) {
     return contract.proxy(
@@ -101,12 +110,21 @@ final class Links implements DirectoryListener {
 
   @Override
   public void changed(DiscoveredDevice before, DiscoveredDevice now) {
-    if (now.sightings().size() > before.sightings().size()) {
+    if (now.sightings().size() > before.sightings().size() || isSeenElsewhere(before, now)) {
       // It may have moved: whether it is still where it was, the subscriptions tell.
       rebooted(before, now);
     } else {
       hear(now, DeviceLink::hinted);
     }
+  }
+
+  /** A place where strangers were may be the device's now: then there are not more than before. */
+  private static boolean isSeenElsewhere(DiscoveredDevice before, DiscoveredDevice now) {
+    return !sources(before).containsAll(sources(now));
+  }
+
+  private static List<InetAddress> sources(DiscoveredDevice device) {
+    return device.sightings().stream().map(sighting -> sighting.source().getAddress()).toList();
   }
 
   @Override
