@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.HttpCall;
 import org.iotmc.api.spi.HttpListener;
@@ -48,6 +49,44 @@ class FewConnectionsTest {
       for (HttpCall call : calls) {
         assertThat(Await.get(call.response()).status()).isEqualTo(200);
       }
+    }
+  }
+
+  /** Of those who wait for one target, each is carried, in the order they came. */
+  @Test
+  void callsThatWaitForAConnectionToOneTargetAreCarriedInOrder() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    CompletableFuture<HttpResponse> first = new CompletableFuture<>();
+    try (NettyHost host =
+        NettyHost.builder(directory)
+            .linksNamed("lo")
+            .limits(Limits.builder().connectionsPerTarget(1).build())
+            .open()) {
+      HttpListener listener =
+          Await.get(
+              host.http()
+                  .listen(
+                      ListenSpec.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                      exchange -> {
+                        order.add(exchange.path());
+                        return order.size() == 1
+                            ? first
+                            : CompletableFuture.completedFuture(HttpResponse.of(200));
+                      }));
+      String root = "http://127.0.0.1:" + listener.address().getPort() + "/";
+      List<String> asked = new ArrayList<>();
+      List<HttpCall> calls = new ArrayList<>();
+      for (int i = 0; i < TARGETS; i++) {
+        asked.add("/" + i);
+        calls.add(host.http().send(HttpRequest.get(URI.create(root + i)), CallSpec.plain()));
+      }
+      asked.remove("/7");
+      calls.remove(7).cancel();
+      first.complete(HttpResponse.of(200));
+      for (HttpCall call : calls) {
+        assertThat(Await.get(call.response()).status()).isEqualTo(200);
+      }
+      assertThat(order).containsExactlyElementsOf(asked);
     }
   }
 }

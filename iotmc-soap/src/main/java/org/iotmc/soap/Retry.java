@@ -23,7 +23,7 @@ final class Retry {
   private final Source source;
   private final Function<Duration, CompletableFuture<Response>> attempt;
   private final long end;
-  private final CompletableFuture<Response> result;
+  private final CompletableFuture<Response> result = new CompletableFuture<>();
   private int retriesLeft;
   private Duration pause = FIRST_PAUSE;
 
@@ -36,13 +36,13 @@ final class Retry {
     this.end = end;
     this.retriesLeft = retries;
     this.attempt = attempt;
-    this.result = source.lane().future();
   }
 
   /** Where time and chance come from. */
   record Source(Lane lane, RandomGenerator jitter, LongSupplier nanos) {
     /**
-     * Begins a call. To cancel what is returned cancels the attempt that is under way.
+     * Begins a call. To cancel what is returned cancels the attempt that is under way; the lane's
+     * end does not end it.
      *
      * @param attempt makes it once, within the time it is given
      */

@@ -191,7 +191,8 @@ public final class SoapClient {
   private final class Exchange {
     private final CallSpec spec;
     private final Request request;
-    private final CompletableFuture<Response> result = lane.future();
+    // Ends with what the caller waits for, which is the lane's.
+    private final CompletableFuture<Response> result = new CompletableFuture<>();
     private int redirects = Redirects.MAX;
     private volatile @Nullable HttpCall current;
 
@@ -229,31 +230,38 @@ public final class SoapClient {
         call.cancel();
         return;
       }
-      lane.adopt(call.response())
-          .thenCompose(head -> lane.adopt(read(message, head)))
+      // The body is gathered where it arrives, so that the lane is woken once, for all of it.
+      call.response()
+          .thenCompose(head -> whole(message, head))
           .whenComplete(
-              (next, failure) -> {
-                if (failure != null) {
-                  result.completeExceptionally(Causes.of(failure));
-                } else {
-                  next.run();
-                }
-              });
+              (next, failure) ->
+                  lane.execute(
+                      failure == null
+                          ? next
+                          : () -> result.completeExceptionally(Causes.of(failure))));
     }
 
     /** What to do with an answer, once it is whole. */
-    private CompletionStage<Runnable> read(HttpRequest message, HttpResponse head) {
-      Optional<URI> elsewhere = Redirects.target(message.uri(), head, UrlPolicy.SENDER_ONLY);
+    private CompletionStage<Runnable> whole(HttpRequest message, HttpResponse head) {
       return head.body()
           .bytes(SoapCodec.MAX_BODY)
-          .thenApply(
-              body -> {
-                if (elsewhere.isPresent() && redirects-- > 0 && !result.isDone()) {
-                  return () -> send(again(message, elsewhere.get()));
-                }
-                Response response = answer(request, head, body);
-                return () -> result.complete(response);
-              });
+          .thenApply(body -> () -> arrived(message, head, body));
+    }
+
+    private void arrived(HttpRequest message, HttpResponse head, byte[] body) {
+      if (result.isDone()) {
+        return;
+      }
+      try {
+        Optional<URI> elsewhere = Redirects.target(message.uri(), head, UrlPolicy.SENDER_ONLY);
+        if (elsewhere.isPresent() && redirects-- > 0) {
+          send(again(message, elsewhere.get()));
+        } else {
+          result.complete(answer(request, head, body));
+        }
+      } catch (RuntimeException | Error e) {
+        result.completeExceptionally(e);
+      }
     }
 
     private HttpRequest again(HttpRequest message, URI elsewhere) {

@@ -1,7 +1,6 @@
 package org.iotmc.api.spi;
 
 import java.net.URI;
-import java.util.regex.Pattern;
 
 /**
  * A request that is sent. {@code Host}, {@code Content-Length} and {@code Connection} are the
@@ -13,11 +12,11 @@ import java.util.regex.Pattern;
  * @param body the body
  */
 public record HttpRequest(String method, URI uri, Headers headers, Body body) {
-  private static final Pattern METHOD = Pattern.compile("[A-Z-]{1,20}");
+  private static final int MAX_METHOD = 20;
   private static final int MAX_PORT = 65535;
 
   public HttpRequest {
-    if (!METHOD.matcher(method).matches()) {
+    if (!isMethod(method)) {
       throw new IllegalArgumentException("not a method: " + method);
     }
     String scheme = uri.getScheme();
@@ -26,6 +25,16 @@ public record HttpRequest(String method, URI uri, Headers headers, Body body) {
         || !("http".equals(scheme) || "https".equals(scheme))) {
       throw new IllegalArgumentException("not an absolute http or https URI: " + uri);
     }
+  }
+
+  private static boolean isMethod(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < 'A' || c > 'Z') && c != '-') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= MAX_METHOD;
   }
 
   /**

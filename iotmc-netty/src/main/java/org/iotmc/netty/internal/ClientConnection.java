@@ -26,6 +26,7 @@ final class ClientConnection extends HttpConnection {
   }
 
   private final ConnectionPool pool;
+  private final Room room;
   private final Target target;
   private final ResponseDecoder decoder;
   private final Deadline deadline;
@@ -34,18 +35,22 @@ final class ClientConnection extends HttpConnection {
   private @Nullable Question question;
   private boolean reused;
 
-  ClientConnection(
-      ConnectionPool pool, Channel channel, ResponseDecoder decoder, ClientCall first) {
+  ClientConnection(ConnectionPool pool, Channel channel, Room room, ClientCall first) {
     super(channel, pool.checkOf(channel));
     this.pool = pool;
-    this.target = first.target();
-    this.decoder = decoder;
+    this.room = room;
+    this.target = room.target;
+    this.decoder = new ResponseDecoder(pool.limits());
     this.deadline = new Deadline(channel.eventLoop());
     this.call = first;
   }
 
-  Target target() {
-    return target;
+  Room room() {
+    return room;
+  }
+
+  ResponseDecoder decoder() {
+    return decoder;
   }
 
   // --- the beginning
@@ -213,7 +218,7 @@ final class ClientConnection extends HttpConnection {
       return;
     }
     state = State.IDLE;
-    deadline.arm(pool.reuseTimeout(), this::close);
+    deadline.arm(pool.limits().reuseTimeout(), this::close);
     pool.release(this);
   }
 

@@ -10,12 +10,10 @@ import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +32,10 @@ final class ConnectionPool {
 
   private final HttpNetwork network;
   private final Resolver resolver;
-  private final Map<Target, Integer> open = new HashMap<>();
-  private final Map<Target, Deque<ClientConnection>> idle = new HashMap<>();
+  private final Map<Target, Room> rooms = new HashMap<>();
   private final Set<ClientConnection> idleByAge = new LinkedHashSet<>();
   private final Set<ClientConnection> all = new LinkedHashSet<>();
-  private final Set<ClientCall> waiting = new LinkedHashSet<>();
+  private final Map<ClientCall, Room> waiting = new LinkedHashMap<>();
   private int total;
   private boolean closed;
 
@@ -48,17 +45,16 @@ final class ConnectionPool {
   }
 
   /** What to do for a call, found under the lock and done outside. */
-  private @Nullable Runnable place(ClientCall call) {
-    ClientConnection free = takeIdle(call.target());
+  private @Nullable Runnable place(ClientCall call, Room room) {
+    ClientConnection free = room.newest();
     if (free != null) {
+      forgetIdle(free);
       return () -> free.carry(call);
     }
-    Limits limits = network.limits();
-    int same = open.getOrDefault(call.target(), 0);
-    if (same >= limits.connectionsPerTarget()) {
+    if (room.open() >= network.limits().connectionsPerTarget()) {
       return null;
     }
-    if (total >= limits.outgoingConnections()) {
+    if (isFull()) {
       Iterator<ClientConnection> oldest = idleByAge.iterator();
       if (!oldest.hasNext()) {
         return null;
@@ -69,28 +65,47 @@ final class ConnectionPool {
       evicted.makeWay();
       return null;
     }
-    open.merge(call.target(), 1, Integer::sum);
+    room.opens();
     total++;
-    return () -> connect(call);
+    return () -> connect(call, room);
+  }
+
+  private boolean isFull() {
+    return total >= network.limits().outgoingConnections();
   }
 
   /** Carries a call, or lets it wait. */
   void submit(ClientCall call) {
     Runnable action;
     synchronized (this) {
-      if (closed) {
-        action = () -> call.fail(new TransportException(call.target() + ": the host is closed"));
-      } else {
-        action = place(call);
-        if (action == null && waiting.size() >= network.limits().waitingCalls()) {
-          action = () -> call.fail(new TransportException(call.target() + ": too many calls wait"));
-        } else if (action == null) {
-          waiting.add(call);
-        }
-      }
+      action =
+          closed
+              ? () -> call.fail(new TransportException(call.target() + ": the host is closed"))
+              : placeOrWait(call);
     }
     if (action != null) {
       action.run();
+    }
+  }
+
+  private @Nullable Runnable placeOrWait(ClientCall call) {
+    Room room = rooms.computeIfAbsent(call.target(), Room::new);
+    Runnable action = place(call, room);
+    if (action != null) {
+      return action;
+    }
+    if (waiting.size() >= network.limits().waitingCalls()) {
+      forgetEmpty(room);
+      return () -> call.fail(new TransportException(call.target() + ": too many calls wait"));
+    }
+    waiting.put(call, room);
+    room.await(call);
+    return null;
+  }
+
+  private void forgetEmpty(Room room) {
+    if (room.isEmpty()) {
+      rooms.remove(room.target);
     }
   }
 
@@ -101,27 +116,31 @@ final class ConnectionPool {
     }
   }
 
-  /** A call has ended; if it waits, it no longer does. */
+  /** A call has failed; if it waits, it no longer does. */
   synchronized void forget(ClientCall call) {
-    waiting.remove(call);
+    Room room = waiting.remove(call);
+    if (room != null) {
+      room.leave(call);
+      forgetEmpty(room);
+    }
   }
 
-  private void connect(ClientCall call) {
+  private void connect(ClientCall call, Room room) {
     resolver
         .resolve(call.target().host())
         .whenComplete(
             (address, failure) -> {
               if (address == null) {
-                ended(call.target());
+                ended(room);
                 call.fail(
                     new TransportException(call.target() + ": " + failure.getMessage(), failure));
                 return;
               }
-              connect(call, address);
+              connect(call, room, address);
             });
   }
 
-  private void connect(ClientCall call, InetAddress address) {
+  private void connect(ClientCall call, Room room, InetAddress address) {
     ChannelFuture connecting =
         new Bootstrap()
             .group(network.threads().io())
@@ -131,11 +150,11 @@ final class ConnectionPool {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    initialise(channel, call);
+                    initialise(channel, call, room);
                   }
                 })
             .connect(new InetSocketAddress(address, call.target().port()));
-    connecting.channel().closeFuture().addListener(gone -> ended(call.target()));
+    connecting.channel().closeFuture().addListener(gone -> ended(room));
     connecting.addListener(
         done -> {
           if (!done.isSuccess()) {
@@ -148,7 +167,7 @@ final class ConnectionPool {
         });
   }
 
-  private void initialise(Channel channel, ClientCall call) {
+  private void initialise(Channel channel, ClientCall call, Room room) {
     network.prepare(channel);
     Target target = call.target();
     target
@@ -159,9 +178,12 @@ final class ConnectionPool {
               channel.attr(CHECK).set(tls.check());
               channel.pipeline().addLast(tls.handler());
             });
-    ResponseDecoder decoder = new ResponseDecoder(network.limits());
-    ClientConnection connection = new ClientConnection(this, channel, decoder, call);
-    channel.pipeline().addLast(decoder).addLast(new HttpRequestEncoder()).addLast(connection);
+    ClientConnection connection = new ClientConnection(this, channel, room, call);
+    channel
+        .pipeline()
+        .addLast(connection.decoder())
+        .addLast(new HttpRequestEncoder())
+        .addLast(connection);
     synchronized (this) {
       all.add(connection);
     }
@@ -174,19 +196,35 @@ final class ConnectionPool {
     return channel.attr(CHECK).get();
   }
 
-  Duration reuseTimeout() {
-    return network.limits().reuseTimeout();
+  Limits limits() {
+    return network.limits();
   }
 
   /** The connection is free for another call. */
   void release(ClientConnection connection) {
+    ClientCall next;
+    boolean full;
     synchronized (this) {
-      if (all.contains(connection)) {
-        idle.computeIfAbsent(connection.target(), key -> new ArrayDeque<>()).push(connection);
+      if (!all.contains(connection)) {
+        return;
+      }
+      Room room = connection.room();
+      full = isFull();
+      // With room for others, who waits for another target waits for a connection to that one.
+      next = full ? null : room.first();
+      if (next == null) {
+        room.free(connection);
         idleByAge.add(connection);
+      } else {
+        waiting.remove(next);
+        room.leave(next);
       }
     }
-    serveWaiting();
+    if (next != null) {
+      connection.carry(next);
+    } else if (full) {
+      serveAll();
+    }
   }
 
   /** The connection takes no more calls. */
@@ -195,22 +233,25 @@ final class ConnectionPool {
     all.remove(connection);
   }
 
-  private void ended(Target target) {
+  private void ended(Room room) {
     synchronized (this) {
       total--;
-      open.computeIfPresent(target, (key, count) -> count > 1 ? count - 1 : null);
+      room.ends();
+      forgetEmpty(room);
     }
-    serveWaiting();
+    serveAll();
   }
 
-  private void serveWaiting() {
+  private void serveAll() {
     List<Runnable> actions = new ArrayList<>();
     synchronized (this) {
-      Iterator<ClientCall> each = waiting.iterator();
+      Iterator<Map.Entry<ClientCall, Room>> each = waiting.entrySet().iterator();
       while (each.hasNext()) {
-        Runnable action = place(each.next());
+        Map.Entry<ClientCall, Room> entry = each.next();
+        Runnable action = place(entry.getKey(), entry.getValue());
         if (action != null) {
           each.remove();
+          entry.getValue().leave(entry.getKey());
           actions.add(action);
         }
       }
@@ -218,23 +259,9 @@ final class ConnectionPool {
     actions.forEach(Runnable::run);
   }
 
-  private @Nullable ClientConnection takeIdle(Target target) {
-    Deque<ClientConnection> free = idle.get(target);
-    ClientConnection newest = free == null ? null : free.peek();
-    if (newest != null) {
-      forgetIdle(newest);
-    }
-    return newest;
-  }
-
   private void forgetIdle(ClientConnection connection) {
-    idleByAge.remove(connection);
-    Deque<ClientConnection> free = idle.get(connection.target());
-    if (free != null) {
-      free.remove(connection);
-      if (free.isEmpty()) {
-        idle.remove(connection.target());
-      }
+    if (idleByAge.remove(connection)) {
+      connection.room().take(connection);
     }
   }
 
@@ -244,7 +271,7 @@ final class ConnectionPool {
     synchronized (this) {
       closed = true;
       connections = List.copyOf(all);
-      calls = List.copyOf(waiting);
+      calls = List.copyOf(waiting.keySet());
       waiting.clear();
     }
     calls.forEach(

@@ -92,8 +92,14 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
     } catch (RejectedExecutionException hostClosed) {
       return new FailedCall(new TransportException(target + ": the host is closed"));
     }
-    // However it ends, it no longer waits for a connection then.
-    call.response().whenComplete((response, failure) -> pool.forget(call));
+    call.response()
+        .whenComplete(
+            (response, failure) -> {
+              if (failure != null) {
+                // It may still be waiting for a connection.
+                pool.forget(call);
+              }
+            });
     pool.submit(call);
     return call;
   }

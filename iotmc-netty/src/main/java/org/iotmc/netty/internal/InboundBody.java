@@ -28,7 +28,7 @@ final class InboundBody implements Flow.Publisher<ByteBuffer>, Flow.Subscription
   private final Runnable onCancel;
   private Flow.@Nullable Subscriber<? super ByteBuffer> subscriber;
   private State state = State.OPEN;
-  private Throwable failure = new TransportException("the body failed");
+  private @Nullable Throwable failure;
   private long demand;
 
   /** The actions are called on the event loop. */
@@ -81,11 +81,12 @@ final class InboundBody implements Flow.Publisher<ByteBuffer>, Flow.Subscription
     if (to == null) {
       return;
     }
+    Throwable why = failure;
     try {
       if (state == State.COMPLETE) {
         to.onComplete();
-      } else if (state == State.FAILED) {
-        to.onError(failure);
+      } else if (why != null) {
+        to.onError(why);
       }
     } catch (RuntimeException e) {
       LOG.error("The reader of a body failed at its end", e);

@@ -11,7 +11,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -55,6 +54,7 @@ public final class Threads implements AutoCloseable {
   private final ThreadPoolExecutor outgoing;
   private final Lanes lanes;
   private final EventLoopGroup io;
+  private final Timers timers;
 
   /**
    * Starts no thread before it is needed.
@@ -80,6 +80,7 @@ public final class Threads implements AutoCloseable {
     io =
         new MultiThreadIoEventLoopGroup(
             counts.io(), factory(name + "-io"), NioIoHandler.newFactory());
+    timers = new Timers(io);
   }
 
   /** Bounded in threads and queue; its threads end when they are idle. */
@@ -156,15 +157,7 @@ public final class Threads implements AutoCloseable {
    * @throws RejectedExecutionException if the host is closed
    */
   Cancellable after(Duration delay, Runnable task) {
-    long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(delay));
-    Future<?> pending = io.schedule(task, nanos, TimeUnit.NANOSECONDS);
-    return () -> {
-      try {
-        pending.cancel(false);
-      } catch (RejectedExecutionException hostClosed) {
-        LOG.trace("A timer is cancelled that ended with its host");
-      }
-    };
+    return timers.after(delay, task);
   }
 
   EventLoopGroup io() {
@@ -183,6 +176,7 @@ public final class Threads implements AutoCloseable {
   public void close() {
     long end = System.nanoTime() + PATIENCE.toNanos();
     lanes.close();
+    timers.close();
     workers.shutdown();
     pools().forEach(ExecutorService::shutdown);
     io.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

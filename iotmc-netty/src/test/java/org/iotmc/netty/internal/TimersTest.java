@@ -1,0 +1,111 @@
+package org.iotmc.netty.internal;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.iotmc.api.spi.Cancellable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TimersTest {
+  private static final Duration LONG = Duration.ofMinutes(10);
+
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final AtomicInteger asked = new AtomicInteger();
+  private final Timers timers = new Timers(counted());
+  private final BlockingQueue<String> ran = new LinkedBlockingQueue<>();
+
+  private EventLoopGroup counted() {
+    return (EventLoopGroup)
+        Proxy.newProxyInstance(
+            EventLoopGroup.class.getClassLoader(),
+            new Class<?>[] {EventLoopGroup.class},
+            (proxy, method, arguments) -> {
+              asked.incrementAndGet();
+              return method.invoke(loops, arguments);
+            });
+  }
+
+  @AfterEach
+  void end() {
+    loops.shutdownGracefully(0, 1, SECONDS).syncUninterruptibly();
+  }
+
+  private Cancellable after(long millis, String name) {
+    return timers.after(Duration.ofMillis(millis), () -> ran.add(name));
+  }
+
+  private String next() throws InterruptedException {
+    return String.valueOf(ran.poll(20, SECONDS));
+  }
+
+  @Test
+  void theyRunInTheOrderTheyAreDueWhateverOrderTheyWereSetIn() throws InterruptedException {
+    timers.after(LONG, () -> ran.add("long"));
+    long begun = System.nanoTime();
+    after(60, "second");
+    after(20, "first");
+    after(60, "third");
+    assertThat(List.of(next(), next(), next())).containsExactly("first", "second", "third");
+    assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(Duration.ofMillis(60).toNanos());
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void oneThatIsCancelledDoesNotRunAndHoldsUpNoOther() throws InterruptedException {
+    Cancellable cancelled = after(20, "cancelled");
+    after(40, "later");
+    cancelled.cancel();
+    cancelled.cancel();
+    assertThat(next()).isEqualTo("later");
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void oneThatFailsOrSetsAnotherLetsTheNextRun() throws InterruptedException {
+    timers.after(
+        Duration.ofMillis(10),
+        () -> {
+          after(0, "set meanwhile");
+          throw new IllegalStateException("planned");
+        });
+    assertThat(next()).isEqualTo("set meanwhile");
+    after(-5, "after it");
+    assertThat(next()).isEqualTo("after it");
+  }
+
+  /** A deadline that is set and cancelled a thousand times must wake no event loop. */
+  @Test
+  void anEventLoopIsAskedOnlyForTheFirst() {
+    for (int i = 0; i < 1000; i++) {
+      timers.after(LONG, () -> {}).cancel();
+    }
+    assertThat(asked).hasValue(1);
+    after(0, "sooner");
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void aClosedHostSetsNoneAndRunsNone() throws InterruptedException {
+    List<Cancellable> pending = new ArrayList<>();
+    pending.add(after(20, "too late"));
+    timers.close();
+    assertThatThrownBy(() -> after(0, "never")).isInstanceOf(RejectedExecutionException.class);
+    pending.forEach(Cancellable::cancel);
+    assertThat(ran.poll(60, MILLISECONDS)).isNull();
+  }
+}
