@@ -64,6 +64,7 @@ class MovingTest {
       strangers.add(site.world.host("stranger" + i));
     }
     speakFor(device.udn, strangers);
+    site.pass(SOON);
     move(device.host);
     for (int i = 0; i < 8; i++) {
       speakFor(device.udn, strangers);

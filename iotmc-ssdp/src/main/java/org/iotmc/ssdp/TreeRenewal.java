@@ -111,9 +111,6 @@ final class TreeRenewal {
     List<KnownSighting> sightings = new ArrayList<>(tree.sightings());
     KnownSighting sighting = place(presence, sightings);
     tree.member(seen.udn()).ifPresent(sighting::speaksOf);
-    if (answered) {
-      sighting.answer();
-    }
     if (rebooted) {
       tree.restart(presence.epoch());
     } else if (trusted) {
@@ -122,6 +119,10 @@ final class TreeRenewal {
     if (rebooted || moved) {
       sightings.remove(sighting);
       sightings.add(0, sighting);
+    } else if (answered) {
+      sighting.answer();
+      sightings.remove(sighting);
+      sightings.add(1, sighting); // to be tried before what strangers say
     }
     tree.sightings(sightings);
     if (trusted) {

@@ -55,7 +55,7 @@ class DirectoryTextTest {
         .ofMaxSize(400);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 25)
   void whateverIsSaidADeviceHoldsABoundedPartOfIt(@ForAll("flood") List<Said> flood) {
     DirectoryScript all = DirectoryScript.of(Target.ALL);
     for (Said each : flood) {
