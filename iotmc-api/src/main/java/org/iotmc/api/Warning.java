@@ -1,7 +1,9 @@
 package org.iotmc.api;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A fault of what was received that is tolerated. It stands on the decoded value, so that whoever
@@ -54,6 +56,11 @@ public record Warning(Kind kind, String where) implements Serializable {
   public Warning {
     Objects.requireNonNull(kind);
     Objects.requireNonNull(where);
+  }
+
+  /** All that were there before, and this one. */
+  public List<Warning> after(List<Warning> others) {
+    return Stream.concat(others.stream(), Stream.of(this)).toList();
   }
 
   /** Kind and place. */

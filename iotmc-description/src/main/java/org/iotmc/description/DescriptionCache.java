@@ -17,6 +17,7 @@ import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.ReceivedBody;
 import org.iotmc.api.spi.Source;
 import org.iotmc.description.CacheState.Document;
 import org.iotmc.description.CacheState.Question;
@@ -210,7 +211,7 @@ public final class DescriptionCache {
   }
 
   private CompletableFuture<DeviceDescription> fetchDevice(Question question, CallSpec spec) {
-    BiFunction<Fetch, byte[], DeviceDescription> reading =
+    BiFunction<Fetch, ReceivedBody, DeviceDescription> reading =
         (fetch, bytes) -> named(fetcher.device(bytes, fetch), question.announced());
     return attempt(question, spec, DeviceDescriptionCodec.MAX_BYTES, reading)
         .thenApply(
@@ -228,8 +229,8 @@ public final class DescriptionCache {
   }
 
   private CompletableFuture<ServiceDescription> fetchService(Question question, CallSpec spec) {
-    BiFunction<Fetch, byte[], ServiceDescription> reading =
-        (fetch, bytes) -> ServiceDescriptionCodec.decode(bytes);
+    BiFunction<Fetch, ReceivedBody, ServiceDescription> reading =
+        (fetch, document) -> DescriptionFetcher.service(document);
     return attempt(question, spec, ServiceDescriptionCodec.MAX_BYTES, reading)
         .thenApply(
             read -> {
@@ -240,7 +241,7 @@ public final class DescriptionCache {
 
   /** Fetches, and once more if nothing was heard (UDA 2.0, 2.11). */
   private <T> CompletableFuture<Document<T>> attempt(
-      Question question, CallSpec spec, int maxBytes, BiFunction<Fetch, byte[], T> reading) {
+      Question question, CallSpec spec, int maxBytes, BiFunction<Fetch, ReceivedBody, T> reading) {
     Fetch first = fetcher.get(question.url(), spec, maxBytes);
     return read(first, reading)
         .exceptionallyCompose(
@@ -260,9 +261,9 @@ public final class DescriptionCache {
   }
 
   private static <T> CompletableFuture<Document<T>> read(
-      Fetch fetch, BiFunction<Fetch, byte[], T> reading) {
+      Fetch fetch, BiFunction<Fetch, ReceivedBody, T> reading) {
     return fetch
         .document()
-        .thenApply(bytes -> new Document<>(reading.apply(fetch, bytes), bytes.length));
+        .thenApply(received -> new Document<>(reading.apply(fetch, received), received.length()));
   }
 }

@@ -7,6 +7,7 @@ import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.ControlPointTransport;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.ReceivedBody;
 
 /**
  * Fetches descriptions (UDA 2.0, 2.11), each time anew; {@link DescriptionCache} fetches once. The
@@ -57,7 +58,7 @@ public final class DescriptionFetcher {
    */
   public CompletionStage<DeviceDescription> device(URI location, CallSpec spec) {
     Fetch fetch = get(location, spec, DeviceDescriptionCodec.MAX_BYTES);
-    return fetch.document().thenApply(bytes -> device(bytes, fetch));
+    return fetch.document().thenApply(document -> device(document, fetch));
   }
 
   /**
@@ -69,12 +70,19 @@ public final class DescriptionFetcher {
   public CompletionStage<ServiceDescription> service(URI scpdUrl, CallSpec spec) {
     return get(scpdUrl, spec, ServiceDescriptionCodec.MAX_BYTES)
         .document()
-        .thenApply(ServiceDescriptionCodec::decode);
+        .thenApply(DescriptionFetcher::service);
   }
 
   /** URLs are relative to where the document came from in the end. */
-  DeviceDescription device(byte[] document, Fetch fetch) {
-    return DeviceDescriptionCodec.decode(document, fetch.url(), policy);
+  DeviceDescription device(ReceivedBody document, Fetch fetch) {
+    DeviceDescription read =
+        document.decoded(bytes -> DeviceDescriptionCodec.decode(bytes, fetch.url(), policy));
+    return document.warning().map(read::tolerating).orElse(read);
+  }
+
+  static ServiceDescription service(ReceivedBody document) {
+    ServiceDescription read = document.decoded(ServiceDescriptionCodec::decode);
+    return document.warning().map(read::tolerating).orElse(read);
   }
 
   /** Begins a fetch of bytes. */

@@ -49,6 +49,11 @@ public final class DeviceDescription {
     return new DeviceDescription(root, specVersion, configId, List.copyOf(vendor), tolerated);
   }
 
+  /** The same with one more fault. */
+  DeviceDescription tolerating(Warning fault) {
+    return with(vendorElements, fault.after(warnings));
+  }
+
   /**
    * The same with a configuration number, which {@link ConfigId} makes.
    *
@@ -80,7 +85,7 @@ public final class DeviceDescription {
   }
 
   /**
-   * What was wrong with the document that this was read from, and tolerated, at most 64 faults;
+   * What was wrong with the document that this was read from, and tolerated, at most 65 faults;
    * they don't count when descriptions are compared.
    */
   public List<Warning> warnings() {

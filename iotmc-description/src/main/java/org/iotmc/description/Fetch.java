@@ -13,6 +13,7 @@ import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.ReceivedBody;
 
 /** One fetch, over its redirects, with one deadline for all of it. */
 final class Fetch {
@@ -21,7 +22,7 @@ final class Fetch {
   private final Order order;
   private final Lane lane;
   private final UrlPolicy policy;
-  private final CompletableFuture<byte[]> document;
+  private final CompletableFuture<ReceivedBody> document;
   private volatile URI url;
   private volatile boolean answered;
   private volatile boolean silent;
@@ -43,8 +44,8 @@ final class Fetch {
     this.document = lane.future();
   }
 
-  /** The bytes, on the lane. */
-  CompletableFuture<byte[]> document() {
+  /** What came, on the lane. */
+  CompletableFuture<ReceivedBody> document() {
     return document;
   }
 
@@ -103,15 +104,17 @@ final class Fetch {
       throw TransportException.ofStatus(response.status(), "from " + url);
     }
     String coding = response.headers().first("Content-Encoding").orElse("");
-    lane.adopt(response.body().bytes(order.maxBytes()))
+    lane.adopt(response.body().received(order.maxBytes()))
         .whenComplete(
-            (bytes, failure) -> {
+            (received, failure) -> {
               if (failure != null) {
                 document.completeExceptionally(failure);
               } else {
                 guarded(
                     () ->
-                        document.complete(ContentCoding.decoded(coding, bytes, order.maxBytes())));
+                        document.complete(
+                            received.inflated(
+                                bytes -> ContentCoding.decoded(coding, bytes, order.maxBytes()))));
               }
             });
   }

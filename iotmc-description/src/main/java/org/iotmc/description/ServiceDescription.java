@@ -44,6 +44,11 @@ public final class ServiceDescription {
     return new ServiceDescription(actions, variables, version, id, tolerated);
   }
 
+  /** The same with one more fault. */
+  ServiceDescription tolerating(Warning fault) {
+    return received(specVersion, configId, fault.after(warnings));
+  }
+
   /**
    * The same with the configuration number of the device, see {@link ConfigId}.
    *
@@ -92,7 +97,7 @@ public final class ServiceDescription {
   }
 
   /**
-   * What was wrong with the document that this was read from, and tolerated, at most 64 faults;
+   * What was wrong with the document that this was read from, and tolerated, at most 65 faults;
    * they don't count when descriptions are compared.
    */
   public List<Warning> warnings() {

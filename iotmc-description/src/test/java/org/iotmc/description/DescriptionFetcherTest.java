@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
+import org.iotmc.api.Warning;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Headers;
@@ -78,6 +82,47 @@ class DescriptionFetcherTest {
   void anotherDocumentOrOneThatIsTooLongIsMalformed() {
     fails(documents, "http://192.0.2.7/scpd.xml", MalformedMessageException.class);
     fails(documents, "http://192.0.2.7/long.xml", MalformedMessageException.class);
+  }
+
+  @Test
+  void aDocumentThatIsWholeAlthoughMoreWasAnnouncedIsTolerated() {
+    byte[] device = DeviceDescriptionCodec.encode(Samples.thermostat());
+    byte[] service = ServiceDescriptionCodec.encode(Samples.temperature());
+    Warning warning = new Warning(Warning.Kind.CONTRADICTION, "Content-Length");
+    assertThat(
+            world
+                .await(
+                    fetcher(breakingOff(device)).device(Samples.LOCATION, CallSpec.plain()), MINUTE)
+                .warnings())
+        .contains(warning);
+    assertThat(
+            world
+                .await(
+                    fetcher(breakingOff(service)).service(Samples.LOCATION, CallSpec.plain()),
+                    MINUTE)
+                .warnings())
+        .contains(warning);
+    byte[] half = Arrays.copyOf(device, device.length / 2);
+    fails(breakingOff(half), "http://192.0.2.7/x.xml", TransportException.class);
+  }
+
+  /** A peer that announces more than it sends, and closes. */
+  private static HttpHandler breakingOff(byte[] content) {
+    Flow.Publisher<ByteBuffer> chunks =
+        subscriber ->
+            subscriber.onSubscribe(
+                new Flow.Subscription() {
+                  @Override
+                  public void request(long n) {
+                    subscriber.onNext(ByteBuffer.wrap(content));
+                    subscriber.onError(new TransportException("the peer closed"));
+                  }
+
+                  @Override
+                  public void cancel() {}
+                });
+    Body body = Body.stream(content.length + 10L, chunks);
+    return exchange -> CompletableFuture.completedFuture(new HttpResponse(200, Headers.of(), body));
   }
 
   @Test

@@ -83,13 +83,25 @@ public final class Body {
    *     when it breaks off
    */
   public CompletionStage<byte[]> bytes(int max) {
+    return received(max).thenApply(ReceivedBody::whole);
+  }
+
+  /**
+   * The same for content that shows itself whether it is whole, such as XML: a peer may announce a
+   * length that is too great, and close. May be called once, instead of {@link #chunks}.
+   *
+   * @param max the most bytes to take
+   * @return completes on the transport's thread, also where the body breaks off; fails with {@link
+   *     MalformedMessageException} when it is longer
+   */
+  public CompletionStage<ReceivedBody> received(int max) {
     if (length.isPresent() && length.getAsLong() > max) {
       chunks().subscribe(new BodyCollector(0, new CompletableFuture<>()));
       return CompletableFuture.failedFuture(
           new MalformedMessageException("body", "longer than " + max + " bytes"));
     }
-    CompletableFuture<byte[]> whole = new CompletableFuture<>();
-    chunks().subscribe(new BodyCollector(max, whole));
-    return whole;
+    CompletableFuture<ReceivedBody> all = new CompletableFuture<>();
+    chunks().subscribe(new BodyCollector(max, all));
+    return all;
   }
 }

@@ -2,6 +2,7 @@ package org.iotmc.api.spi;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.iotmc.api.MalformedMessageException;
@@ -9,7 +10,7 @@ import org.iotmc.api.MalformedMessageException;
 /** Gathers a body up to a bound; at the bound it stops reading. */
 final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   private final int max;
-  private final CompletableFuture<byte[]> result;
+  private final CompletableFuture<ReceivedBody> result;
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
   private Flow.Subscription subscription =
       new Flow.Subscription() {
@@ -20,7 +21,7 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
         public void cancel() {}
       };
 
-  BodyCollector(int max, CompletableFuture<byte[]> result) {
+  BodyCollector(int max, CompletableFuture<ReceivedBody> result) {
     this.max = max;
     this.result = result;
   }
@@ -49,11 +50,15 @@ final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onError(Throwable failure) {
-    result.completeExceptionally(failure);
+    end(Optional.of(failure));
   }
 
   @Override
   public void onComplete() {
-    result.complete(gathered.toByteArray());
+    end(Optional.empty());
+  }
+
+  private void end(Optional<Throwable> failure) {
+    result.complete(new ReceivedBody(gathered.toByteArray(), failure));
   }
 }
