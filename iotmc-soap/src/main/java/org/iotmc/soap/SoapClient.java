@@ -33,6 +33,7 @@ import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.ReceivedBody;
 import org.iotmc.description.Redirects;
 import org.iotmc.description.ServiceDescription;
 import org.iotmc.description.ServiceEntry;
@@ -244,11 +245,11 @@ public final class SoapClient {
     /** What to do with an answer, once it is whole. */
     private CompletionStage<Runnable> whole(HttpRequest message, HttpResponse head) {
       return head.body()
-          .bytes(SoapCodec.MAX_BODY)
+          .received(SoapCodec.MAX_BODY)
           .thenApply(body -> () -> arrived(message, head, body));
     }
 
-    private void arrived(HttpRequest message, HttpResponse head, byte[] body) {
+    private void arrived(HttpRequest message, HttpResponse head, ReceivedBody body) {
       if (result.isDone()) {
         return;
       }
@@ -260,7 +261,7 @@ public final class SoapClient {
           result.complete(answer(request, head, body));
         }
       } catch (RuntimeException | Error e) {
-        result.completeExceptionally(e);
+        result.completeExceptionally(Causes.of(e));
       }
     }
 
@@ -275,44 +276,43 @@ public final class SoapClient {
     }
   }
 
-  private static Response answer(Request request, HttpResponse head, byte[] body) {
+  private static Response answer(Request request, HttpResponse head, ReceivedBody body) {
     SoapMessage answer;
     try {
-      answer = SoapCodec.decodeAnswer(request, body);
+      answer = body.decoded(bytes -> SoapCodec.decodeAnswer(request, bytes));
     } catch (MalformedMessageException e) {
       throw isSuccess(head.status()) ? e : withoutSoap(head);
     }
     if (answer instanceof Fault fault) {
-      throw failure(head, fault);
+      throw failure(head, fault, warnings(fault.warnings(), body, isSuccess(head.status())));
     }
     Response response = (Response) answer;
-    if (isSuccess(head.status())) {
-      return response;
-    }
+    boolean failed = !isSuccess(head.status());
     // Status 500 with a result is seen in the field: the body counts.
-    if (head.status() != 500) {
+    if (failed && head.status() != 500) {
       throw withoutSoap(head);
     }
     return new Response(
         response.serviceType(),
         response.action(),
         response.arguments(),
-        contradicted(response.warnings()));
+        warnings(response.warnings(), body, failed));
   }
 
-  private static ActionException failure(HttpResponse head, Fault fault) {
+  private static ActionException failure(HttpResponse head, Fault fault, List<Warning> warnings) {
     int code = fault.code() == Fault.NO_CODE ? UpnpError.ACTION_FAILED.code() : fault.code();
-    List<Warning> warnings = fault.warnings();
-    ActionException failure =
-        new ActionException(code, fault.description())
-            .withWarnings(isSuccess(head.status()) ? contradicted(warnings) : warnings);
+    ActionException failure = new ActionException(code, fault.description()).withWarnings(warnings);
     return RetryAfter.of(head.headers()).map(failure::withRetryAfter).orElse(failure);
   }
 
-  /** The status says another thing than the body. */
-  private static List<Warning> contradicted(List<Warning> warnings) {
-    List<Warning> all = new ArrayList<>(warnings);
-    all.add(new Warning(Kind.CONTRADICTION, "status"));
+  /** What is wrong with the envelope, and what the head says otherwise than the body. */
+  private static List<Warning> warnings(
+      List<Warning> envelope, ReceivedBody body, boolean contradicted) {
+    List<Warning> all = new ArrayList<>(envelope);
+    body.warning().ifPresent(all::add);
+    if (contradicted) {
+      all.add(new Warning(Kind.CONTRADICTION, "status"));
+    }
     return all;
   }
 

@@ -144,7 +144,8 @@ final class Calls {
       Fault fault = (Fault) SoapCodec.decodeAnswer(request, body(answer));
       assertThat(e.code()).isEqualTo(fault.code());
       assertThat(e.description()).isEqualTo(fault.description()).isNotEmpty();
-      return fault.warnings();
+      assertThat(e.warnings()).containsAll(fault.warnings());
+      return e.warnings();
     }
     throw (IotmcException) Causes.of(failure);
   }
