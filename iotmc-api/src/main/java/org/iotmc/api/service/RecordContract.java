@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record that carries arguments, results or the items of a list: its components by their names on
@@ -27,11 +28,28 @@ public final class RecordContract<R> {
   private final Class<R> type;
   private final List<ArgumentContract> components;
 
-  /** Takes an array of values, returns an object. */
   private final MethodHandle constructor;
-
-  /** Each takes an object and returns one. */
   private final List<MethodHandle> accessors;
+
+  // Made when it is needed: the JVM writes code for it, which would hold up the start of a device.
+  private volatile @Nullable Way way;
+
+  /**
+   * The way into a record and out of it.
+   *
+   * @param in takes an array of values, returns an object
+   * @param out each takes an object and returns one
+   */
+  private record Way(MethodHandle in, List<MethodHandle> out) {
+    static Way of(MethodHandle constructor, List<MethodHandle> accessors) {
+      MethodType read = MethodType.methodType(Object.class, Object.class);
+      return new Way(
+          constructor
+              .asSpreader(Object[].class, accessors.size())
+              .asType(MethodType.methodType(Object.class, Object[].class)),
+          accessors.stream().map(accessor -> accessor.asType(read)).toList());
+    }
+  }
 
   private RecordContract(
       Class<R> type, List<ArgumentContract> components, MethodHandles.Lookup lookup)
@@ -40,15 +58,10 @@ public final class RecordContract<R> {
     this.components = List.copyOf(components);
     RecordComponent[] parts = type.getRecordComponents();
     Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    this.constructor =
-        lookup
-            .unreflectConstructor(type.getDeclaredConstructor(types))
-            .asSpreader(Object[].class, types.length)
-            .asType(MethodType.methodType(Object.class, Object[].class));
+    this.constructor = lookup.unreflectConstructor(type.getDeclaredConstructor(types));
     List<MethodHandle> readers = new ArrayList<>();
     for (RecordComponent part : parts) {
-      MethodType exact = MethodType.methodType(Object.class, Object.class);
-      readers.add(lookup.unreflect(part.getAccessor()).asType(exact));
+      readers.add(lookup.unreflect(part.getAccessor()));
     }
     this.accessors = List.copyOf(readers);
   }
@@ -135,6 +148,15 @@ public final class RecordContract<R> {
     return components;
   }
 
+  private Way way() {
+    Way known = way;
+    if (known == null) {
+      known = Way.of(constructor, accessors);
+      way = known;
+    }
+    return known;
+  }
+
   /**
    * Makes a record.
    *
@@ -143,7 +165,7 @@ public final class RecordContract<R> {
    */
   public R construct(List<Object> values) {
     try {
-      return type.cast((Object) constructor.invokeExact(values.toArray()));
+      return type.cast((Object) way().in().invokeExact(values.toArray()));
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -160,7 +182,7 @@ public final class RecordContract<R> {
   public List<Object> destructure(Object record) {
     List<Object> values = new ArrayList<>(accessors.size());
     try {
-      for (MethodHandle accessor : accessors) {
+      for (MethodHandle accessor : way().out()) {
         values.add((Object) accessor.invokeExact(record));
       }
     } catch (RuntimeException | Error e) {

@@ -47,7 +47,7 @@ final class HttpServer implements HttpListener {
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Channel channel;
   private volatile boolean closed;
-  private volatile Dated dated = Dated.at(Instant.EPOCH);
+  private volatile Dated dated = new Dated(Long.MIN_VALUE, "");
 
   HttpServer(HttpNetwork network, ListenSpec spec, HttpHandler handler) {
     this.network = network;
