@@ -30,7 +30,8 @@ final class DeviceEvents implements ServiceListener {
   @Override
   public void onEvent(Map<String, Object> values) {
     if (core.domain().isUnreliable()) {
-      return; // it may be revoked
+      link.distrusted(); // it may be revoked
+      return;
     }
     core.fleet().contact(udn, core.host().clock().instant());
     keep(values);

@@ -174,6 +174,12 @@ final class DeviceLink {
     subscriptions.made();
   }
 
+  /** What it told was not heard: all of it is, once it is trusted and reached again. */
+  void distrusted() {
+    subscriptions.missSomething();
+    lost(Optional.empty());
+  }
+
   /** A subscription cannot be made or kept. */
   void unsubscribed() {
     lost(Optional.empty());

@@ -36,6 +36,7 @@ final class DeviceSubscriptions {
   private Optional<URI> at = Optional.empty();
   private boolean keeping;
   private boolean resumed;
+  private boolean incomplete;
 
   DeviceSubscriptions(Core core, DeviceLink link) {
     this.core = core;
@@ -44,7 +45,8 @@ final class DeviceSubscriptions {
 
   /** Subscribes there, or renews what is subscribed to there already. */
   void to(RemotePeer found) {
-    if (at.filter(found.location()::equals).isPresent()) {
+    boolean isThere = at.filter(found.location()::equals).isPresent();
+    if (isThere && !incomplete) {
       refresh();
       return;
     }
@@ -54,6 +56,7 @@ final class DeviceSubscriptions {
     }
     end();
     at = Optional.of(found.location());
+    incomplete = false;
     for (ServiceContract<?> contract : wanted()) {
       try {
         DeviceEvents events = new DeviceEvents(core, link, contract);
@@ -94,6 +97,11 @@ final class DeviceSubscriptions {
         .find(link.udn())
         .map(record -> record.status().subscriptions())
         .orElse(List.of());
+  }
+
+  /** An event is not heard: only new subscriptions tell all there is. */
+  void missSomething() {
+    incomplete = true;
   }
 
   /** One was made: its name is kept, soon. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Predicate;
 import org.iotmc.api.Udn;
@@ -40,10 +41,19 @@ final class EventStreams {
 
   void open(EventStream stream, Lane outside, Flow.Subscriber<? super DeviceEvent> subscriber) {
     EventTap tap = new EventTap(this, stream, outside, subscriber);
+    tap.open();
+    CompletableFuture<Void> added = lane.future();
+    var unused =
+        added.whenComplete(
+            (done, laneClosed) -> {
+              if (laneClosed != null) {
+                tap.complete(); // nobody is left who could tell anything
+              }
+            });
     lane.execute(
         () -> {
+          added.complete(null);
           taps.add(tap);
-          tap.open();
           views.forEach(
               (udn, services) ->
                   services.forEach((contract, view) -> tap.offer(udn, contract, view)));

@@ -249,6 +249,14 @@ class EventStreamTest {
   }
 
   @Test
+  void aStreamThatIsReadWhenTheControllerIsClosedIsOver() {
+    EventStream stream = site.controller.events();
+    site.await(site.controller.close());
+    assertThat(read(stream, 1).isComplete).isTrue();
+    site.await(stream.forEach(event -> {}));
+  }
+
+  @Test
   void aStreamCompletesWithTheController() {
     Reader reader = read(site.controller.eventsOfGroup("lamps"), 1);
     site.await(site.controller.close());

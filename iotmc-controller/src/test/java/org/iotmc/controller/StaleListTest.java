@@ -130,6 +130,7 @@ class StaleListTest {
     silent = false;
     site.pass(Duration.ofMinutes(70));
     site.await(health(device));
+    assertThat(site.heard.last("Diagnostics")).containsEntry("LogSequence", 93L);
     offer(device, UpnpError.NO_SUCH_FIRMWARE);
     device.event(Profile.DIAGNOSTICS, Map.of("LogSequence", 94L));
     site.pass(Duration.ofSeconds(2));

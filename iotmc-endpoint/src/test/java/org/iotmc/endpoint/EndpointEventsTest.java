@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Role;
 import org.iotmc.api.TransportException;
@@ -328,6 +330,10 @@ class EndpointEventsTest extends EndpointFixture {
 
   /** A peer with a name that takes events; what it is sent, it notes. */
   private List<String> listen(Credentials as) {
+    return listen(as, peer -> {});
+  }
+
+  private List<String> listen(Credentials as, Consumer<PeerIdentity> seen) {
     List<String> taken = new ArrayList<>();
     ListenSpec spec = ListenSpec.secure(new InetSocketAddress(point.address(), 4009), () -> as);
     world.await(
@@ -342,6 +348,7 @@ class EndpointEventsTest extends EndpointFixture {
                         .thenCompose(
                             body -> {
                               assertThat(exchange.peer().map(PeerIdentity::udn)).contains(udn);
+                              exchange.peer().ifPresent(seen);
                               taken.add(new String(body, StandardCharsets.UTF_8));
                               return CompletableFuture.completedFuture(HttpResponse.of(200));
                             })),
@@ -372,6 +379,38 @@ class EndpointEventsTest extends EndpointFixture {
     assertThat(ask("SUBSCRIBE", callback(), other).status()).isEqualTo(200);
     world.runFor(Duration.ofSeconds(1));
     assertThat(taken).hasSize(1);
+  }
+
+  /** Else nobody would take an event any more once the certificate of the first day is over. */
+  @Test
+  void eventsGoOutWithTheCertificateOfToday() {
+    Credentials owner = credentials(point, Udn.random(point.secrets()), Role.CONTROLLER);
+    List<X509Certificate> seen = new ArrayList<>();
+    listen(owner, peer -> seen.add(peer.certificate()));
+    ask("SUBSCRIBE", callback(), owner);
+    world.runFor(Duration.ofSeconds(1));
+    own.add(credentials(device, udn, Role.DEVICE));
+    lane.execute(() -> endpoint.event(LAMP, Map.of("Lit", true)));
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(seen)
+        .containsExactlyElementsOf(own.stream().map(each -> each.chain().get(0)).toList());
+  }
+
+  @Test
+  void whoIsCutOffIsNotTriedAtItsOtherCallbackEither() {
+    Udn name = Udn.random(point.secrets());
+    Credentials owner = credentials(point, name, Role.CONTROLLER);
+    List<String> taken = listen(owner);
+    ListenSpec deaf = ListenSpec.secure(new InetSocketAddress(point.address(), 4008), () -> owner);
+    world.await(point.http().listen(deaf, exchange -> new CompletableFuture<>()), SOON);
+    String good = callback().first("CALLBACK").orElseThrow();
+    Headers both =
+        Headers.of("NT", "upnp:event").with("CALLBACK", good.replace("4009", "4008") + good);
+    assertThat(ask("SUBSCRIBE", both, owner).status()).isEqualTo(200);
+    world.runFor(Duration.ofSeconds(1));
+    lane.execute(() -> endpoint.disconnect(peer -> peer.udn().equals(name)));
+    world.runFor(Duration.ofSeconds(20));
+    assertThat(taken).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,10 @@ abstract class EndpointFixture {
   final Udn part = Udn.random(device.secrets());
   final LocalAuthority authority =
       LocalAuthority.open("domain", new SoftwareVault(device.storage(), device.secrets()), device);
+
+  /** Certificates of the device, today's last. */
+  final List<Credentials> own = new ArrayList<>();
+
   final UpnpEndpoint endpoint = endpoint(lane);
   boolean partIsLit = true;
 
@@ -98,14 +103,14 @@ abstract class EndpointFixture {
 
   UpnpEndpoint endpoint(Lane on) {
     Vault vault = call -> CompletableFuture.completedFuture(new Vault.Secret("42"));
-    Credentials ours = credentials(device, udn, Role.DEVICE);
+    own.add(credentials(device, udn, Role.DEVICE));
     UpnpEndpointBuilder builder =
         UpnpEndpoint.builder(device, on, TYPE, udn)
             .settings(EndpointSettings.DEFAULT.ports(8080, 8443))
             .service(new HostedService<>(LAMP, this::turn, Caller.ANYBODY, Map.of("Lit", false)))
             .service(HostedService.of(VAULT, vault))
             .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
-            .credentials(() -> ours)
+            .credentials(() -> own.get(own.size() - 1))
             .extension(() -> new IotmcExtension(List.of("diag"), Optional.empty()));
     builder
         .embedded(

@@ -1,6 +1,7 @@
 package org.iotmc.gena;
 
 import java.net.URI;
+import java.util.function.Supplier;
 import org.iotmc.api.spi.CallSpec;
 
 /**
@@ -8,6 +9,6 @@ import org.iotmc.api.spi.CallSpec;
  *
  * @param uri where it leads from here: as it was named, a link-local address with the zone that the
  *     subscription came in by
- * @param spec how to call it
+ * @param spec how to call it, asked for each event: credentials change
  */
-public record Callback(URI uri, CallSpec spec) {}
+public record Callback(URI uri, Supplier<CallSpec> spec) {}

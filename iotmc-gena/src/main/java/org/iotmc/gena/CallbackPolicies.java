@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
+import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.HostLiteral;
@@ -51,7 +52,7 @@ public final class CallbackPolicies {
    * Between enrolled peers: on a mutually authenticated subscription the callback is https at the
    * peer's address, and the peer has to prove the same name there.
    *
-   * @param credentials who we are when we call
+   * @param credentials who we are when we call, asked for each event
    * @param plain judges the subscriptions by plain HTTP
    */
   public static CallbackPolicy enrolledOr(Supplier<Credentials> credentials, CallbackPolicy plain) {
@@ -59,13 +60,14 @@ public final class CallbackPolicies {
       if (exchange.peer().isEmpty()) {
         return plain.judge(exchange, callback);
       }
+      Udn subscriber = exchange.peer().get().udn();
       return address(callback, "https", 443)
           .filter(address -> isRequester(exchange, address))
           .map(
               address ->
                   new Callback(
                       reachable(callback, exchange),
-                      CallSpec.to(credentials.get(), exchange.peer().get().udn())));
+                      () -> CallSpec.to(credentials.get(), subscriber)));
     };
   }
 
@@ -73,7 +75,7 @@ public final class CallbackPolicies {
     return (exchange, callback) ->
         address(callback, "http", 80)
             .filter(address -> allowed.test(exchange, address))
-            .map(address -> new Callback(reachable(callback, exchange), CallSpec.plain()));
+            .map(address -> new Callback(reachable(callback, exchange), CallSpec::plain));
   }
 
   private static boolean isRequester(HttpExchange exchange, InetAddress address) {

@@ -2,8 +2,10 @@ package org.iotmc.gena;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.Host;
@@ -28,7 +30,7 @@ final class EventDelivery {
   private final Lane lane;
   private final Consumer<Subscriber> unknown;
   private Map<String, String> lastSet = Map.of();
-  private byte[] lastBody = new byte[0];
+  private Optional<byte[]> lastBody = Optional.empty();
   private long delivered;
   private long failed;
 
@@ -63,17 +65,33 @@ final class EventDelivery {
             .with("NTS", EventHeaders.CHANGE)
             .with("SID", subscriber.sid())
             .with("SEQ", Long.toString(event.sequence()));
-    Attempt attempt = new Attempt(subscriber, event, headers, body(event.properties()));
-    attempt.next();
+    Optional<byte[]> body = body(event.properties());
+    if (body.isPresent()) {
+      new Attempt(subscriber, event, headers, body.get()).next();
+    } else {
+      done(subscriber, event, 0);
+    }
   }
 
-  /** One change has one body, however many subscribers it goes to. */
-  private byte[] body(Map<String, String> set) {
+  /** One change has one body, however many subscribers it goes to; empty if it is too long. */
+  private Optional<byte[]> body(Map<String, String> set) {
     if (set != lastSet) {
-      lastBody = PropertySetCodec.encode(set);
+      lastBody = encode(set);
       lastSet = set;
     }
     return lastBody;
+  }
+
+  /**
+   * What was set together has room in one event. What waited need not: a value may be in it that is
+   * none any more, and whose successor moderation holds back.
+   */
+  private static Optional<byte[]> encode(Map<String, String> set) {
+    try {
+      return Optional.of(PropertySetCodec.encode(set));
+    } catch (IllegalArgumentException tooLong) {
+      return Optional.empty();
+    }
   }
 
   private void done(Subscriber subscriber, SubscriberQueue.Event event, int status) {
@@ -120,9 +138,9 @@ final class EventDelivery {
       Duration share = ATTEMPT.dividedBy(subscriber.callbacks().size());
       CompletableFuture<Integer> status =
           lane.adopt(
-              host.http()
-                  .send(notify, callback.spec().within(share))
-                  .response()
+              CompletableFuture.completedFuture(callback.spec())
+                  .thenApply(Supplier::get) // fails where there are no credentials at the moment
+                  .thenCompose(spec -> host.http().send(notify, spec.within(share)).response())
                   .thenCompose(this::status));
       var unused = status.whenComplete((code, failure) -> answered(failure == null ? code : 0));
     }
@@ -136,7 +154,7 @@ final class EventDelivery {
     }
 
     private void answered(int status) {
-      if (!isTaken(status) && tried < subscriber.callbacks().size()) {
+      if (!isTaken(status) && tried < subscriber.callbacks().size() && !subscriber.banned()) {
         next();
       } else {
         done(subscriber, event, status);

@@ -13,8 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.iotmc.api.MalformedMessageException;
-import org.iotmc.api.PeerIdentity;
-import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpExchange;
@@ -166,7 +164,7 @@ public final class EventSubscriber implements HttpHandler {
             && nts.get().equals(EventHeaders.CHANGE)
             && headers.first("SID").filter(sid -> !sid.isEmpty()).isPresent()
             && subscription != null
-            && isFrom(subscription, exchange);
+            && subscription.isFrom(exchange.peer());
     return isOurs ? OptionalInt.empty() : OptionalInt.of(412);
   }
 
@@ -184,12 +182,6 @@ public final class EventSubscriber implements HttpHandler {
     } catch (MalformedMessageException e) {
       return 400;
     }
-  }
-
-  /** Where we know whom we subscribed to, nobody else may send its events. */
-  private static boolean isFrom(LiveSubscription subscription, HttpExchange exchange) {
-    Optional<Udn> expected = subscription.publisher();
-    return expected.isEmpty() || expected.equals(exchange.peer().map(PeerIdentity::udn));
   }
 
   /** Ends every subscription, with UNSUBSCRIBE; on the lane. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Cancellable;
@@ -35,6 +36,7 @@ final class LiveSubscription implements Subscription {
   private Duration retry = RepairPace.FIRST;
   private boolean asking;
   private boolean ended;
+  private volatile boolean closing;
   private boolean startOver;
   private boolean suspended;
   private boolean repairing;
@@ -49,8 +51,15 @@ final class LiveSubscription implements Subscription {
     this.lane = owner.lane();
   }
 
-  Optional<Udn> publisher() {
-    return source.spec().get().peer();
+  /** Whether a peer may send its events: where we know whom we subscribed to, nobody else. */
+  boolean isFrom(Optional<PeerIdentity> peer) {
+    try {
+      Optional<Udn> expected = source.spec().get().peer();
+      return expected.isEmpty() || expected.equals(peer.map(PeerIdentity::udn));
+    } catch (RuntimeException e) {
+      LOG.debug("no credentials to {}: {}", source.eventUrl(), e.getMessage());
+      return false;
+    }
   }
 
   /** Asks for a new subscription, under a callback path of its own. */
@@ -160,6 +169,9 @@ final class LiveSubscription implements Subscription {
 
   /** What a listener throws must not end the subscription. */
   private void hear(Consumer<EventListener> call) {
+    if (closing) {
+      return; // its end is on its way to the lane
+    }
     try {
       call.accept(listener);
     } catch (RuntimeException e) {
@@ -172,7 +184,11 @@ final class LiveSubscription implements Subscription {
         (long) (delay.toMillis() * (0.8 + owner.host().jitter().nextDouble() * 0.4)));
   }
 
+  /** A repair that is due makes all anew: nothing else is done then, and nothing puts it off. */
   private void schedule(Duration delay, Runnable task) {
+    if (repairing) {
+      return;
+    }
     timer.ifPresent(Cancellable::cancel);
     timer = Optional.of(lane.after(delay, task));
   }
@@ -213,8 +229,8 @@ final class LiveSubscription implements Subscription {
     if (pause.isZero()) {
       startAnew();
     } else {
-      repairing = true;
       schedule(spread(pause), this::startAnew);
+      repairing = true;
     }
   }
 
@@ -252,6 +268,8 @@ final class LiveSubscription implements Subscription {
           waiting.add(done);
           if (ended || suspended) {
             waiting.fail(new TransportException("the subscription was ended"));
+          } else if (asking) {
+            startOver |= hasMoved(); // else the answer under way will do
           } else if (intake.sid().isPresent()) {
             renew();
           } else {
@@ -297,6 +315,7 @@ final class LiveSubscription implements Subscription {
 
   @Override
   public void close() {
+    closing = true;
     lane.execute(this::end);
   }
 }

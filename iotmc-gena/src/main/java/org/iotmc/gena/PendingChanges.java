@@ -35,29 +35,31 @@ public final class PendingChanges<V> {
    * Variables have new values.
    *
    * @param changed names and values
-   * @return false if there is no room: then somebody has to give up
+   * @return false if there is no room, and nothing changed: then somebody has to give up
    */
   public boolean add(Map<String, V> changed) {
-    boolean again = false;
-    for (String name : changed.keySet()) {
-      if (everyChange.test(name)) {
-        again |= !sets.isEmpty() && sets.getLast().containsKey(name);
-      } else {
-        replace(name);
-      }
+    boolean again = changed.keySet().stream().anyMatch(this::waitsLast);
+    if (again && sets.size() == MAX_SETS) {
+      return false;
     }
+    changed.keySet().forEach(this::replace);
     sets.removeIf(Map::isEmpty);
     if (sets.isEmpty() || again) {
-      if (sets.size() == MAX_SETS) {
-        return false;
-      }
       sets.addLast(new LinkedHashMap<>());
     }
     sets.getLast().putAll(changed);
     return true;
   }
 
+  /** Whether each value counts, and one of them is in the set that was begun last. */
+  private boolean waitsLast(String name) {
+    return !sets.isEmpty() && sets.getLast().containsKey(name) && everyChange.test(name);
+  }
+
   private void replace(String name) {
+    if (everyChange.test(name)) {
+      return;
+    }
     for (Map<String, V> set : sets) {
       if (set.remove(name) != null) {
         coalesced++;

@@ -16,7 +16,7 @@ final class SubscriberQueue {
   private final Set<String> untold = new LinkedHashSet<>();
   private boolean underWay;
   private boolean initialSent;
-  private boolean overrun;
+  private int refused;
   private long nextSequence;
 
   /** A message to send. */
@@ -43,7 +43,7 @@ final class SubscriberQueue {
     if (!underWay) {
       return Optional.of(begin(variables)); // the same set for all who are free: encoded once
     }
-    overrun |= !pending.add(variables);
+    refused += pending.add(variables) ? 0 : variables.size();
     return Optional.empty();
   }
 
@@ -80,7 +80,7 @@ final class SubscriberQueue {
 
   /** Whether more waits than may wait: the subscriber cannot hear every change any more. */
   boolean isOverrun() {
-    return overrun;
+    return refused > 0;
   }
 
   long coalesced() {
@@ -89,7 +89,7 @@ final class SubscriberQueue {
 
   /** How many values have not been sent. */
   int waiting() {
-    return pending.size();
+    return pending.size() + refused;
   }
 
   private Event begin(Map<String, String> properties) {

@@ -1,7 +1,9 @@
 package org.iotmc.gena;
 
 import java.net.URI;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.ControlPointTransport;
 import org.iotmc.api.spi.Headers;
@@ -55,9 +57,9 @@ final class SubscriptionCalls {
 
   private CompletionStage<HttpResponse> call(String method, Headers headers) {
     HttpRequest request = new HttpRequest(method, source.eventUrl(), headers, Body.empty());
-    return ControlPointTransport.of(host.http())
-        .send(request, source.spec().get())
-        .response()
+    return CompletableFuture.completedFuture(source.spec())
+        .thenApply(Supplier::get) // fails where there are no credentials at the moment
+        .thenCompose(spec -> ControlPointTransport.of(host.http()).send(request, spec).response())
         .thenCompose(r -> r.body().bytes(MAX_ANSWER).thenApply(ignored -> r));
   }
 }

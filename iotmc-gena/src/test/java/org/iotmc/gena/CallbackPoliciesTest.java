@@ -97,6 +97,7 @@ class CallbackPoliciesTest {
         "http://[::ffff:10.0.0.7]/",
         "http://[::ffff:a00:7]/",
         "http://[::10.0.0.7]/",
+        "http://[2001:db8::0.0.0.7]/",
         "http://[64:ff9b::a00:7]/",
         "https://10.0.0.7/",
         "HTTP://10.0.0.7/",

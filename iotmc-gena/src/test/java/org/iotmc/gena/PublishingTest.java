@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.iotmc.api.TransportException;
+import org.iotmc.api.TrustException;
 import org.iotmc.api.service.EventRule;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
@@ -545,15 +547,78 @@ class PublishingTest {
     subscribe(slow, to(slow.callback("/e")));
     settle();
     world.network().partition(device, slow.host());
-    for (int i = 0; i < PendingChanges.MAX_SETS + 2; i++) {
-      set("Alarm", "n" + i);
+    int told = PendingChanges.MAX_SETS + 2;
+    for (int i = 1; i <= told; i++) {
+      set(Map.of("Alarm", "n" + i, "Power", "" + i));
       world.runFor(Duration.ofMillis(10));
     }
-    settle();
+    world.runFor(Duration.ofSeconds(20));
     PublisherCounts counts = counts();
     assertThat(counts.subscriptions()).isEqualTo(1);
     assertThat(counts.overrun()).isEqualTo(1);
-    assertThat(point.told()).hasSize(PendingChanges.MAX_SETS + 3);
+    assertThat(counts.delivered() + counts.coalesced() + counts.failed() + counts.dropped())
+        .as("each of two has six at first, and two with each change")
+        .isEqualTo(2L * (6 + 2L * told));
+    assertThat(point.told()).hasSize(told + 1);
+  }
+
+  /** One value is large and over, the other is large and now: they never were so together. */
+  @Test
+  void whatWaitedTogetherAndIsTooLongForOneEventCostsThatEventOnly() {
+    String sid = subscribe();
+    settle();
+    point.forget();
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    point.answerLater(message -> late);
+    set("Power", 1);
+    world.runFor(Duration.ofMillis(50));
+    set("Fast", "x".repeat(40_000));
+    set("Fast", "");
+    set("Text", "y".repeat(40_000));
+    world.runFor(Duration.ofMillis(10));
+    point.answer(200);
+    late.complete(HttpResponse.of(200));
+    settle();
+    set("Power", 2);
+    assertThat(point.told())
+        .containsExactly(Map.of("Power", "1"), Map.of("Fast", ""), Map.of("Power", "2"));
+    assertThat(counts().failed()).isEqualTo(2);
+    assertThat(ask(point, "SUBSCRIBE", Headers.of("SID", sid)).status()).isEqualTo(200);
+    assertThat(point.told()).endsWith(Map.of("Text", "y".repeat(40_000)));
+  }
+
+  @Test
+  void aPublisherWithoutCredentialsAtTheMomentMissesThatEventOnly() {
+    AtomicBoolean missing = new AtomicBoolean();
+    CallbackPolicy policy =
+        (exchange, uri) ->
+            Optional.of(
+                new Callback(
+                    uri,
+                    () -> {
+                      if (missing.get()) {
+                        throw new TrustException("planned: no credentials");
+                      }
+                      return CallSpec.plain();
+                    }));
+    EventPublisher other = new EventPublisher(device, lane, policy);
+    other.add(EventedService.open(PATH, Map.of("A", "0")));
+    world.await(
+        device
+            .http()
+            .listen(ListenSpec.plain(new InetSocketAddress(device.address(), 8081)), other),
+        Duration.ofSeconds(1));
+    URI url = URI.create("http://" + device.address().getHostAddress() + ":8081" + PATH);
+    HttpRequest request = new HttpRequest("SUBSCRIBE", url, to(point.callback("/e")), Body.empty());
+    world.await(point.host().http().send(request, CallSpec.plain()).response(), LONG);
+    settle();
+    for (int i = 1; i <= 2; i++) {
+      missing.set(i == 1);
+      String value = "" + i;
+      lane.execute(() -> other.set(PATH, Map.of("A", value)));
+      settle();
+    }
+    assertThat(point.told()).containsExactly(Map.of("A", "0"), Map.of("A", "2"));
   }
 
   /** All that is ever to be told is accounted for. */

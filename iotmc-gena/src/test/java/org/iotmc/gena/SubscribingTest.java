@@ -12,7 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.iotmc.api.TrustException;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Headers;
@@ -108,6 +112,14 @@ class SubscribingTest {
   }
 
   private void subscribe(List<String> variables) {
+    subscribe(new EventSource(device.url("/event"), () -> base, CallSpec::plain, variables));
+  }
+
+  private void subscribe(Supplier<URI> callbackBase, Supplier<CallSpec> spec) {
+    subscribe(new EventSource(device.url("/event"), callbackBase, spec));
+  }
+
+  private void subscribe(EventSource source) {
     EventListener listener =
         new EventListener() {
           @Override
@@ -136,10 +148,7 @@ class SubscribingTest {
             heard.add("lost");
           }
         };
-    subscription =
-        subscriber.subscribe(
-            new EventSource(device.url("/event"), () -> base, CallSpec::plain, variables),
-            listener);
+    subscription = subscriber.subscribe(source, listener);
     world.runFor(Duration.ofSeconds(1));
   }
 
@@ -396,6 +405,96 @@ class SubscribingTest {
     assertThat(heard).endsWith("{A=599}", "missed 1");
   }
 
+  /** Whoever hears an announcement renews: that must not take the place of what repairs a gap. */
+  @Test
+  @Tag("EVNT-26")
+  void aRepairThatIsDueIsNotPutOffByARenewal() {
+    device.answer(m -> isRenewal(m) ? renewed(m, "Second-1800") : grant("Second-1800"));
+    subscribe();
+    for (int i = 0; i < 2; i++) {
+      event(callback(i), "s" + granted, 0, "A", "0");
+      event(callback(i), "s" + granted, 2, "A", "2");
+      subscription.refresh();
+      world.runFor(Duration.ofSeconds(5));
+    }
+    assertThat(subscription.gaps()).isEqualTo(2);
+    assertThat(granted).as("a subscription after each gap").isEqualTo(3);
+  }
+
+  @Test
+  void whoRenewsWhileASubscriptionIsUnderWayWaitsForItsAnswer() {
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    device.answerLater(m -> m.method().equals("SUBSCRIBE") ? late : done());
+    subscribe();
+    CompletionStage<Void> first = subscription.refresh();
+    CompletionStage<Void> second = subscription.refresh();
+    late.complete(grant("Second-60"));
+    world.await(first, Duration.ofSeconds(1));
+    world.await(second, Duration.ofSeconds(1));
+    assertThat(device.messages()).hasSize(1);
+    assertThat(event(callback(0), "s1", 0, "A", "1")).isEqualTo(200);
+  }
+
+  /** The answer under way is about an address at which we hear nothing any more. */
+  @Test
+  void whoHasMovedWhileARenewalIsUnderWaySubscribesAnewBehindIt() {
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    List<URI> bases = new ArrayList<>(List.of(base));
+    device.answerLater(
+        m -> isRenewal(m) ? late : CompletableFuture.completedFuture(grant("Second-1800")));
+    subscribe(() -> bases.get(bases.size() - 1), CallSpec::plain);
+    subscription.refresh();
+    world.runFor(Duration.ofSeconds(1));
+    bases.add(URI.create("http://192.0.2.9:4004/"));
+    subscription.refresh();
+    world.runFor(Duration.ofSeconds(1));
+    late.complete(renewed(device.methods("SUBSCRIBE").get(1), "Second-1800"));
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(callback(2).getHost()).isEqualTo("192.0.2.9");
+  }
+
+  @Test
+  void withoutCredentialsNobodyIsHeardOrAskedAndItIsTriedAgain() {
+    AtomicBoolean missing = new AtomicBoolean(true);
+    Supplier<CallSpec> spec =
+        () -> {
+          if (missing.get()) {
+            throw new TrustException("planned: no credentials");
+          }
+          return CallSpec.plain();
+        };
+    subscribe(() -> base, spec);
+    assertThat(heard).containsExactly("lost");
+    missing.set(false);
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(heard).containsExactly("lost", "subscribed");
+    missing.set(true);
+    assertThat(event(callback(0), "s1", 0, "A", "1")).isEqualTo(412);
+    subscription.close();
+    world.runFor(Duration.ofSeconds(5));
+    missing.set(false);
+    assertThat(event(callback(0), "s1", 0, "A", "1")).isEqualTo(412);
+    assertThat(heard).containsExactly("lost", "subscribed");
+  }
+
+  /** A fleet that was subscribed to in one moment is not renewed in one. */
+  @Test
+  @Tag("EVNT-17")
+  void renewalsAreSpread() {
+    device.answer(m -> isRenewal(m) ? renewed(m, "Second-1800") : grant("Second-1800"));
+    for (int i = 0; i < 50; i++) {
+      subscribe();
+    }
+    world.runFor(Duration.ofMinutes(18));
+    List<Scripted.Message> renewals =
+        device.methods("SUBSCRIBE").stream().filter(SubscribingTest::isRenewal).toList();
+    assertThat(renewals).hasSize(50);
+    Map<Object, Long> byTenSeconds =
+        renewals.stream()
+            .collect(Collectors.groupingBy(m -> m.when().toSeconds() / 10, Collectors.counting()));
+    assertThat(byTenSeconds).hasSizeGreaterThan(9);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {412, 404, 500, 503})
   @Tag("FIELD-64")
@@ -427,9 +526,10 @@ class SubscribingTest {
     device.answerLater(m -> m.method().equals("SUBSCRIBE") ? late : done());
     subscribe();
     event(callback(0), "s1", 0, "End", "1");
+    event(callback(0), "s1", 1, "A", "held, too");
     late.complete(grant("Second-60"));
     world.runFor(Duration.ofSeconds(1));
-    assertThat(event(callback(0), "s1", 1, "A", "2")).isEqualTo(412);
+    assertThat(event(callback(0), "s1", 2, "A", "2")).isEqualTo(412);
     assertThat(heard).containsExactly("subscribed", "{End=1}");
     assertThat(device.methods("UNSUBSCRIBE")).hasSize(1);
   }

@@ -117,7 +117,7 @@ final class Events {
     CallbackPolicy callbacks =
         attack
             ? CallbackPolicies.requesterOnly()
-            : (exchange, uri) -> Optional.of(new Callback(uri, CallSpec.plain()));
+            : (exchange, uri) -> Optional.of(new Callback(uri, CallSpec::plain));
     EventPublisher publisher = new EventPublisher(host, host.newLane("device"), callbacks);
     HttpExchange exchange = exchange("SUBSCRIBE", target, headers, new byte[0]);
     publisher.add(EventedService.open(exchange.path(), Map.of("A", "1")));

@@ -16,9 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.iotmc.gena.PublisherCounts;
 
 /**
- * A process that publishes as it is told: {@code iotmc} or {@code bare}, and a directory. Orders:
- * {@code fill SUBSCRIBERS MILLIS} as many as are taken; {@code pace EACH-SECOND MILLIS}; {@code
- * burst COUNT}; {@code counts}. Each is answered when it is done, with how many were told.
+ * A process that publishes as it is told: {@code iotmc}, {@code bare} or {@code jupnp} (see {@link
+ * JupnpEvents} for its orders), and a directory. Orders: {@code fill SUBSCRIBERS MILLIS} as many as
+ * are taken; {@code pace EACH-SECOND MILLIS}; {@code burst COUNT}; {@code counts}. Each is answered
+ * when it is done, with how many were told.
  */
 final class EventServer {
   private EventServer() {}
@@ -38,7 +39,12 @@ final class EventServer {
   public static void main(String[] args) throws Exception {
     PrintStream out = System.out;
     Path directory = Path.of(args[1]);
-    Publisher publisher = args[0].equals("bare") ? new Bare(directory) : new Ours(directory);
+    Publisher publisher =
+        switch (args[0]) {
+          case "bare" -> new Bare(directory);
+          case "jupnp" -> new Theirs();
+          default -> new Ours(directory);
+        };
     out.println(publisher.hello());
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -147,6 +153,23 @@ final class EventServer {
         }
         server.lane.after(Duration.ofMillis(1), this::step);
       }
+    }
+  }
+
+  /** A device on jUPnP. */
+  private static final class Theirs implements Publisher {
+    private final JupnpEvents events = new JupnpEvents();
+
+    Theirs() throws Exception {}
+
+    @Override
+    public String hello() {
+      return events.hello();
+    }
+
+    @Override
+    public String[] obey(String[] order) throws Exception {
+      return new String[] {Long.toString(events.obey(order))};
     }
   }
 

@@ -11,17 +11,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
  * Events on loopback: how many each second reach one subscriber and a hundred, beside bare Netty
- * with the same bytes; what becomes of a burst; what one that never reads costs ninety-nine others.
- * Publishers are processes of their own, this one hears.
+ * with the same bytes and jUPnP; what jUPnP loses; what becomes of a burst; what one that never
+ * reads costs ninety-nine others. Publishers are processes of their own, this one hears.
  */
 public final class Events {
   private static final List<String> FLAGS = List.of("-Xmx256m");
   private static final int MANY = 100;
   private static final double MICROS = 1e3;
+
+  /** Between two looks whether an event came. */
+  private static final long LOOK = 50_000;
+
+  /** What has not come by then is lost. */
+  private static final Duration GIVEN_UP = Duration.ofSeconds(2);
 
   private final Path directory = Files.createTempDirectory("events");
   private final Ear ear = new Ear();
@@ -42,7 +49,7 @@ public final class Events {
    * Runs it.
    *
    * @param args rounds, 11 unless given; milliseconds of each turn, 1000 unless given; which of
-   *     {@code one}, {@code many}, {@code burst} and {@code deaf}, all unless given
+   *     {@code one}, {@code many}, {@code jupnp}, {@code burst} and {@code deaf}, all unless given
    */
   public static void main(String[] args) throws Exception {
     int rounds = args.length < 1 ? 11 : Integer.parseInt(args[0]);
@@ -50,13 +57,14 @@ public final class Events {
     Events events = new Events(rounds, time, System.out);
     List<String> which =
         args.length < 3
-            ? List.of("one", "many", "burst", "deaf")
+            ? List.of("one", "many", "jupnp", "burst", "deaf")
             : List.of(args).subList(2, args.length);
     for (String each : which) {
       switch (each) {
         case "one" -> events.delivery(1);
         case "many" -> events.delivery(MANY);
         case "burst" -> events.burst();
+        case "jupnp" -> events.ladder();
         default -> events.oneDeaf();
       }
     }
@@ -67,9 +75,13 @@ public final class Events {
     return Part.start(FLAGS, EventServer.class, kind, directory);
   }
 
-  /** A publisher of ours with subscribers, once each has heard its initial event. */
+  /** A publisher with subscribers, once each has heard its initial event. */
   private Part subscribed(String prefix, int subscribers) throws Exception {
-    Part part = begin("iotmc");
+    return subscribed("iotmc", prefix, subscribers);
+  }
+
+  private Part subscribed(String kind, String prefix, int subscribers) throws Exception {
+    Part part = begin(kind);
     for (int i = 0; i < subscribers; i++) {
       ear.subscribe(Integer.parseInt(part.hello(0)), part.hello(1), i, prefix + i);
     }
@@ -86,12 +98,16 @@ public final class Events {
       String text = new String(event, StandardCharsets.ISO_8859_1).replace("/fill", "/bare");
       Files.write(directory.resolve("event"), text.getBytes(StandardCharsets.ISO_8859_1));
       out.printf("%nevent of %d bytes%n", event.length);
-      try (Part bare = begin("bare")) {
+      String other = "/them" + subscribers + "/";
+      try (Part bare = begin("bare");
+          Part theirs = subscribed("jupnp", other, subscribers)) {
         Contest contest = new Contest("events to " + subscribers, rounds, time);
         contest.add("iotmc", ours, turn -> fill(ours, subscribers, turn));
         contest.add("bare", bare, turn -> fill(bare, subscribers, turn));
+        contest.add("jupnp", theirs, turn -> fire(theirs, other, subscribers, turn));
         contest.hold(out);
       }
+      out.printf("  jupnp: heard %d, out of order %d%n", ear.events(other), ear.outOfOrder(other));
       String[] counts = ours.ask("counts");
       out.printf(
           "  subscriptions %s, coalesced %s, failed %s, dropped %s, out of order %d%n",
@@ -107,6 +123,46 @@ public final class Events {
     long nanos = System.nanoTime() - begun;
     latencies.recordValueWithCount(nanos / Math.max(1, told), told * subscribers);
     return new Round(latencies, nanos, 0);
+  }
+
+  /** jUPnP's loses what it is told while it is busy: each waits until all have the one before. */
+  private Round fire(Part part, String prefix, int subscribers, Duration turn) throws Exception {
+    Histogram latencies = Round.histogram();
+    long begun = System.nanoTime();
+    long lost = 0;
+    while (System.nanoTime() - begun < turn.toNanos()) {
+      long before = ear.events(prefix);
+      long told = System.nanoTime();
+      part.ask("fire 1");
+      long came = 0;
+      while (came < subscribers && System.nanoTime() - told < GIVEN_UP.toNanos()) {
+        LockSupport.parkNanos(LOOK);
+        came = ear.events(prefix) - before;
+      }
+      latencies.recordValueWithCount(System.nanoTime() - told, came);
+      lost += subscribers - came;
+    }
+    return new Round(latencies, System.nanoTime() - begun, lost);
+  }
+
+  /** jUPnP's publisher and its subscriber: what comes of so many a second. */
+  private void ladder() throws Exception {
+    for (int each : List.of(50, 100, 200, 500, 1000, 2000)) {
+      try (Part publisher = begin("jupnp");
+          Part hearing = Part.start(FLAGS, JupnpEar.class, publisher.hello(2))) {
+        publisher.ask("pace " + each + " 2000");
+        TimeUnit.SECONDS.sleep(1);
+        String[] was = hearing.ask("");
+        long told = Long.parseLong(publisher.ask("pace " + each + " 5000")[0]);
+        TimeUnit.SECONDS.sleep(2);
+        String[] is = hearing.ask("");
+        long heard = Long.parseLong(is[0]) - Long.parseLong(was[0]);
+        out.printf(
+            "%njUPnP to itself, %d a second for 5 s: told %d, heard %d, lost %d, missed by its own"
+                + " count %d%n",
+            each, told, heard, told - heard, Long.parseLong(is[1]) - Long.parseLong(was[1]));
+      }
+    }
   }
 
   private void burst() throws Exception {
