@@ -83,7 +83,17 @@ public final class Body {
    *     when it breaks off
    */
   public CompletionStage<byte[]> bytes(int max) {
-    return received(max).thenApply(ReceivedBody::whole);
+    CompletableFuture<byte[]> whole = new CompletableFuture<>();
+    received(max)
+        .whenComplete(
+            (received, tooLong) -> {
+              if (tooLong != null) {
+                whole.completeExceptionally(tooLong);
+              } else {
+                received.complete(whole);
+              }
+            });
+    return whole;
   }
 
   /**

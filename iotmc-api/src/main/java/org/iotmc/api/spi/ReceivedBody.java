@@ -1,6 +1,7 @@
 package org.iotmc.api.spi;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -53,10 +54,8 @@ public final class ReceivedBody {
     return failure.map(why -> new Warning(Warning.Kind.CONTRADICTION, "Content-Length"));
   }
 
-  byte[] whole() {
-    if (failure.isPresent()) {
-      throw new CompletionException(failure.get());
-    }
-    return bytes;
+  /** Ends what waits for the whole. */
+  void complete(CompletableFuture<byte[]> whole) {
+    failure.ifPresentOrElse(whole::completeExceptionally, () -> whole.complete(bytes));
   }
 }

@@ -16,8 +16,8 @@ import org.iotmc.netty.Limits;
 /**
  * Decodes requests within our limits, and notes when the first byte of one is there. Stricter than
  * Netty's own: a request line has one blank between its parts, nothing but empty lines comes before
- * it, and no line of a head or of trailers begins with a blank, be it folded (RFC 9112, 5.2) or the
- * first (2.2). Others may see something else there.
+ * it, no line of a head or of trailers begins with a blank, be it folded (RFC 9112, 5.2) or the
+ * first (2.2), and no trailer has control characters. Others may see something else there.
  */
 final class RequestDecoder extends HttpRequestDecoder {
   private static final int MAX_CHUNK = 64 * 1024;
@@ -118,10 +118,24 @@ final class RequestDecoder extends HttpRequestDecoder {
       if (end < 0 || first == CR || first == LF) {
         return false;
       }
+      if (phase == Phase.TRAILERS && hasControl(in, at, end - 1)) {
+        return true;
+      }
       if (phase == Phase.BEFORE) {
         phase = Phase.HEAD;
       }
       at = end + 1;
+    }
+    return false;
+  }
+
+  /** Netty looks at what stands in a head, but not at all trailers. */
+  private static boolean hasControl(ByteBuf in, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte each = in.getByte(i);
+      if ((each >= 0 && each < SP && each != HT) || each == DEL) {
+        return true;
+      }
     }
     return false;
   }

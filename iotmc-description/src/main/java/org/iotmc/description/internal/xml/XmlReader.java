@@ -253,6 +253,9 @@ public final class XmlReader {
   }
 
   private String name(int from, int to) {
+    if (from == to) {
+      throw XmlScanner.malformed("has a name that ends with its prefix");
+    }
     String known = XmlNames.known(scanner.bytes(), from, to);
     return known == null ? string(from, to) : known;
   }

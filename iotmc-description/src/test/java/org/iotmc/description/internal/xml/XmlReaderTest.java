@@ -149,6 +149,8 @@ class XmlReaderTest {
         "<r a='&undeclared;'/>",
         "<r a='1' a='2'/>",
         "<r>\u0001</r>",
+        "<r:/>",
+        "<r a:='1'/>",
         "<r>&#0;</r>",
         "<?xml version='1.1'?><r/>",
         "<?xml version=\"1.1\" encoding=\"utf-8\"?><r/>",
