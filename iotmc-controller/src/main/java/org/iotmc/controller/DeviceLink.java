@@ -65,6 +65,17 @@ final class DeviceLink {
     }
   }
 
+  /** The same in its turn, after a start of ours. */
+  void expect() {
+    watched = true;
+    seek();
+  }
+
+  /** Nobody waits for it: those that do go first. */
+  private void seek() {
+    var unused = core.links().seeking().run(this::look);
+  }
+
   /** Calls an action of the device, wherever it is. */
   <S> CompletableFuture<Object> call(
       ServiceContract<S> contract, ActionContract action, Call<?> call) {
@@ -100,7 +111,7 @@ final class DeviceLink {
     connecting = Optional.of(attempt);
     var unused =
         core.links()
-            .throttle()
+            .connecting()
             .run(() -> core.links().fetch(udn, locations()))
             .whenComplete(
                 (found, failure) -> {
@@ -221,7 +232,7 @@ final class DeviceLink {
     Duration twice = pause.multipliedBy(2);
     pause = twice.compareTo(LAST_PAUSE) > 0 ? LAST_PAUSE : twice;
     retry.ifPresent(Cancellable::cancel);
-    retry = Optional.of(core.lane().after(wait, this::connect));
+    retry = Optional.of(core.lane().after(wait, this::seek));
   }
 
   /** Discovery saw it there: a hint, for which no way is given up that still leads to it. */
@@ -241,36 +252,46 @@ final class DeviceLink {
    * that nothing is waited for.
    */
   void returned() {
-    if (closed) {
-      return;
-    }
-    if (peer.isPresent()) {
-      subscriptions.refresh();
-    } else if (watched) {
-      connect();
-    }
+    var unused = look();
   }
 
   /**
    * Renews the subscriptions where they are: over TLS the device tells whether it is still there,
    * and knows them. If it is not, it is looked for anew; so it is at once where it was away.
    */
+  private CompletableFuture<Void> look() {
+    doubted = false;
+    if (closed) {
+      return CompletableFuture.completedFuture(null);
+    }
+    if (peer.isPresent()) {
+      return subscriptions.refresh();
+    }
+    return watched ? connect().thenApply(found -> null) : CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * The same as datagrams give rise to it: in its turn, as somebody may forge them for the whole
+   * fleet, and a while after the last time. What comes while it waits for its turn is answered
+   * then.
+   */
   private void check() {
-    doubted = checking;
+    doubted = true;
     if (checking || closed) {
       return;
     }
     checking = true;
-    returned();
-    core.lane()
-        .after(
-            CHECK_PAUSE,
-            () -> {
-              checking = false;
-              if (doubted) {
-                check();
-              }
-            });
+    Throttle turn = peer.isPresent() ? core.links().renewing() : core.links().seeking();
+    var unused =
+        turn.run(this::look)
+            .whenComplete((done, failure) -> core.lane().after(CHECK_PAUSE, this::checked));
+  }
+
+  private void checked() {
+    checking = false;
+    if (doubted) {
+      check();
+    }
   }
 
   void close() {

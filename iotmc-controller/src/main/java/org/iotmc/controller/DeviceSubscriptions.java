@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.Causes;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.profile.Profile;
@@ -47,7 +48,7 @@ final class DeviceSubscriptions {
   void to(RemotePeer found) {
     boolean isThere = at.filter(found.location()::equals).isPresent();
     if (isThere && !incomplete) {
-      refresh();
+      var unused = refresh();
       return;
     }
     if (!resumed) {
@@ -132,8 +133,13 @@ final class DeviceSubscriptions {
                 });
   }
 
-  void refresh() {
-    subscriptions.values().forEach(Subscription::refresh);
+  /** Renews them; completes when the device has granted all, or not. */
+  CompletableFuture<Void> refresh() {
+    List<CompletableFuture<Boolean>> renewals = new ArrayList<>();
+    for (Subscription each : subscriptions.values()) {
+      renewals.add(core.lane().adopt(each.refresh()).handle((done, failure) -> failure == null));
+    }
+    return Work.all(core.lane(), renewals).thenApply(done -> null);
   }
 
   void end() {

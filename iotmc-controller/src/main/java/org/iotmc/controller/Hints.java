@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.endpoint.MulticastEvents;
+import org.iotmc.gena.KnownDevices;
 import org.iotmc.gena.MulticastEvent;
 import org.iotmc.gena.MulticastListener;
 import org.iotmc.gena.MulticastReceiver;
@@ -33,7 +34,7 @@ final class Hints {
       MulticastReceiver open =
           new MulticastReceiver(
               core.host(),
-              MulticastReceiver.Interest.in(MulticastEvents.in(devices)),
+              MulticastReceiver.Interest.in(managed(MulticastEvents.in(devices))),
               event -> core.lane().execute(() -> tell(event)));
       receiver = Optional.of(open);
       opening = core.lane().adopt(open.start());
@@ -48,12 +49,16 @@ final class Hints {
             });
   }
 
+  /** Those that are managed: of others not even the directory is asked. */
+  private KnownDevices managed(KnownDevices there) {
+    return (device, from) ->
+        core.fleet().find(device).filter(record -> record.state().isManaged()).isPresent()
+            ? there.isAt(device, from)
+            : CompletableFuture.completedFuture(false);
+  }
+
   private void tell(MulticastEvent event) {
-    boolean managed =
-        core.fleet().find(event.udn()).filter(record -> record.state().isManaged()).isPresent();
-    if (managed) {
-      listeners.forEach(each -> each.tell(event));
-    }
+    listeners.forEach(each -> each.tell(event));
   }
 
   private void ended(HintSubscription over) {

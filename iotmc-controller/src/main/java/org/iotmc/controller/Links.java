@@ -22,27 +22,50 @@ import org.iotmc.ssdp.Sighting;
 /** The connections to all devices. Confined to the lane, but for the listener's methods. */
 final class Links implements DirectoryListener {
   /** Most devices that are connected to at a time. */
-  static final int MAX_CONNECTING = 16;
+  static final int MAX_CONNECTING = 32;
+
+  /** How many of them may be looked for without being called, for the others to find a place. */
+  static final int MAX_SOUGHT = 16;
+
+  /**
+   * Most devices whose subscriptions are renewed at a time, as datagrams say that they restarted.
+   */
+  static final int MAX_RENEWING = 16;
 
   private final Core core;
-  private final Throttle throttle;
+  private final Throttle connecting;
+  private final Throttle seeking;
+  private final Throttle renewing;
   private final Map<Udn, DeviceLink> links = new TreeMap<>();
   private final Map<Udn, List<URI>> hints = new TreeMap<>();
 
   Links(Core core) {
     this.core = core;
-    this.throttle = new Throttle(core.lane(), MAX_CONNECTING);
+    this.connecting = new Throttle(core.lane(), MAX_CONNECTING);
+    this.seeking = new Throttle(core.lane(), MAX_SOUGHT);
+    this.renewing = new Throttle(core.lane(), MAX_RENEWING);
   }
 
-  Throttle throttle() {
-    return throttle;
+  Throttle connecting() {
+    return connecting;
+  }
+
+  /** For devices that nobody waits for. */
+  Throttle seeking() {
+    return seeking;
+  }
+
+  /** For what datagrams give rise to at devices that are connected to. */
+  Throttle renewing() {
+    return renewing;
   }
 
   /** Connects to every managed device; at the start. */
   void watchAll() {
     for (DeviceRecord record : core.fleet().all()) {
       if (record.state().isManaged()) {
-        watch(record.udn());
+        core.neighbours().keep(record.udn());
+        link(record.udn()).expect();
       }
     }
   }
@@ -63,6 +86,7 @@ final class Links implements DirectoryListener {
 
   void forget(Udn udn) {
     core.neighbours().release(udn);
+    hints.remove(udn);
     DeviceLink link = links.remove(udn);
     if (link != null) {
       link.close();
@@ -133,11 +157,18 @@ final class Links implements DirectoryListener {
   }
 
   private void hear(DiscoveredDevice device, BiConsumer<DeviceLink, List<URI>> told) {
+    if (!isOurs(device.udn())) {
+      return; // whoever wants to join tells where it is
+    }
     List<URI> locations =
         device.sightings().stream().flatMap(sighting -> location(sighting).stream()).toList();
     if (!locations.isEmpty()) {
       core.lane().execute(() -> hinted(device.udn(), locations, told));
     }
+  }
+
+  private boolean isOurs(Udn udn) {
+    return core.fleet().find(udn).filter(record -> !record.state().isHeld()).isPresent();
   }
 
   /** A secure description at the address that it was announced from. */
@@ -155,8 +186,8 @@ final class Links implements DirectoryListener {
   }
 
   private void hinted(Udn udn, List<URI> locations, BiConsumer<DeviceLink, List<URI>> told) {
-    if (core.fleet().find(udn).isEmpty()) {
-      return; // whoever wants to join tells where it is
+    if (!isOurs(udn)) {
+      return; // it was let go a moment ago
     }
     hints.put(udn, locations);
     DeviceLink link = links.get(udn);

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.iotmc.api.profile.Profile;
@@ -31,6 +32,10 @@ class ForgeryTest {
   }
 
   private void forge(InetAddress source, String... lines) {
+    forge(device, source, lines);
+  }
+
+  private void forge(ScriptedDevice device, InetAddress source, String... lines) {
     String text =
         "NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNT: "
             + TYPE
@@ -54,8 +59,13 @@ class ForgeryTest {
   }
 
   private void alive(InetAddress source, int port, int bootId) {
+    alive(device, source, port, bootId);
+  }
+
+  private void alive(ScriptedDevice device, InetAddress source, int port, int bootId) {
     String at = source.getHostAddress() + ":" + port + "/description.xml";
     forge(
+        device,
         source,
         "NTS: ssdp:alive",
         "CACHE-CONTROL: max-age=1800",
@@ -138,5 +148,74 @@ class ForgeryTest {
     }
     assertThat(calls()).filteredOn(line -> line.contains("SUBSCRIBE")).hasSizeBetween(4, 16);
     assertUndisturbed();
+  }
+
+  private List<ScriptedDevice> fleet(int size) {
+    List<ScriptedDevice> made = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      made.add(site.device("lamp-" + i).start().enroll());
+    }
+    settle();
+    return made;
+  }
+
+  private void restartsOf(List<ScriptedDevice> fleet, int bootId) {
+    fleet.forEach(
+        each -> alive(each, each.host.address(), each.location().getPort(), 100 + bootId));
+  }
+
+  private long asked(List<ScriptedDevice> fleet) {
+    return fleet.stream()
+        .filter(
+            each ->
+                calls().stream()
+                    .anyMatch(line -> line.contains(each.host.address().getHostAddress() + ":")))
+        .count();
+  }
+
+  @Test
+  void forgedRestartsOfAllAreLookedIntoAFewDevicesAtATime() {
+    List<ScriptedDevice> fleet = fleet(Links.MAX_RENEWING + 6);
+    fleet.forEach(each -> site.world.network().partition(site.host, each.host));
+    restartsOf(fleet, 1);
+    site.pass(Duration.ofSeconds(5));
+    assertThat(asked(fleet)).isEqualTo(Links.MAX_RENEWING);
+    site.pass(Duration.ofMinutes(1));
+    assertThat(asked(fleet)).isEqualTo(fleet.size());
+  }
+
+  @Test
+  void aRestartAmongForgedOnesOfAllIsNoticedSoon() {
+    List<ScriptedDevice> fleet = fleet(Links.MAX_RENEWING + 6);
+    for (int i = 0; i < 150; i++) {
+      restartsOf(fleet, i);
+      if (i == 25) {
+        fleet.get(7).restart("2.0.0");
+        site.heard.events.clear();
+      }
+      site.pass(Duration.ofMillis(100));
+    }
+    assertThat(site.heard.last("FirmwareUpdate")).containsEntry("ActiveVersion", "2.0.0");
+  }
+
+  @Test
+  void forgedPlacesOfDevicesThatAreAwayKeepNoOtherFromBeingCalled() {
+    List<ScriptedDevice> fleet = fleet(Links.MAX_CONNECTING);
+    site.world.network().partition(site.host, device.host);
+    fleet.forEach(each -> each.host.cutPower());
+    site.pass(Duration.ofHours(1));
+    site.world.network().heal(site.host, device.host);
+    site.world.trace().mark("forged");
+    for (int i = 0; i < 40; i++) {
+      int run = i;
+      fleet.forEach(each -> alive(each, each.host.address(), 4000 + run, 100 + run));
+      site.pass(Duration.ofMillis(500));
+      if (i == 0) {
+        assertThat(asked(fleet)).as("at a time").isEqualTo(Links.MAX_SOUGHT);
+      }
+    }
+    var health =
+        site.controller.device(device.udn).management().getHealth(Call.of(Nothing.NOTHING));
+    site.world.await(health, Duration.ofSeconds(1));
   }
 }
