@@ -57,7 +57,8 @@ final class Listeners {
             });
   }
 
-  private void requireOpen() {
+  /** Fails once nothing more is to open. */
+  void requireOpen() {
     if (closed) {
       throw new TransportException("closed while it started");
     }

@@ -49,6 +49,7 @@ public final class UpnpEndpoint implements EventReceiver {
   private final Listeners listeners;
   private volatile Optional<SsdpAdvertiser> advertiser = Optional.empty();
   private Optional<DescriptionChanges> changes = Optional.empty();
+  private volatile CompletionStage<Void> opening = CompletableFuture.completedFuture(null);
 
   UpnpEndpoint(
       UpnpEndpointBuilder wiring,
@@ -82,7 +83,7 @@ public final class UpnpEndpoint implements EventReceiver {
    * Opens the listeners and begins to announce.
    *
    * @return completes on the lane; fails with {@link TransportException} if a port is taken or no
-   *     network is there, and then nothing stays open
+   *     network is there, or it is closed meanwhile, and then nothing stays open
    */
   public CompletionStage<Void> start() {
     Documents documents = Documents.of(wiring.describe(), List.copyOf(wiring.mounts));
@@ -98,16 +99,19 @@ public final class UpnpEndpoint implements EventReceiver {
     wiring.plainHandlers.forEach(plainRouter::add);
     Router secureRouter = services.router(served);
     wiring.secureHandlers.forEach(secureRouter::add);
-    return closedOnFailure(
+    opening =
         listeners
             .open(plainRouter, secureRouter, credentials)
             .thenCompose(done -> own.open())
+            .thenRun(listeners::requireOpen)
             .thenCompose(done -> lane.adopt(advertise(documents)))
+            .thenRun(listeners::requireOpen)
             .thenRun(
                 () ->
                     changes =
                         advertiser.map(
-                            open -> new DescriptionChanges(lane, open, own.publisher(), served))));
+                            open -> new DescriptionChanges(lane, open, own.publisher(), served)));
+    return closedOnFailure(opening);
   }
 
   /**
@@ -275,7 +279,12 @@ public final class UpnpEndpoint implements EventReceiver {
     return listeners.securePort();
   }
 
-  /** Says goodbye on the network, ends subscriptions, closes the listeners. Idempotent. */
+  /**
+   * Says goodbye on the network, ends subscriptions, closes the listeners. Idempotent; may be
+   * called at any time.
+   *
+   * @return completes on the lane when nothing is open, what is being opened just now included
+   */
   public CompletionStage<Void> close() {
     CompletableFuture<Void> done = lane.future();
     lane.execute(
@@ -283,15 +292,20 @@ public final class UpnpEndpoint implements EventReceiver {
           listeners.seal();
           own.close();
           subscriber.close();
-          Runnable finish =
-              () -> {
-                listeners.close();
-                done.complete(null);
-              };
-          advertiser.ifPresentOrElse(
-              open -> open.close().whenComplete((closed, failure) -> lane.execute(finish)), finish);
+          CompletionStage<Void> silent =
+              advertiser
+                  .map(SsdpAdvertiser::close)
+                  .orElseGet(() -> CompletableFuture.completedFuture(null));
           advertiser = Optional.empty();
           changes = Optional.empty();
+          lane.adopt(silent)
+              .handle((closed, failure) -> opening)
+              .thenCompose(begun -> begun)
+              .whenComplete(
+                  (opened, failure) -> {
+                    listeners.close();
+                    done.complete(null);
+                  });
         });
     return done;
   }

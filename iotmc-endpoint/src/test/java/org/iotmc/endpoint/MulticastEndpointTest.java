@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Role;
 import org.iotmc.api.Udn;
@@ -79,9 +80,15 @@ class MulticastEndpointTest extends EndpointFixture {
   }
 
   private UpnpEndpoint house() {
+    UpnpEndpoint made = build(houseLane);
+    world.await(made.start(), SOON);
+    return made;
+  }
+
+  private UpnpEndpoint build(Lane on) {
     Credentials ours = credentials(house, houseUdn, Role.DEVICE);
     UpnpEndpointBuilder builder =
-        UpnpEndpoint.builder(house, houseLane, TYPE, houseUdn)
+        UpnpEndpoint.builder(house, on, TYPE, houseUdn)
             .service(alarm(Caller.ANYBODY))
             .multicast(MulticastSettings.DEFAULT.copies(2))
             .bootId(41)
@@ -89,9 +96,30 @@ class MulticastEndpointTest extends EndpointFixture {
             .credentials(() -> ours)
             .extension(() -> new org.iotmc.ssdp.IotmcExtension(List.of("diag"), Optional.empty()));
     builder.device().friendlyName("House").manufacturer("Us").modelName("Three");
-    UpnpEndpoint made = builder.build();
-    world.await(made.start(), SOON);
-    return made;
+    return builder.build();
+  }
+
+  /** Its owner closes the lane as soon as it may. */
+  @Test
+  void whoClosesItAtAnyMomentOfItsStartLeavesNothingOpen() {
+    int steps = 0;
+    boolean started = false;
+    while (!started) {
+      steps++;
+      Lane own = house.newLane("own");
+      UpnpEndpoint made = build(own);
+      CompletableFuture<Void> start = made.start().toCompletableFuture();
+      AtomicInteger left = new AtomicInteger(steps);
+      world.runUntil(() -> start.isDone() || left.decrementAndGet() == 0, SOON);
+      started = start.isDone();
+      world.await(made.close(), SOON);
+      assertThat(house.openResources()).as("closed after %d steps", steps).isEmpty();
+      own.close();
+      world.runFor(Duration.ofSeconds(10));
+      assertThat(house.openResources()).as("a while after %d steps", steps).isEmpty();
+      assertThat(start).as("start").isDone();
+    }
+    assertThat(steps).isGreaterThan(5);
   }
 
   private SsdpDirectory directory() {
