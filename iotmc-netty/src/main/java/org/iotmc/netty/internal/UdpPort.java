@@ -1,8 +1,6 @@
 package org.iotmc.netty.internal;
 
 import io.netty.channel.EventLoop;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Cancellable;
@@ -20,7 +19,6 @@ import org.iotmc.api.spi.DatagramHandler;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Link;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +37,7 @@ final class UdpPort implements DatagramPort {
   private final EventLoop loop;
   private final Gate gate;
   private final UdpSockets sockets;
+  private final ReentrantLock changing = new ReentrantLock();
   private final Random numbers = new Random();
   private final List<Cancellable> atClose = new CopyOnWriteArrayList<>();
   private volatile List<Link> links = List.of();
@@ -61,7 +60,11 @@ final class UdpPort implements DatagramPort {
   }
 
   /** Opens the sockets; blocks. */
-  synchronized void open(List<Link> all) {
+  void open(List<Link> all) {
+    change(() -> openOn(all));
+  }
+
+  private void openOn(List<Link> all) {
     List<Link> chosen = spec.choose(all);
     if (chosen.isEmpty()) {
       throw new TransportException(
@@ -107,7 +110,11 @@ final class UdpPort implements DatagramPort {
   }
 
   /** Opens where links and addresses came, closes where they went; blocks. */
-  synchronized void follow(List<Link> all) {
+  void follow(List<Link> all) {
+    change(() -> reopenOn(all));
+  }
+
+  private void reopenOn(List<Link> all) {
     if (closed.get()) {
       return;
     }
@@ -124,6 +131,30 @@ final class UdpPort implements DatagramPort {
     }
   }
 
+  /** One change at a time. It waits for the I/O thread, on which somebody may close meanwhile. */
+  private void change(Runnable work) {
+    changing.lock();
+    try {
+      work.run();
+    } finally {
+      changing.unlock();
+      clear();
+    }
+  }
+
+  /** Closes the sockets once all is to be closed: whoever changes them does so at the end. */
+  private void clear() {
+    if (closed.get() && changing.tryLock()) {
+      try {
+        sockets.retain(List.of());
+        sockets.messages().close();
+        links = List.of();
+      } finally {
+        changing.unlock();
+      }
+    }
+  }
+
   private void tell(List<Link> now) {
     try {
       loop.execute(() -> guarded("a change of links", () -> handler.linksChanged(now)));
@@ -133,43 +164,13 @@ final class UdpPort implements DatagramPort {
   }
 
   private void received(ByteBuffer payload, InetSocketAddress source, UdpSocket.Place place) {
-    Link link = linkOf(place, source.getAddress());
+    Link link = sockets.link(links, place, source.getAddress());
     if (link != null && spec.interest().wants(payload)) {
       Datagram datagram =
           new Datagram(
               payload, source, link, place.isGroup() ? Datagram.To.GROUP : Datagram.To.PORT);
       guarded("a datagram from " + source, () -> handler.received(datagram));
     }
-  }
-
-  /**
-   * The link that a datagram came in on. The sockets of a wide group of IPv6 hear all links: each
-   * takes what comes from the networks of its own, and the first what comes from none.
-   */
-  private @Nullable Link linkOf(UdpSocket.Place place, InetAddress source) {
-    Link own = null;
-    Link origin = null;
-    List<Link> now = links;
-    for (Link link : now) {
-      if (link.index() == place.index()) {
-        own = link;
-      }
-      if (origin == null && isFrom(link, source)) {
-        origin = link;
-      }
-    }
-    InetAddress at = place.at().getAddress();
-    if (own == null || at instanceof Inet4Address || !place.isGroup() || at.isMCLinkLocal()) {
-      return own;
-    }
-    return own.equals(origin == null ? now.get(0) : origin) ? own : null;
-  }
-
-  private static boolean isFrom(Link link, InetAddress source) {
-    if (source instanceof Inet6Address wide && wide.isLinkLocalAddress()) {
-      return wide.getScopeId() == link.index();
-    }
-    return link.isOnLink(source);
   }
 
   private void guarded(String what, Runnable call) {
@@ -228,11 +229,7 @@ final class UdpPort implements DatagramPort {
     if (closed.getAndSet(true)) {
       return;
     }
-    synchronized (this) {
-      sockets.retain(List.of());
-      sockets.messages().close();
-      links = List.of();
-    }
+    clear();
     atClose.forEach(Cancellable::cancel);
     gate.close();
   }

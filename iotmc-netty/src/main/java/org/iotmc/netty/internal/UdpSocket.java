@@ -14,6 +14,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -56,6 +57,12 @@ final class UdpSocket {
 
     boolean isGroup() {
       return at.getAddress().isMulticastAddress();
+    }
+
+    /** A group of IPv6 that is heard on all links, wherever it was joined. */
+    boolean isWide() {
+      InetAddress address = at.getAddress();
+      return isGroup() && address instanceof Inet6Address && !address.isMCLinkLocal();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.iotmc.netty.internal;
 
 import io.netty.channel.EventLoop;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Link;
@@ -132,5 +134,52 @@ final class UdpSockets {
 
   @Nullable UdpSocket at(UdpSocket.Place place) {
     return open.get(place);
+  }
+
+  /**
+   * The link that a datagram came in on.
+   *
+   * @param links all that the port reaches
+   * @param place the socket that got it
+   * @param source who sent it
+   */
+  @Nullable Link link(List<Link> links, UdpSocket.Place place, InetAddress source) {
+    if (place.isWide()) {
+      return heardBy(links, place, source, open::containsKey);
+    }
+    for (Link link : links) {
+      if (link.index() == place.index()) {
+        return link;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The same at a wide group of IPv6, whose sockets hear all links: each takes what comes from the
+   * networks of its own, and the first of them what comes from none.
+   */
+  static @Nullable Link heardBy(
+      List<Link> links,
+      UdpSocket.Place place,
+      InetAddress source,
+      Predicate<UdpSocket.Place> isOpen) {
+    List<Link> hearing =
+        links.stream()
+            .filter(link -> isOpen.test(new UdpSocket.Place(link.index(), place.at())))
+            .toList();
+    return hearing.stream()
+        .filter(link -> isFrom(link, source))
+        .findFirst()
+        .or(() -> hearing.stream().findFirst())
+        .filter(link -> link.index() == place.index())
+        .orElse(null);
+  }
+
+  private static boolean isFrom(Link link, InetAddress source) {
+    if (source instanceof Inet6Address wide && wide.isLinkLocalAddress()) {
+      return wide.getScopeId() == link.index();
+    }
+    return link.isOnLink(source);
   }
 }
