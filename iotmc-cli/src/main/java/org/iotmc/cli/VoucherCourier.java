@@ -2,7 +2,10 @@ package org.iotmc.cli;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +36,9 @@ import org.iotmc.ssdp.SsdpDirectory;
  * manufacturer that the owner trusts, that it is the device of the voucher.
  */
 final class VoucherCourier {
+  /** Most devices that are visited at a time: one that says nothing holds up no other. */
+  static final int MAX_VISITS = 16;
+
   private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final List<State> HELD =
       List.of(State.DECOMMISSIONING, State.DECOMMISSIONED, State.REVOKED);
@@ -44,6 +50,8 @@ final class VoucherCourier {
   private final Lane lane;
   private final SsdpDirectory directory;
   private final Set<Udn> complained = new TreeSet<>();
+  private final Map<Udn, DiscoveredDevice> waiting = new LinkedHashMap<>();
+  private final Set<Udn> visited = new TreeSet<>();
 
   VoucherCourier(Host host, Controller controller, VoucherShelf shelf, StatusLines lines) {
     this.host = host;
@@ -63,21 +71,29 @@ final class VoucherCourier {
     return directory.close();
   }
 
-  /** One device after the other; the next round begins a while after the last answer. */
+  /** Who is new gets in line, unless somebody is there now. */
   private void round() {
     lane.adopt(directory.devices())
-        .thenCompose(
+        .thenAccept(
             devices -> {
-              CompletableFuture<Void> all = lane.future();
-              all.complete(null);
               for (DiscoveredDevice device : devices) {
-                if (isNew(device)) {
-                  all = all.thenCompose(done -> visit(device));
+                if (isNew(device) && !visited.contains(device.udn())) {
+                  waiting.put(device.udn(), device);
                 }
               }
-              return all;
+              next();
             })
         .whenComplete((done, failure) -> lane.after(INTERVAL, this::round));
+  }
+
+  private void next() {
+    Iterator<DiscoveredDevice> line = waiting.values().iterator();
+    while (visited.size() < MAX_VISITS && line.hasNext()) {
+      DiscoveredDevice device = line.next();
+      line.remove();
+      visited.add(device.udn());
+      visit(device);
+    }
   }
 
   private static boolean isNew(DiscoveredDevice device) {
@@ -93,8 +109,7 @@ final class VoucherCourier {
         .isPresent();
   }
 
-  private CompletionStage<Void> visit(DiscoveredDevice device) {
-    CompletableFuture<Void> done = lane.future();
+  private void visit(DiscoveredDevice device) {
     BlockingWork.start(host, lane, () -> shelf.find(device.udn()))
         .thenCompose(found -> bring(device, found))
         .whenComplete(
@@ -103,9 +118,9 @@ final class VoucherCourier {
                     () -> {
                       tell(
                           device.udn(), Optional.ofNullable(failure), Boolean.TRUE.equals(brought));
-                      done.complete(null);
+                      visited.remove(device.udn());
+                      next();
                     }));
-    return done;
   }
 
   /** Where it is heard first, or else where it is heard, too: the first may be a stranger. */

@@ -60,6 +60,7 @@ class VoucherCourierTest {
         Controller.builder(home).identityAnchors(List.of(manufacturer.anchor())).build();
     await(controller.start());
     Files.write(shelf.resolve(VoucherShelf.fileName(DEVICE)), new byte[] {1, 2, 3});
+    Files.write(shelf.resolve(VoucherShelf.fileName(OTHER)), new byte[] {1, 2, 3});
     StatusLines lines = new StatusLines(new PrintWriter(said), StatusLines.Form.JSON, home.clock());
     await(new VoucherCourier(home, controller, new VoucherShelf(shelf), lines).start());
   }
@@ -98,6 +99,23 @@ class VoucherCourierTest {
     world.runFor(LONG);
     assertThat(said.toString()).doesNotContain("not its own");
     assertThat(requests).isNotEmpty();
+  }
+
+  @Test
+  void aDeviceThatSaysNothingHoldsUpNoOther() {
+    announceFrom("silent", "silent");
+    answerAt("device", manufacturer, OTHER);
+    announce(
+        OTHER,
+        world.host("device"),
+        URI.create("https://" + address("device") + ":" + PORT + "/description.xml"));
+    world.runFor(Duration.ofSeconds(1));
+    world.host("silent").cutPower();
+
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(requests).isNotEmpty();
+    world.runFor(LONG);
+    assertThat(said.toString()).as("it was visited, too").contains(DEVICE.value());
   }
 
   @Test
@@ -165,9 +183,13 @@ class VoucherCourierTest {
   }
 
   private void announce(SimHost host, URI location) {
+    announce(DEVICE, host, location);
+  }
+
+  private void announce(Udn udn, SimHost host, URI location) {
     DeviceTree tree =
         DeviceTree.of(
-            DEVICE, TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1), List.<TypeUrn>of());
+            udn, TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1), List.<TypeUrn>of());
     await(
         SsdpAdvertiser.builder(
                 host, tree, outlet -> outlet.url("http", PORT + 1, "/description.xml"))
