@@ -188,8 +188,7 @@ class VoucherCourierTest {
 
   private void announce(Udn udn, SimHost host, URI location) {
     DeviceTree tree =
-        DeviceTree.of(
-            udn, TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1), List.<TypeUrn>of());
+        DeviceTree.of(udn, TypeUrn.device(TypeUrn.IOTMC, "ManagedDevice", 1), List.<TypeUrn>of());
     await(
         SsdpAdvertiser.builder(
                 host, tree, outlet -> outlet.url("http", PORT + 1, "/description.xml"))

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.Causes;
 import org.iotmc.api.Udn;
+import org.iotmc.api.spi.HostLiteral;
+import org.iotmc.device.DeviceState.ControllerRef;
 import org.iotmc.ssdp.DirectoryListener;
 import org.iotmc.ssdp.DiscoveredDevice;
 import org.iotmc.ssdp.SsdpDirectory;
@@ -16,14 +18,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Hears of our controller's starts: it has then forgotten who subscribed (UDA 2.0, 1.2.2). What is
  * heard is a hint, and leads to calls over TLS only, after a pause by chance, so that a fleet does
- * not come all at once, and once in that pause however often it is heard. On the lane, the
+ * not come all at once, and at a {@link WatchPace} however often it is heard. On the lane, the
  * listener's methods aside.
  */
 final class ControllerWatch implements DirectoryListener {
   /** Most controllers that are kept in mind beside ours; newcomers beyond are ignored. */
   static final int MAX_CONTROLLERS = 64;
 
-  /** The longest time from hearing it to asking it. */
+  /** The longest time from hearing it to asking it, unless it was asked a moment ago. */
   static final Duration SPREAD = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(ControllerWatch.class);
@@ -31,6 +33,7 @@ final class ControllerWatch implements DirectoryListener {
   private final DeviceCore core;
   private final Runnable back;
   private final SsdpDirectory directory;
+  private final WatchPace pace = new WatchPace();
   private Optional<Udn> ours = Optional.empty();
   private boolean waiting;
   private boolean closed;
@@ -49,7 +52,7 @@ final class ControllerWatch implements DirectoryListener {
 
   /** A device that hears no announcements works without: it asks in intervals. */
   void begin() {
-    core.state().controller().ifPresent(ref -> keep(ref.udn()));
+    core.state().controller().ifPresent(this::keep);
     core.lane()
         .adopt(directory.start())
         .whenComplete(
@@ -60,13 +63,15 @@ final class ControllerWatch implements DirectoryListener {
             });
   }
 
-  /** Ours is heard however many others there are. */
-  void keep(Udn controller) {
-    if (ours.filter(controller::equals).isEmpty()) {
+  /** Ours is heard however many others there are, and where it was proved to be at that. */
+  void keep(ControllerRef controller) {
+    Udn udn = controller.udn();
+    if (ours.filter(udn::equals).isEmpty()) {
       ours.ifPresent(directory::release);
-      ours = Optional.of(controller);
-      directory.keep(controller);
+      ours = Optional.of(udn);
     }
+    HostLiteral.address(controller.location().getHost())
+        .ifPresentOrElse(at -> directory.keep(udn, at), () -> directory.keep(udn));
   }
 
   @Override
@@ -93,10 +98,10 @@ final class ControllerWatch implements DirectoryListener {
       return;
     }
     waiting = true;
-    long pause = core.host().jitter().nextLong(SPREAD.toMillis());
+    Duration spread = Duration.ofMillis(core.host().jitter().nextLong(SPREAD.toMillis()));
     core.lane()
         .after(
-            Duration.ofMillis(pause),
+            pace.next(core.host().nanos(), spread),
             () -> {
               waiting = false;
               if (!closed) {

@@ -25,6 +25,7 @@ import org.iotmc.api.spi.KeyVault;
 import org.iotmc.api.spi.ManifestVerifier;
 import org.iotmc.endpoint.EndpointSettings;
 import org.iotmc.endpoint.HostedService;
+import org.iotmc.gena.MulticastSettings;
 import org.iotmc.ota.HealthCheck;
 import org.iotmc.pki.SoftwareVault;
 
@@ -49,6 +50,7 @@ public final class DeviceAgentBuilder {
   Platform platform = DeviceAgentBuilder::cannotRestart;
   Optional<URI> controller = Optional.empty();
   EndpointSettings settings = EndpointSettings.DEFAULT;
+  MulticastSettings multicast = MulticastSettings.DEFAULT;
 
   DeviceAgentBuilder(Host host) {
     this.host = host;
@@ -251,6 +253,17 @@ public final class DeviceAgentBuilder {
    */
   public DeviceAgentBuilder settings(EndpointSettings given) {
     settings = given;
+    return this;
+  }
+
+  /**
+   * How changes of variables with a level are told to everybody; {@link MulticastSettings#DEFAULT}
+   * unless set.
+   *
+   * @param given the settings; their links are those of {@link #settings}
+   */
+  public DeviceAgentBuilder multicast(MulticastSettings given) {
+    multicast = given;
     return this;
   }
 

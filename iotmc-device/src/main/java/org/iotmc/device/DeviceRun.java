@@ -43,6 +43,8 @@ final class DeviceRun {
   private final Departure departure;
   private final ControllerWatch watch;
   private final Optional<X509CRL> storedRevocations;
+  private Optional<UpnpEndpoint> opening = Optional.empty();
+  private boolean closed;
 
   private DeviceRun(DeviceCore core, StateDirectory.Content content) {
     this.core = core;
@@ -94,6 +96,9 @@ final class DeviceRun {
         .thenCompose(endpoint -> keepPorts(endpoint))
         .thenAccept(
             state -> {
+              if (closed) {
+                throw new IllegalStateException("closed while it started");
+              }
               core.log(Severity.INFORMATIONAL, "device", "start " + state.run().bootId());
               configuration.tell();
               health.begin();
@@ -160,7 +165,7 @@ final class DeviceRun {
   }
 
   private void keep(ControllerRef found) {
-    watch.keep(found.udn());
+    watch.keep(found);
     if (core.state().owner().isPresent()
         && core.state().controller().filter(found::equals).isEmpty()) {
       core.change(state -> state.owner().map(o -> state.with(o.with(found))).orElse(state));
@@ -183,7 +188,11 @@ final class DeviceRun {
   }
 
   private CompletableFuture<UpnpEndpoint> open(EndpointSettings settings) {
+    if (closed) {
+      return core.failed(new IllegalStateException("closed while it started"));
+    }
     UpnpEndpoint endpoint = describe(settings);
+    opening = Optional.of(endpoint);
     return core.lane()
         .adopt(endpoint.start())
         .thenApply(
@@ -206,6 +215,7 @@ final class DeviceRun {
     UpnpEndpointBuilder builder =
         UpnpEndpoint.builder(core.host(), core.lane(), TYPE, core.state().udn())
             .settings(settings)
+            .multicast(core.wiring().multicast)
             .bootId(core.state().run().bootId())
             .nextBootIds(
                 () -> core.change(DeviceState::started).thenApply(state -> state.run().bootId()))
@@ -262,6 +272,7 @@ final class DeviceRun {
   /** Ends everything, in bounded time. */
   CompletionStage<Void> close() {
     CompletableFuture<Void> ended = core.lane().future();
+    closed = true;
     Cancellable limit = core.lane().after(LONGEST_CLOSE, () -> ended.complete(null));
     readmission.close();
     enrollment.close();
@@ -273,8 +284,7 @@ final class DeviceRun {
         .flush()
         .handle((done, failure) -> true)
         .thenCompose(done -> core.lane().adopt(watch.close()))
-        .thenCompose(
-            done -> core.endpoint().map(UpnpEndpoint::close).orElseGet(() -> core.nothing()))
+        .thenCompose(done -> opening.map(UpnpEndpoint::close).orElseGet(() -> core.nothing()))
         .whenComplete(
             (done, failure) -> {
               limit.cancel();

@@ -148,22 +148,47 @@ class MembershipTest {
   }
 
   @Test
-  void aControllerThatIsSaidToComeBackAThousandTimesIsAskedOnceInTheSpread() {
+  void aControllerThatIsSaidToComeBackForAnHourIsAskedOnceAMinute() {
     world.pass(Duration.ofMinutes(1));
     world.world.trace().mark("forged");
-    for (int i = 0; i < 1000; i++) {
-      world
-          .world
-          .network()
-          .forge(alive(100 + i), new InetSocketAddress(controller.host.address(), 1900), SSDP);
-      world.pass(Duration.ofMillis(20));
+    for (int i = 0; i < 3600; i++) {
+      forgeRestart(i);
+      world.pass(Duration.ofSeconds(1));
     }
     List<String> since =
         world.world.trace().lines().stream()
             .dropWhile(line -> !line.endsWith("mark forged"))
             .toList();
-    assertThat(since).filteredOn(line -> line.contains("forged datagram")).hasSize(1000);
-    assertThat(since).filteredOn(line -> line.contains(" SUBSCRIBE ")).hasSizeBetween(1, 8);
+    assertThat(since).filteredOn(line -> line.contains("forged datagram")).hasSize(3600);
+    // Two or three of them are the subscription's own renewals.
+    assertThat(since).filteredOn(line -> line.contains(" SUBSCRIBE ")).hasSizeBetween(40, 65);
+  }
+
+  @Test
+  void aControllerThatComesBackAmongForgedReturnsIsAskedAfterTheLongestPause() {
+    world.pass(Duration.ofMinutes(1));
+    for (int i = 0; i < 600; i++) {
+      forgeRestart(i);
+      world.pass(Duration.ofSeconds(1));
+    }
+    byte[] image = "firmware 1.1.0".repeat(5000).getBytes(StandardCharsets.UTF_8);
+    controller.offer = Optional.of(world.offer(controller, "1.1.0", image));
+    controller.image = Bytes.of(image);
+    controller.restart();
+    Duration longest = WatchPace.LONGEST.plus(ControllerWatch.SPREAD).plusSeconds(10);
+    DeviceAgent first = world.device();
+    for (int i = 600; i < 600 + longest.toSeconds(); i++) {
+      forgeRestart(i);
+      world.pass(Duration.ofSeconds(1));
+    }
+    assertThat(world.device()).isNotSameAs(first);
+  }
+
+  private void forgeRestart(int i) {
+    world
+        .world
+        .network()
+        .forge(alive(100 + i), new InetSocketAddress(controller.host.address(), 1900), SSDP);
   }
 
   private ByteBuffer alive(int bootId) {

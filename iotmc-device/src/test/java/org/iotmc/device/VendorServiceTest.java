@@ -1,13 +1,23 @@
 package org.iotmc.device;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.invoke.MethodHandles;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.service.StateVariable;
 import org.iotmc.api.service.UpnpService;
+import org.iotmc.api.spi.DatagramSpec;
+import org.iotmc.api.spi.Link;
+import org.iotmc.endpoint.EndpointSettings;
+import org.iotmc.gena.MulticastSettings;
+import org.iotmc.sim.SimHost;
 import org.junit.jupiter.api.Test;
 
 /** What a vendor gets wrong with a service of its own is said at once. */
@@ -19,6 +29,13 @@ class VendorServiceTest {
   @StateVariable(name = "Rpm", type = int.class)
   interface Pump {
     ServiceContract<Pump> CONTRACT = ServiceContract.of(MethodHandles.lookup(), Pump.class);
+  }
+
+  /** A vendor's service that everybody hears. */
+  @UpnpService(domain = "acme-example", name = "Siren", reach = UpnpService.Reach.OPEN)
+  @StateVariable(name = "Fire", type = boolean.class, level = "upnp:/emergency")
+  interface Siren {
+    ServiceContract<Siren> CONTRACT = ServiceContract.of(MethodHandles.lookup(), Siren.class);
   }
 
   /** A vendor's service that is named as one of the profile's. */
@@ -38,6 +55,29 @@ class VendorServiceTest {
     assertMistake(
         () -> pump.event(Pump.CONTRACT, Map.of("rpm", 1)), "no evented variable [rpm], only [Rpm]");
     assertMistake(() -> pump.event(Pump.CONTRACT, Map.of("Rpm", 1.5)), "Rpm cannot be 1.5");
+  }
+
+  @Test
+  void whatEverybodyIsToldGoesWhereTheSettingsSayAndAsOften() {
+    int house = world.host.links().get(0).index();
+    world.host.addLink("cellar");
+    SimHost neighbour = world.world.host("neighbour");
+    Link cellar = neighbour.addLink("cellar");
+    List<Link> heardOn = new ArrayList<>();
+    DatagramSpec everything =
+        DatagramSpec.multicast(
+            new InetSocketAddress("239.255.255.246", 7900), DatagramSpec.Interest.ALL);
+    world.await(neighbour.datagrams().open(everything, each -> heardOn.add(each.link())));
+    world.variation =
+        builder ->
+            builder
+                .service(Siren.CONTRACT, new Siren() {}, Map.of("Fire", false))
+                .settings(new EndpointSettings(0, 0, link -> link.index() == house))
+                .multicast(MulticastSettings.DEFAULT.copies(2));
+    world.host.cutPower();
+    world.powerOn().device().event(Siren.CONTRACT, Map.of("Fire", true));
+    world.pass(Duration.ofSeconds(2));
+    assertThat(heardOn).hasSize(2).doesNotContain(cellar);
   }
 
   @Test
