@@ -1,7 +1,6 @@
 package org.iotmc.description;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import org.iotmc.api.Warning.Kind;
@@ -108,7 +107,7 @@ final class UrlResolver {
       faults.add(Kind.UNUSUAL_VALUE, where);
     }
     try {
-      URI uri = new URI(target.scheme() + "://" + target.authority() + path + query);
+      URI uri = URI.create(target.scheme() + "://" + target.authority() + path + query);
       if (!isUsable(uri)) {
         return unusable(where);
       }
@@ -117,12 +116,12 @@ final class UrlResolver {
         return Optional.of(uri);
       }
       return elsewhere(uri, where);
-    } catch (URISyntaxException e) {
+    } catch (IllegalArgumentException e) {
       return unusable(where);
     }
   }
 
-  private Optional<URI> elsewhere(URI uri, String where) throws URISyntaxException {
+  private Optional<URI> elsewhere(URI uri, String where) {
     boolean sameHost = isSameHost(uri.getHost(), location.getHost());
     boolean encrypted = "https".equals(uri.getScheme()) || "http".equals(location.getScheme());
     boolean allowed =
@@ -141,7 +140,7 @@ final class UrlResolver {
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     return Optional.of(
-        new URI(uri.getScheme() + "://" + location.getHost() + port + uri.getRawPath() + query));
+        URI.create(uri.getScheme() + "://" + location.getHost() + port + uri.getRawPath() + query));
   }
 
   private Optional<URI> unusable(String where) {

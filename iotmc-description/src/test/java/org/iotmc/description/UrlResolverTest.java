@@ -90,6 +90,7 @@ class UrlResolverTest {
     "http://:80/",
     "http://h:99999/",
     "http://user@h/c",
+    "http://[::99999999999.1.1.1]/",
     "(null)",
     "//",
   })

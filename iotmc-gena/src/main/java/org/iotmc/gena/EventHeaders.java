@@ -1,7 +1,6 @@
 package org.iotmc.gena;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,12 +116,12 @@ final class EventHeaders {
 
   private static URI absolute(String text) {
     try {
-      URI uri = new URI(text);
+      URI uri = URI.create(text);
       if (uri.getHost() == null || uri.getScheme() == null || uri.getPort() > MAX_PORT) {
         throw new MalformedMessageException("CALLBACK", "is not an absolute URL");
       }
       return uri;
-    } catch (URISyntaxException e) {
+    } catch (IllegalArgumentException e) {
       throw new MalformedMessageException("CALLBACK", "is not a URL");
     }
   }

@@ -74,7 +74,8 @@ class EventHeadersTest {
         "<http://10.0.0.1/",
         "<http://a b/>",
         "<http://10.0.0.1:65536/>",
-        "<x:y>"
+        "<x:y>",
+        "<http://[::99999999999.1.1.1]/>"
       })
   void aCallbackThatIsNoUrlInBracketsIsMalformed(String header) {
     assertThatThrownBy(() -> EventHeaders.callbacks(header))

@@ -253,11 +253,15 @@ public final class XmlReader {
   }
 
   private String name(int from, int to) {
-    if (from == to) {
-      throw XmlScanner.malformed("has a name that ends with its prefix");
-    }
     String known = XmlNames.known(scanner.bytes(), from, to);
-    return known == null ? string(from, to) : known;
+    if (known != null) {
+      return known;
+    }
+    String name = string(from, to);
+    if (name.isEmpty() || name.indexOf(':') >= 0) {
+      throw XmlScanner.malformed("has a name with a colon that ends no prefix");
+    }
+    return name;
   }
 
   private String string(int from, int to) {

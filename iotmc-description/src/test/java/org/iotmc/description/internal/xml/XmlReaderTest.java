@@ -150,6 +150,8 @@ class XmlReaderTest {
         "<r a='1' a='2'/>",
         "<r>\u0001</r>",
         "<r:/>",
+        "<:r/>",
+        "<a:b:r xmlns:a='urn:a'/>",
         "<r a:='1'/>",
         "<r>&#0;</r>",
         "<?xml version='1.1'?><r/>",
