@@ -1,5 +1,6 @@
 package org.iotmc.controller;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,9 +40,40 @@ public final class Firmware {
    * @param signedManifest the signed manifest, which alone the devices believe
    * @param image the image; it is copied into the host's storage
    * @param rollOut whom it is for
+   * @param hosted where the devices fetch the image, if not from the controller: https at a host
+   *     name that each of them was built to accept; others refuse with error 815
    */
   public record Release(
-      FirmwareManifest manifest, Bytes signedManifest, FirmwareImage image, RollOut rollOut) {}
+      FirmwareManifest manifest,
+      Bytes signedManifest,
+      FirmwareImage image,
+      RollOut rollOut,
+      Optional<URI> hosted) {
+    /**
+     * A release that the controller hands out itself.
+     *
+     * @param manifest what the signed manifest says
+     * @param signedManifest the signed manifest
+     * @param image the image
+     * @param rollOut whom it is for
+     */
+    public Release(
+        FirmwareManifest manifest, Bytes signedManifest, FirmwareImage image, RollOut rollOut) {
+      this(manifest, signedManifest, image, rollOut, Optional.empty());
+    }
+
+    /**
+     * The same image on a web server.
+     *
+     * @param url where it is
+     */
+    public Release hostedAt(URI url) {
+      if (!"https".equals(url.getScheme()) || url.getHost() == null) {
+        throw new IllegalArgumentException("not an absolute https URL: " + url);
+      }
+      return new Release(manifest, signedManifest, image, rollOut, Optional.of(url));
+    }
+  }
 
   /**
    * Publishes a firmware: it is offered over a restart, too, and announced to the devices. One of
@@ -98,7 +130,8 @@ public final class Firmware {
             stored.digest(),
             stored.size(),
             release.rollOut(),
-            List.of());
+            List.of(),
+            release.hosted());
     return keep(fresh);
   }
 

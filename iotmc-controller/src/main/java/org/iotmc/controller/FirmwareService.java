@@ -55,7 +55,7 @@ final class FirmwareService implements FirmwareRepository {
             manifest.size(),
             manifest.sha256().toHex(),
             manifest.releaseDate(),
-            imageUri(call, turn),
+            turn.hosted().orElseGet(() -> imageUri(call, turn)),
             turn.signed());
     return CompletableFuture.completedFuture(offer);
   }

@@ -1,10 +1,12 @@
 package org.iotmc.controller;
 
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.FirmwareManifest;
@@ -24,6 +26,7 @@ import org.iotmc.ota.ManifestCodec;
  * @param size length of the image as it is here
  * @param rollOut whom it is for
  * @param planned devices that install it at a time of their own: they are not told before
+ * @param hosted where devices fetch the image, if not here
  */
 record Publication(
     long order,
@@ -33,7 +36,8 @@ record Publication(
     String digest,
     long size,
     RollOut rollOut,
-    List<Udn> planned) {
+    List<Udn> planned,
+    Optional<URI> hosted) {
   /** What the documents' names begin with. */
   static final String PREFIX = "firmware-";
 
@@ -65,12 +69,12 @@ record Publication(
     }
     List<Udn> more = new ArrayList<>(planned);
     more.add(device);
-    return new Publication(order, at, manifest, signed, digest, size, rollOut, more);
+    return new Publication(order, at, manifest, signed, digest, size, rollOut, more, hosted);
   }
 
   /** The same for others, published anew: the next wave. */
   Publication nextWave(long nextOrder, RollOut next) {
-    return new Publication(nextOrder, at, manifest, signed, digest, size, next, planned);
+    return new Publication(nextOrder, at, manifest, signed, digest, size, next, planned, hosted);
   }
 
   String version() {
@@ -100,6 +104,7 @@ record Publication(
       members.devices().forEach(device -> text.add("member", device.value()));
     }
     planned.forEach(device -> text.add("planned", device.value()));
+    hosted.ifPresent(url -> text.add("hosted", url.toString()));
     return text.build().encode();
   }
 
@@ -126,7 +131,8 @@ record Publication(
         text.text("digest"),
         text.number("size"),
         rollOut(text),
-        text.all("planned").stream().map(Udn::new).toList());
+        text.all("planned").stream().map(Udn::new).toList(),
+        text.all("hosted").stream().findFirst().map(URI::create));
   }
 
   private static RollOut rollOut(TextRecord text) {

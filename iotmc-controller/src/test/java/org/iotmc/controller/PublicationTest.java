@@ -3,6 +3,7 @@ package org.iotmc.controller;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,9 +57,10 @@ class PublicationTest {
             Arbitraries.integers().between(0, 999_999),
             bytes,
             rollOuts,
-            names)
+            names,
+            Arbitraries.just(URI.create("https://images.example.com:8443/a?b=%20c")).optional())
         .as(
-            (order, at, version, digest, rollOut, planned) ->
+            (order, at, version, digest, rollOut, planned, hosted) ->
                 new Publication(
                     order,
                     at,
@@ -67,7 +69,8 @@ class PublicationTest {
                     digest.toHex(),
                     order,
                     rollOut,
-                    planned));
+                    planned,
+                    hosted));
   }
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)

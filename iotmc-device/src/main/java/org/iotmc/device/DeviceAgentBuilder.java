@@ -28,6 +28,7 @@ import org.iotmc.endpoint.HostedService;
 import org.iotmc.gena.MulticastSettings;
 import org.iotmc.ota.HealthCheck;
 import org.iotmc.pki.SoftwareVault;
+import org.iotmc.pki.WebServers;
 
 /**
  * Describes a {@link DeviceAgent}. Only the manufacturer's anchors are needed to find an owner, and
@@ -41,6 +42,7 @@ public final class DeviceAgentBuilder {
   KeyVault vault;
   List<X509Certificate> manufacturerAnchors = List.of();
   List<X509Certificate> firmwareAnchors = List.of();
+  WebServers.Names downloads = WebServers.NONE;
   Optional<ManifestVerifier> manifestVerifier = Optional.empty();
   Optional<Bootloader> bootloader = Optional.empty();
   long bankCapacity = FirmwareManifest.MAX_SIZE;
@@ -108,6 +110,22 @@ public final class DeviceAgentBuilder {
    */
   public DeviceAgentBuilder manifestVerifier(ManifestVerifier verifier) {
     manifestVerifier = Optional.of(verifier);
+    return this;
+  }
+
+  /**
+   * Web servers that images may be fetched from, if the controller says so; without this from the
+   * controller alone. Such a server is known by the host name in its certificate, under anchors of
+   * its own: nothing else is trusted under these, and no other anchor counts here. Redirects are
+   * not followed. What is fetched is believed by its manifest, as always.
+   *
+   * @param anchors who may vouch for host names
+   * @param hosts names such as {@code images.example.com}, or {@code *.example.com} for all with
+   *     one label more
+   * @throws IllegalArgumentException if one is no such name
+   */
+  public DeviceAgentBuilder downloads(List<X509Certificate> anchors, List<String> hosts) {
+    downloads = new WebServers.Names(anchors, hosts);
     return this;
   }
 

@@ -31,6 +31,7 @@ import org.iotmc.gena.Subscription;
 import org.iotmc.ota.FirmwareUpdater;
 import org.iotmc.ota.Offer;
 import org.iotmc.ota.UpdateListener;
+import org.iotmc.pki.WebServers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,7 @@ final class FirmwareLink implements UpdateListener {
   private final ControllerLink member;
   private final Readmission readmission;
   private final FirmwareUpdater updater;
+  private final WebServers downloads;
   private final Backoff backoff;
   private Optional<Subscription> subscription = Optional.empty();
   private Optional<ControllerRef> subscribedTo = Optional.empty();
@@ -66,6 +68,7 @@ final class FirmwareLink implements UpdateListener {
     this.core = core;
     this.member = member;
     this.readmission = readmission;
+    this.downloads = core.wiring().downloads.build(core.clock().trust());
     this.updater = DeviceUpdater.of(core, this);
     this.backoff = Backoff.usual(core.host().jitter());
   }
@@ -207,15 +210,21 @@ final class FirmwareLink implements UpdateListener {
             });
   }
 
-  /** Images come from the controller itself: nobody may send the device elsewhere. */
+  /** Images come from the controller itself, or from a web server that the vendor named. */
   private Offer checked(RemotePeer controller, FirmwareRepository.Offer offer) {
     URI image = offer.imageUri();
-    if (!"https".equals(image.getScheme()) || !isAt(image, controller)) {
-      throw new ActionException(UpnpError.TARGET_NOT_ALLOWED, "image at " + image.getHost());
-    }
+    boolean allowed = isAt(image, controller) || downloads.covers(image);
     imageHolder = Optional.of(controller.udn());
     try {
-      return new Offer(offer.manifest(), HostLiteral.zoned(image, controller.address()));
+      return new Offer(
+          offer.manifest(),
+          HostLiteral.zoned(image, controller.address()),
+          allowed && "https".equals(image.getScheme())
+              ? Optional.empty()
+              : Optional.of(
+                  new ActionException(
+                      UpnpError.TARGET_NOT_ALLOWED,
+                      "image at " + image.getScheme() + "://" + image.getHost())));
     } catch (IllegalArgumentException e) {
       throw new MalformedMessageException("offer", String.valueOf(e.getMessage()));
     }
@@ -255,11 +264,18 @@ final class FirmwareLink implements UpdateListener {
         .thenApply(found -> checked(peer, found));
   }
 
-  /** How images are fetched: from the controller, and from nobody who is not it. */
-  CallSpec calls() {
+  /**
+   * How an image is fetched: from a web server by its name, else from nobody but the controller.
+   */
+  CallSpec calls(URI image) {
+    Optional<ControllerRef> known = core.state().controller();
+    boolean isName = downloads.covers(image);
+    if (isName && known.filter(c -> image.getHost().equals(c.location().getHost())).isEmpty()) {
+      return CallSpec.toServer(downloads);
+    }
     Udn holder =
         imageHolder
-            .or(() -> core.state().controller().map(ControllerRef::udn))
+            .or(() -> known.map(ControllerRef::udn))
             .orElseThrow(() -> new TransportException("no controller is known"));
     return CallSpec.to(core.trust().member(), holder);
   }

@@ -388,6 +388,12 @@ class DeviceLifeTest {
     world.pass(Duration.ofMinutes(2));
     assertThat(world.device()).isSameAs(first);
     assertThat(refusals()).isEqualTo(1);
+    assertThat(controller.results)
+        .extracting(r -> r.version() + " " + r.outcome() + " " + r.detail())
+        .singleElement()
+        .asString()
+        .startsWith("2.0.0 REFUSED ")
+        .endsWith(": image at https://10.9.9.9");
   }
 
   @Test

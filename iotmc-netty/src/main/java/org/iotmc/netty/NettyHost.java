@@ -50,7 +50,8 @@ public final class NettyHost implements Host {
     datagrams = new UdpTransport(threads, from.links);
     datagrams.start(from.linkInterval);
     namedLinks = from.namedLinks;
-    http = new HttpNetwork(threads, from.tls.orElseGet(TlsProvider::preferred), from.limits);
+    TlsProvider tls = from.tls.orElseGet(TlsProvider::preferred);
+    http = new HttpNetwork(threads, tls, from.limits, from.resolver);
   }
 
   /**

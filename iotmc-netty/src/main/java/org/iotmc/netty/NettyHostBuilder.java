@@ -27,6 +27,7 @@ public final class NettyHostBuilder {
   int handshakeQueue = 512;
   Limits limits = Limits.defaults();
   Optional<TlsProvider> tls = Optional.empty();
+  NameResolver resolver = NameResolver.SYSTEM;
 
   NettyHostBuilder(Path directory) {
     this.directory = directory;
@@ -167,6 +168,16 @@ public final class NettyHostBuilder {
       throw new IllegalArgumentException(provider + " is not available");
     }
     this.tls = Optional.of(provider);
+    return this;
+  }
+
+  /**
+   * Finds the addresses of names in URLs; {@link NameResolver#SYSTEM} by default.
+   *
+   * @param names asked once for each connection
+   */
+  public NettyHostBuilder resolver(NameResolver names) {
+    this.resolver = names;
     return this;
   }
 

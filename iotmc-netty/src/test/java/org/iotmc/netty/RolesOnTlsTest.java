@@ -7,26 +7,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import org.iotmc.api.Bytes;
-import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Role;
 import org.iotmc.api.TrustException;
@@ -35,18 +29,6 @@ import org.iotmc.api.profile.Management;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.spi.CertificateAuthority.Subject;
-import org.iotmc.controller.Controller;
-import org.iotmc.controller.ControllerListener;
-import org.iotmc.controller.EnrollmentPolicy;
-import org.iotmc.controller.ManagedDevice;
-import org.iotmc.device.DeviceAgent;
-import org.iotmc.device.DeviceFactory;
-import org.iotmc.pki.LocalAuthority;
-import org.iotmc.pki.SigningKey;
-import org.iotmc.pki.SigningPurpose;
-import org.iotmc.pki.SoftwareVault;
-import org.iotmc.pki.Voucher;
-import org.iotmc.pki.Vouchers;
 import org.iotmc.testkit.peers.RawPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,19 +55,9 @@ class RolesOnTlsTest {
   private final TlsProvider ofDevice;
   private final TlsProvider ofController;
   private final String ofThief;
-  private final CompletableFuture<ManagedDevice> enrolled = new CompletableFuture<>();
-  private final LinkedBlockingQueue<LifecyclePhase> phases = new LinkedBlockingQueue<>();
   private final TestTls.Counting shown = new TestTls.Counting();
   @TempDir private Path directory;
-  private NettyHost factory;
-  private NettyHost deviceHost;
-  private NettyHost controllerHost;
-  private SoftwareVault factoryVault;
-  private SoftwareVault deviceVault;
-  private LocalAuthority manufacturer;
-  private LocalAuthority domain;
-  private DeviceAgent device;
-  private Controller controller;
+  private TestRoles roles;
 
   RolesOnTlsTest(TlsProvider ofDevice, TlsProvider ofController, String ofThief) {
     this.ofDevice = ofDevice;
@@ -93,94 +65,22 @@ class RolesOnTlsTest {
     this.ofThief = ofThief;
   }
 
-  private NettyHost host(String name, TlsProvider tls) {
-    return NettyHost.builder(directory.resolve(name)).name(name).linksNamed("lo").tls(tls).open();
-  }
-
   @BeforeEach
-  void enrol() throws Exception {
-    factory = host("factory", TlsProvider.JDK);
-    deviceHost = host("device", ofDevice);
-    controllerHost = host("controller", ofController);
-    factoryVault = new SoftwareVault(factory.storage(), factory.secrets());
-    manufacturer = LocalAuthority.open("manufacturer", factoryVault, factory);
-    Bytes image = Bytes.of("firmware".getBytes(StandardCharsets.UTF_8));
-    var order = DeviceFactory.Order.of(deviceHost, FirmwareVersion.parse("1.0.0"), image);
-    Await.get(DeviceFactory.manufacture(deviceHost, manufacturer, order));
-    deviceVault = new SoftwareVault(deviceHost.storage(), deviceHost.secrets());
-    device =
-        DeviceAgent.builder(deviceHost)
-            .vault(deviceVault)
-            .manufacturerAnchors(manufacturer.chain())
-            .build();
-    var vault = new SoftwareVault(controllerHost.storage(), controllerHost.secrets());
-    domain = LocalAuthority.open("domain", vault, controllerHost);
-    controller =
-        Controller.builder(controllerHost)
-            .vault(vault)
-            .authority(domain)
-            .identityAnchors(manufacturer.chain())
-            .policy(applicant -> EnrollmentPolicy.Decision.accept("homes"))
-            .certificateValidity(VALIDITY)
-            .retryAfter(Duration.ofSeconds(1))
-            .listener(
-                new ControllerListener() {
-                  @Override
-                  public void enrolled(ManagedDevice managed) {
-                    enrolled.complete(managed);
-                  }
-                })
-            .build();
-    Await.get(device.start());
-    Await.get(controller.start());
-    controller
-        .events()
-        .forEach(
-            event -> {
-              if (event.values().get("LifecyclePhase") instanceof LifecyclePhase phase) {
-                phases.add(phase);
-              }
-            });
-    URI location = device.secureLocations().get(0);
-    Await.get(controller.provision(location, device.udn(), voucher()));
-    assertThat(Await.get(enrolled).udn()).isEqualTo(device.udn());
-    awaitEvent(LifecyclePhase.OPERATION);
-  }
-
-  private byte[] voucher() {
-    KeyPair keys = factoryVault.generate("vouchers");
-    List<X509Certificate> chain =
-        Await.get(
-            manufacturer.issueSigner(SigningPurpose.VOUCHER, keys.getPublic(), Duration.ofDays(1)));
-    Instant now = factory.clock().instant();
-    return Vouchers.issue(
-        new Voucher(device.udn(), domain.anchor(), now, now.plus(Duration.ofHours(1))),
-        new SigningKey(keys.getPrivate(), chain),
-        factory.secrets());
+  void enrol() {
+    roles =
+        new TestRoles(
+                directory,
+                new TestRoles.Wishes(
+                    host -> host.tls(ofDevice),
+                    device -> device,
+                    host -> host.tls(ofController),
+                    controller -> controller.certificateValidity(VALIDITY)))
+            .enrolled();
   }
 
   @AfterEach
   void close() {
-    try {
-      Await.get(device.close());
-      Await.get(controller.close());
-    } finally {
-      deviceHost.close();
-      controllerHost.close();
-      factory.close();
-    }
-  }
-
-  private Management management() {
-    return controller.device(device.udn()).management();
-  }
-
-  private void awaitEvent(LifecyclePhase wanted) throws InterruptedException {
-    LifecyclePhase phase;
-    do {
-      phase = phases.poll(Await.SECONDS, TimeUnit.SECONDS);
-      assertThat(phase).as("an event with phase %s", wanted).isNotNull();
-    } while (phase != wanted);
+    roles.close();
   }
 
   // --- whoever has a key of the domain, and a memory for sessions
@@ -199,14 +99,14 @@ class RolesOnTlsTest {
   }
 
   private SSLContext guest() throws Exception {
-    KeyPair keys = factoryVault.generate("guest");
+    KeyPair keys = roles.factoryVault.generate("guest");
     Subject subject =
         new Subject(
-            Udn.random(factory.secrets()),
+            Udn.random(roles.factory.secrets()),
             Optional.of(Role.DEVICE),
             keys.getPublic(),
             Duration.ofDays(1));
-    X509Certificate[] chain = Await.get(domain.issue(subject)).toArray(new X509Certificate[0]);
+    X509Certificate[] chain = Await.get(roles.domain.issue(subject)).toArray(new X509Certificate[0]);
     return context(keys, chain, shown);
   }
 
@@ -233,14 +133,14 @@ class RolesOnTlsTest {
 
   private X509Certificate[] chainOfDevice(SSLContext as) throws Exception {
     StringBuilder answer = new StringBuilder();
-    X509Certificate[] chain = visit(as, device.secureLocations().get(0), answer);
+    X509Certificate[] chain = visit(as, roles.device.secureLocations().get(0), answer);
     assertThat(answer).startsWith("HTTP/1.1 200 ");
     return chain;
   }
 
   private String askController(SSLContext as) throws Exception {
     StringBuilder answer = new StringBuilder();
-    visit(as, controller.secureLocations().get(0), answer);
+    visit(as, roles.controller.secureLocations().get(0), answer);
     return answer.toString();
   }
 
@@ -257,26 +157,26 @@ class RolesOnTlsTest {
 
   private Optional<KeyPair> keyOf(X509Certificate certificate) {
     return List.of("operational-a", "operational-b").stream()
-        .flatMap(name -> deviceVault.find(name).stream())
+        .flatMap(name -> roles.deviceVault.find(name).stream())
         .filter(pair -> pair.getPublic().equals(certificate.getPublicKey()))
         .findFirst();
   }
 
   @Test
   void theyEnrolCallSubscribeRenewAndPart() throws Exception {
-    Management management = management();
-    assertThat(Await.get(management.getDeviceInfo(NOTHING)).udn()).isEqualTo(device.udn());
+    Management management = roles.controller.device(roles.device.udn()).management();
+    assertThat(Await.get(management.getDeviceInfo(NOTHING)).udn()).isEqualTo(roles.device.udn());
 
     // A change of phase is told to the controller, and has the device look at its certificate.
     SSLContext guest = guest();
     X509Certificate before = chainOfDevice(guest)[0];
     Await.get(management.enterMaintenance(NOTHING));
-    awaitEvent(LifecyclePhase.MAINTENANCE);
+    roles.awaitEvent(LifecyclePhase.MAINTENANCE);
     X509Certificate[] chain = renewed(guest, before);
     assertThat(chain[0].getSerialNumber()).isNotEqualTo(before.getSerialNumber());
     KeyPair key = keyOf(chain[0]).orElseThrow(); // it changes with each phase
     Await.get(management.leaveMaintenance(NOTHING));
-    awaitEvent(LifecyclePhase.OPERATION);
+    roles.awaitEvent(LifecyclePhase.OPERATION);
 
     // Whoever has its key resumes its session with the controller, until it is revoked.
     TestTls.Counting seen = new TestTls.Counting();
@@ -284,7 +184,7 @@ class RolesOnTlsTest {
     assertThat(askController(thief)).startsWith("HTTP/1.1 200 ");
     assertThat(askController(thief)).startsWith("HTTP/1.1 200 ");
     assertThat(seen.asked).as("full handshakes").hasValue(1);
-    Await.get(controller.revoke(device.udn()));
+    Await.get(roles.controller.revoke(roles.device.udn()));
     assertThat(askController(thief)).isEmpty();
     assertThat(askController(context(key, chain, seen))).isEmpty();
     assertThat(Await.failure(management.getDeviceInfo(NOTHING)))

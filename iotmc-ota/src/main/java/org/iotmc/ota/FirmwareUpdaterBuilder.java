@@ -1,12 +1,13 @@
 package org.iotmc.ota;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.FirmwareManifest;
 import org.iotmc.api.FirmwareVersion;
@@ -31,7 +32,7 @@ public final class FirmwareUpdaterBuilder {
   private Optional<OfferCheck> device = Optional.empty();
   private Optional<Installed> factory = Optional.empty();
   private Optional<Consumer<String>> rebooter = Optional.empty();
-  private Supplier<CallSpec> calls = CallSpec::plain;
+  private Function<URI, CallSpec> calls = image -> CallSpec.plain();
   private OfferSource source = FirmwareUpdaterBuilder::noSource;
   private HealthCheck health = () -> CompletableFuture.completedFuture(HealthState.DEGRADED);
   private UpdateListener listener = new SilentListener();
@@ -84,8 +85,8 @@ public final class FirmwareUpdaterBuilder {
     return this;
   }
 
-  /** How to call the image server; asked for each request. By default plain HTTP. */
-  public FirmwareUpdaterBuilder calls(Supplier<CallSpec> given) {
+  /** How to call the server of an image; asked for each request. By default plain HTTP. */
+  public FirmwareUpdaterBuilder calls(Function<URI, CallSpec> given) {
     calls = given;
     return this;
   }

@@ -9,7 +9,9 @@ import java.util.function.Supplier;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.Causes;
 import org.iotmc.api.FirmwareManifest;
+import org.iotmc.api.TrustException;
 import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpCall;
@@ -99,7 +101,8 @@ final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
     }
     Headers headers = resumed ? Headers.of("Range", "bytes=" + written + "-") : Headers.of();
     HttpRequest request = new HttpRequest("GET", image.uri(), headers, Body.empty());
-    HttpCall sent = config.host().http().send(request, config.callbacks().calls().get());
+    CallSpec spec = config.callbacks().calls().apply(image.uri());
+    HttpCall sent = config.host().http().send(request, spec);
     call = Optional.of(sent);
     var unused =
         lane.adopt(sent.response())
@@ -109,11 +112,21 @@ final class ImageDownload implements Flow.Subscriber<ByteBuffer> {
                     return;
                   }
                   if (failure != null) {
-                    breakOff(Causes.reason(failure));
+                    failed(spec, failure);
                   } else {
                     responded(response);
                   }
                 });
+  }
+
+  /** What a web server shows of itself is what it will show the next time, too. */
+  private void failed(CallSpec spec, Throwable failure) {
+    String why = Causes.reason(failure);
+    if (spec.server().isPresent() && Causes.of(failure) instanceof TrustException) {
+      abandon(() -> observer.unavailable(why));
+    } else {
+      breakOff(why);
+    }
   }
 
   private void responded(HttpResponse response) {

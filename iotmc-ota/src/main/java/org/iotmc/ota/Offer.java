@@ -1,16 +1,19 @@
 package org.iotmc.ota;
 
 import java.net.URI;
+import java.util.Optional;
+import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
 
 /**
  * A firmware on offer. Nothing of it is believed before the manifest was verified.
  *
  * @param manifest the signed manifest, at most 64 KiB
- * @param image where the image is, http or https; whether the host may be asked is the business of
- *     the one who brings the offer
+ * @param image where the image is, http or https
+ * @param objection why it is not to be fetched from there, as the one who brings the offer says; it
+ *     is then refused, and that is reported
  */
-public record Offer(Bytes manifest, URI image) {
+public record Offer(Bytes manifest, URI image, Optional<ActionException> objection) {
   /** Longest signed manifest, in bytes. */
   public static final int MAX_MANIFEST = 64 << 10;
 
@@ -29,5 +32,15 @@ public record Offer(Bytes manifest, URI image) {
         || !("http".equals(scheme) || "https".equals(scheme))) {
       throw new IllegalArgumentException("not an absolute http or https URI: " + image);
     }
+  }
+
+  /**
+   * An offer of an image that may be fetched.
+   *
+   * @param manifest the signed manifest
+   * @param image where the image is
+   */
+  public Offer(Bytes manifest, URI image) {
+    this(manifest, image, Optional.empty());
   }
 }

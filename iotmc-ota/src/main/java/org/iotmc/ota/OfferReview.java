@@ -32,7 +32,8 @@ record OfferReview(UpdaterConfig config, Offer offer, Bank standby) {
 
   private Step judge(
       UpdateRecord record, String id, FirmwareManifest manifest, Optional<Instant> now) {
-    Optional<ActionException> against = config.check().against(manifest, record.installed(), now);
+    Optional<ActionException> against =
+        config.check().against(manifest, record.installed(), now).or(offer::objection);
     if (against.isEmpty()) {
       return UpdateMachine.accepted(record, id, new Image(manifest, offer.image(), standby));
     }

@@ -47,6 +47,10 @@ record ServerAnswer(Next next, String why) {
     if (status == 416) {
       return new ServerAnswer(Next.START_OVER, "the server has no such range");
     }
+    if (status >= 300 && status < 400) {
+      String where = response.headers().first("Location").orElse("nowhere");
+      return new ServerAnswer(Next.GIVE_UP, "the server sends us on, to " + where);
+    }
     boolean passing = status == 408 || status == 429;
     boolean refused = status >= 400 && status < 500 && !passing;
     return new ServerAnswer(

@@ -1,11 +1,12 @@
 package org.iotmc.ota;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.iotmc.api.spi.Bootloader;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
@@ -30,7 +31,7 @@ record UpdaterConfig(
 
   /** The device's part. */
   record Callbacks(
-      Supplier<CallSpec> calls,
+      Function<URI, CallSpec> calls,
       OfferSource source,
       HealthCheck health,
       UpdateListener listener,

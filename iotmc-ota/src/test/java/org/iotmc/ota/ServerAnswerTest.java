@@ -34,7 +34,8 @@ class ServerAnswerTest {
     "408, 0, '', TRY_AGAIN",
     "429, 0, '', TRY_AGAIN",
     "503, 0, '', TRY_AGAIN",
-    "302, 0, '', TRY_AGAIN",
+    "302, 0, '', GIVE_UP",
+    "308, 50, '', GIVE_UP",
   })
   void eachAnswerHasItsConsequence(int status, long offset, String range, Next next) {
     assertThat(judge(status, offset, range)).isEqualTo(next);

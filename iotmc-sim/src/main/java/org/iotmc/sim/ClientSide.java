@@ -192,6 +192,9 @@ final class ClientSide implements HttpCall, Boot.Resource {
 
   private Handshake.Identities handshake(SimListener listener) {
     boolean secure = "https".equals(request.uri().getScheme());
+    if (spec.server().isPresent()) {
+      throw new TrustException(name + ": no server here has a certificate for a host name");
+    }
     if (secure && spec.credentials().isEmpty()) {
       throw new TrustException(name + ": https needs credentials");
     }

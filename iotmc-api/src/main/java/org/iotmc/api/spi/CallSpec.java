@@ -13,8 +13,13 @@ import org.iotmc.api.Udn;
  * @param peer the device that the call means: the call fails with {@link
  *     org.iotmc.api.TrustException} before anything is sent if another answers; empty accepts any
  *     peer that the verifier accepts
+ * @param server judges a web server by its host name, for https without credentials
  */
-public record CallSpec(Duration deadline, Optional<Credentials> credentials, Optional<Udn> peer) {
+public record CallSpec(
+    Duration deadline,
+    Optional<Credentials> credentials,
+    Optional<Udn> peer,
+    Optional<ServerVerifier> server) {
   /** Deadline where none is given: 30 seconds (UDA 2.0, 2.11, 3.2.2 and 4.3.2). */
   public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
 
@@ -22,6 +27,20 @@ public record CallSpec(Duration deadline, Optional<Credentials> credentials, Opt
     if (deadline.isNegative() || deadline.isZero()) {
       throw new IllegalArgumentException("deadline must be positive: " + deadline);
     }
+    if (server.isPresent() && (credentials.isPresent() || peer.isPresent())) {
+      throw new IllegalArgumentException("a peer is known by its UDN or by its host name");
+    }
+  }
+
+  /**
+   * A call to a device or controller.
+   *
+   * @param deadline the longest time until the response's head is there
+   * @param credentials who we are, for https
+   * @param peer the device that the call means
+   */
+  public CallSpec(Duration deadline, Optional<Credentials> credentials, Optional<Udn> peer) {
+    this(deadline, credentials, peer, Optional.empty());
   }
 
   /** A plain HTTP call with the default deadline. */
@@ -40,11 +59,21 @@ public record CallSpec(Duration deadline, Optional<Credentials> credentials, Opt
   }
 
   /**
+   * A call to a web server that is known by its host name. We show no certificate.
+   *
+   * @param verifier judges its certificate
+   */
+  public static CallSpec toServer(ServerVerifier verifier) {
+    return new CallSpec(
+        DEFAULT_DEADLINE, Optional.empty(), Optional.empty(), Optional.of(verifier));
+  }
+
+  /**
    * The same with another deadline.
    *
    * @param other positive
    */
   public CallSpec within(Duration other) {
-    return new CallSpec(other, credentials, peer);
+    return new CallSpec(other, credentials, peer, server);
   }
 }

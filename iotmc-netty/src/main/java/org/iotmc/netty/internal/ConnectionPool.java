@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.iotmc.api.TransportException;
 import org.iotmc.netty.Limits;
+import org.iotmc.netty.NameResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,9 @@ final class ConnectionPool {
   private int total;
   private boolean closed;
 
-  ConnectionPool(HttpNetwork network) {
+  ConnectionPool(HttpNetwork network, NameResolver names) {
     this.network = network;
-    this.resolver = new Resolver(network.threads());
+    this.resolver = new Resolver(network.threads(), names);
   }
 
   /** What to do for a call, found under the lock and done outside. */
@@ -170,14 +171,11 @@ final class ConnectionPool {
   private void initialise(Channel channel, ClientCall call, Room room) {
     network.prepare(channel);
     Target target = call.target();
-    target
-        .credentials()
-        .ifPresent(
-            credentials -> {
-              Tls.Secured tls = network.tls().connect(credentials, target, channel);
-              channel.attr(CHECK).set(tls.check());
-              channel.pipeline().addLast(tls.handler());
-            });
+    if (target.isSecure()) {
+      Tls.Secured tls = network.tls().connect(target, channel);
+      channel.attr(CHECK).set(tls.check());
+      channel.pipeline().addLast(tls.handler());
+    }
     ClientConnection connection = new ClientConnection(this, channel, room, call);
     channel
         .pipeline()

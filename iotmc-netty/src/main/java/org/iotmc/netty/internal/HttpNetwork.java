@@ -19,6 +19,7 @@ import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.netty.Limits;
+import org.iotmc.netty.NameResolver;
 import org.iotmc.netty.TlsProvider;
 
 /** HTTP on real sockets. */
@@ -40,12 +41,13 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
    * @param threads the host's
    * @param provider of TLS
    * @param limits the bounds
+   * @param names finds addresses
    */
-  public HttpNetwork(Threads threads, TlsProvider provider, Limits limits) {
+  public HttpNetwork(Threads threads, TlsProvider provider, Limits limits, NameResolver names) {
     this.threads = threads;
     this.limits = limits;
     this.tls = new Tls(threads, provider, limits);
-    this.pool = new ConnectionPool(this);
+    this.pool = new ConnectionPool(this, names);
   }
 
   Threads threads() {

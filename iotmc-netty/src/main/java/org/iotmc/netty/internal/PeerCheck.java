@@ -12,23 +12,44 @@ import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.PeerVerifier;
+import org.iotmc.api.spi.ServerVerifier;
 import org.jspecify.annotations.Nullable;
 
 /** Judges the peer of one connection by our verifier, in the handshake and again whenever asked. */
 final class PeerCheck {
-  private final PeerVerifier verifier;
-  private volatile boolean presented;
-  private volatile List<X509Certificate> chain = List.of();
-  private volatile @Nullable PeerIdentity identity;
-  private volatile @Nullable TrustException refusal;
-
-  PeerCheck(PeerVerifier verifier) {
-    this.verifier = verifier;
+  /** Who somebody with a chain is; empty for a web server, of which no more is known. */
+  private interface Verdict {
+    Optional<PeerIdentity> on(List<X509Certificate> chain);
   }
 
-  /** Who the peer is; empty before the handshake and after a refusal. */
+  private final Verdict verdict;
+  private volatile boolean presented;
+  private volatile List<X509Certificate> chain = List.of();
+  private volatile boolean accepted;
+  private volatile Optional<PeerIdentity> identity = Optional.empty();
+  private volatile @Nullable TrustException refusal;
+
+  private PeerCheck(Verdict verdict) {
+    this.verdict = verdict;
+  }
+
+  /** Of a device or controller, by its UDN. */
+  static PeerCheck of(PeerVerifier verifier) {
+    return new PeerCheck(chain -> Optional.of(verifier.verify(chain)));
+  }
+
+  /** Of a web server, by its host name. */
+  static PeerCheck ofServer(ServerVerifier verifier, String host) {
+    return new PeerCheck(
+        chain -> {
+          verifier.verify(host, chain);
+          return Optional.empty();
+        });
+  }
+
+  /** Who the peer is; empty before the handshake and after a refusal, and for a web server. */
   Optional<PeerIdentity> identity() {
-    return Optional.ofNullable(identity);
+    return identity;
   }
 
   /** Why the verifier refused the peer. */
@@ -41,16 +62,21 @@ final class PeerCheck {
    *
    * @throws TrustException if the peer is no longer accepted, or is somebody else by now
    */
-  PeerIdentity again() {
-    PeerIdentity before = identity;
-    if (before == null) {
+  Optional<PeerIdentity> again() {
+    if (!accepted) {
       throw new TrustException("the peer proved no identity");
     }
-    PeerIdentity now = judge(chain);
-    if (!now.udn().equals(before.udn())) {
-      throw new TrustException("the peer was " + before.udn() + " and now is " + now.udn());
+    Optional<Udn> before = identity.map(PeerIdentity::udn);
+    Optional<PeerIdentity> now = judge(chain);
+    if (!now.map(PeerIdentity::udn).equals(before)) {
+      throw new TrustException(
+          "the peer was " + name(before) + " and now is " + name(now.map(PeerIdentity::udn)));
     }
     return now;
+  }
+
+  private static String name(Optional<Udn> udn) {
+    return udn.map(Udn::toString).orElse("nobody");
   }
 
   /**
@@ -60,17 +86,18 @@ final class PeerCheck {
    * @throws TrustException if the peer is no longer accepted, or is another one
    */
   void require(Optional<Udn> wanted) {
-    Udn found = again().udn();
-    if (wanted.isPresent() && !wanted.get().equals(found)) {
-      throw new TrustException("expected " + wanted.get() + ", found " + found);
+    Optional<Udn> found = again().map(PeerIdentity::udn);
+    if (wanted.isPresent() && !wanted.equals(found)) {
+      throw new TrustException("expected " + wanted.get() + ", found " + name(found));
     }
   }
 
-  private PeerIdentity judge(List<X509Certificate> certificates) {
+  private Optional<PeerIdentity> judge(List<X509Certificate> certificates) {
     try {
-      PeerIdentity judged = verifier.verify(certificates);
+      Optional<PeerIdentity> judged = verdict.on(certificates);
       chain = certificates;
       identity = judged;
+      accepted = true;
       return judged;
     } catch (TrustException e) {
       refused(e);
@@ -83,7 +110,8 @@ final class PeerCheck {
   }
 
   private void refused(TrustException why) {
-    identity = null;
+    accepted = false;
+    identity = Optional.empty();
     refusal = why;
   }
 
@@ -121,7 +149,7 @@ final class PeerCheck {
         return false;
       }
     }
-    return identity != null;
+    return accepted;
   }
 
   private static List<X509Certificate> certificates(SSLSession session) {

@@ -5,13 +5,16 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.TransportException;
+import org.iotmc.netty.NameResolver;
 
 /** Finds addresses. Literal ones at once; names on a blocking thread, since the system may wait. */
 final class Resolver {
   private final Threads threads;
+  private final NameResolver names;
 
-  Resolver(Threads threads) {
+  Resolver(Threads threads, NameResolver names) {
     this.threads = threads;
+    this.names = names;
   }
 
   CompletableFuture<InetAddress> resolve(String host) {
@@ -21,9 +24,9 @@ final class Resolver {
         : CompletableFuture.completedFuture(literal);
   }
 
-  private static InetAddress lookUp(String host) {
+  private InetAddress lookUp(String host) {
     try {
-      return InetAddress.getByName(host);
+      return names.resolve(host);
     } catch (UnknownHostException e) {
       throw new TransportException(host + ": unknown host", e);
     }

@@ -163,7 +163,7 @@ final class ServerConnection extends HttpConnection {
     RequestHead head = RequestHead.of((HttpRequest) message, server.limits().requestBody());
     Optional<PeerIdentity> peer;
     try {
-      peer = check == null ? Optional.empty() : Optional.of(check.again());
+      peer = check == null ? Optional.empty() : check.again();
     } catch (TrustException e) {
       server.refused(remote, e);
       close();

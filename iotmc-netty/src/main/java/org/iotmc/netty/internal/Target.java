@@ -6,6 +6,7 @@ import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Credentials;
+import org.iotmc.api.spi.ServerVerifier;
 
 /**
  * Where a connection leads and on whose behalf: only calls with an equal target share one.
@@ -15,9 +16,15 @@ import org.iotmc.api.spi.Credentials;
  * @param port the port
  * @param credentials who we are
  * @param peer whom we mean
+ * @param server judges a web server by its host name, without credentials
  */
 record Target(
-    Scheme scheme, String host, int port, Optional<Credentials> credentials, Optional<Udn> peer) {
+    Scheme scheme,
+    String host,
+    int port,
+    Optional<Credentials> credentials,
+    Optional<Udn> peer,
+    Optional<ServerVerifier> server) {
   enum Scheme {
     HTTP(80),
     HTTPS(443);
@@ -41,21 +48,17 @@ record Target(
     if (host.startsWith("[")) {
       host = host.substring(1, host.length() - 1);
     }
-    if (scheme == Scheme.HTTPS && spec.credentials().isEmpty()) {
+    if (scheme == Scheme.HTTPS && spec.credentials().isEmpty() && spec.server().isEmpty()) {
       throw new TrustException("https://" + host + ":" + port + ": a call needs credentials");
     }
-    if (scheme == Scheme.HTTP && spec.peer().isPresent()) {
+    if (scheme == Scheme.HTTP && (spec.peer().isPresent() || spec.server().isPresent())) {
+      String meant = spec.peer().map(Udn::toString).orElse(host);
       throw new TrustException(
-          "http://"
-              + host
-              + ":"
-              + port
-              + ": plain HTTP cannot prove that the peer is "
-              + spec.peer().get());
+          "http://" + host + ":" + port + ": plain HTTP cannot prove that the peer is " + meant);
     }
     Optional<Credentials> credentials =
         scheme == Scheme.HTTPS ? spec.credentials() : Optional.empty();
-    return new Target(scheme, host, port, credentials, spec.peer());
+    return new Target(scheme, host, port, credentials, spec.peer(), spec.server());
   }
 
   boolean isSecure() {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ import org.iotmc.api.IotmcException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.spi.Credentials;
+import org.iotmc.api.spi.ServerVerifier;
 import org.iotmc.netty.Limits;
 import org.iotmc.netty.TlsProvider;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +82,13 @@ final class Tls {
    */
   record Secured(SslHandler handler, PeerCheck check) {}
 
-  private record Identity(End end, Credentials credentials) {}
+  /** Whose sessions these are; without credentials, those with web servers. */
+  private record Identity(
+      End end, Optional<Credentials> credentials, Optional<ServerVerifier> server) {
+    static Identity of(End end, Credentials credentials) {
+      return new Identity(end, Optional.of(credentials), Optional.empty());
+    }
+  }
 
   private final Threads threads;
   private final TlsProvider provider;
@@ -101,20 +109,25 @@ final class Tls {
 
   /** TLS of a connection that came to us. */
   Secured accept(Credentials credentials, Channel channel) {
-    SslContext context = context(new Identity(End.SERVER, credentials));
-    return secure(context.newEngine(channel.alloc()), credentials, threads.incomingHandshakes());
+    SslContext context = context(Identity.of(End.SERVER, credentials));
+    PeerCheck check = PeerCheck.of(credentials.verifier());
+    return secure(context.newEngine(channel.alloc()), check, threads.incomingHandshakes());
   }
 
   /** TLS of a connection of ours. */
-  Secured connect(Credentials credentials, Target target, Channel channel) {
-    SslContext context = context(new Identity(End.CLIENT, credentials));
+  Secured connect(Target target, Channel channel) {
+    SslContext context = context(new Identity(End.CLIENT, target.credentials(), target.server()));
     // Where it leads finds the session to resume; who is there is asked all the same.
     SSLEngine engine = context.newEngine(channel.alloc(), target.host(), target.port());
-    return secure(engine, credentials, threads.outgoingHandshakes());
+    PeerCheck check =
+        target
+            .server()
+            .map(server -> PeerCheck.ofServer(server, target.host()))
+            .orElseGet(() -> PeerCheck.of(target.credentials().orElseThrow().verifier()));
+    return secure(engine, check, threads.outgoingHandshakes());
   }
 
-  private Secured secure(SSLEngine engine, Credentials credentials, Executor tasks) {
-    PeerCheck check = new PeerCheck(credentials.verifier());
+  private Secured secure(SSLEngine engine, PeerCheck check, Executor tasks) {
     SslHandler handler = new Handshaker(engine, tasks, check);
     handler.setHandshakeTimeout(limits.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
     return new Secured(handler, check);
@@ -142,23 +155,27 @@ final class Tls {
   }
 
   private SslContext newContext(Identity identity) {
-    Credentials credentials = identity.credentials();
+    Optional<Credentials> credentials = identity.credentials();
     try {
-      OwnKey own = new OwnKey(credentials);
-      boolean extractable = credentials.key().getEncoded() != null;
-      return provider == TlsProvider.OPENSSL && extractable
+      OwnKey own = credentials.isPresent() ? new OwnKey(credentials.get()) : null;
+      boolean usable = credentials.isEmpty() || credentials.get().key().getEncoded() != null;
+      return provider == TlsProvider.OPENSSL && usable
           ? openSslContext(identity.end(), own)
           : jdkContext(identity.end(), own);
     } catch (GeneralSecurityException | SSLException e) {
-      throw new TransportException("TLS cannot use " + credentials + ": " + e.getMessage(), e);
+      String who = credentials.map(Credentials::toString).orElse("web servers");
+      throw new TransportException("TLS cannot use " + who + ": " + e.getMessage(), e);
     }
   }
 
-  private SslContext openSslContext(End end, OwnKey own) throws SSLException {
+  private SslContext openSslContext(End end, @Nullable OwnKey own) throws SSLException {
     SslContextBuilder builder =
-        end == End.SERVER
+        end == End.SERVER && own != null
             ? SslContextBuilder.forServer(own).clientAuth(ClientAuth.REQUIRE)
-            : SslContextBuilder.forClient().keyManager(own).endpointIdentificationAlgorithm(null);
+            : SslContextBuilder.forClient().endpointIdentificationAlgorithm(null);
+    if (end == End.CLIENT && own != null) {
+      builder.keyManager(own);
+    }
     return builder
         .sslProvider(SslProvider.OPENSSL)
         .trustManager(checks)
@@ -170,9 +187,10 @@ final class Tls {
   }
 
   /** Netty's builder would load BouncyCastle for this, to read a key that only it wants. */
-  private SslContext jdkContext(End end, OwnKey own) throws GeneralSecurityException {
+  private SslContext jdkContext(End end, @Nullable OwnKey own) throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(new KeyManager[] {own}, new TrustManager[] {checks}, null);
+    KeyManager[] keys = own == null ? new KeyManager[0] : new KeyManager[] {own};
+    context.init(keys, new TrustManager[] {checks}, null);
     SSLSessionContext sessions =
         end == End.SERVER ? context.getServerSessionContext() : context.getClientSessionContext();
     sessions.setSessionCacheSize(limits.tlsSessions());
