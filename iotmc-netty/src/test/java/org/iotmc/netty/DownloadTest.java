@@ -43,7 +43,7 @@ class DownloadTest {
     return new TestRoles(
         directory,
         new TestRoles.Wishes(
-            host -> host.resolver(name -> InetAddress.getByName("127.0.0.1")),
+            host -> host.resolver(name -> InetAddress.getLoopbackAddress()),
             device ->
                 device
                     .model(DeviceModel.builder().productClass("lamp").hardwareRevision("A").build())
@@ -88,8 +88,7 @@ class DownloadTest {
     }
   }
 
-  private static void assertReported(TestRoles roles, String expected)
-      throws InterruptedException {
+  private static void assertReported(TestRoles roles, String expected) throws InterruptedException {
     UpdateReport report = roles.reports.poll(30, TimeUnit.SECONDS);
     assertThat(report).as("a report of %s", expected).isNotNull();
     assertThat(report.version() + " " + report.outcome() + " " + report.detail())
@@ -103,8 +102,7 @@ class DownloadTest {
         var web = new TestWebServer("127.0.0.1", 0, ANCHOR, IMAGE, NAME);
         var impostor = new TestWebServer("127.0.0.1", 0, ANCHOR, IMAGE, "evil.example.com");
         var stranger =
-            new TestWebServer(
-                "127.0.0.1", 0, new TestWebServer.Anchor("strangers"), IMAGE, NAME);
+            new TestWebServer("127.0.0.1", 0, new TestWebServer.Anchor("strangers"), IMAGE, NAME);
         var mover = new TestWebServer("127.0.0.1", 0, ANCHOR, IMAGE, NAME)) {
       publish(roles, "1.1.0", impostor.at("evil.example.com", "/image"));
       assertReported(roles, "1.1.0 REFUSED .*: image at https://evil.example.com$");

@@ -106,7 +106,8 @@ class RolesOnTlsTest {
             Optional.of(Role.DEVICE),
             keys.getPublic(),
             Duration.ofDays(1));
-    X509Certificate[] chain = Await.get(roles.domain.issue(subject)).toArray(new X509Certificate[0]);
+    X509Certificate[] chain =
+        Await.get(roles.domain.issue(subject)).toArray(new X509Certificate[0]);
     return context(keys, chain, shown);
   }
 
