@@ -15,9 +15,7 @@ import org.iotmc.api.ActionException;
 import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
-import org.iotmc.api.UpnpError;
 import org.iotmc.api.Warning;
-import org.iotmc.api.Warning.Kind;
 import org.iotmc.api.service.Action;
 import org.iotmc.api.service.ActionContract;
 import org.iotmc.api.service.Call;
@@ -38,7 +36,6 @@ import org.iotmc.description.Redirects;
 import org.iotmc.description.ServiceDescription;
 import org.iotmc.description.ServiceEntry;
 import org.iotmc.description.UrlPolicy;
-import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
 import org.iotmc.soap.SoapMessage.Response;
 import org.jspecify.annotations.Nullable;
@@ -258,7 +255,7 @@ public final class SoapClient {
         if (elsewhere.isPresent() && redirects-- > 0) {
           send(again(message, elsewhere.get()));
         } else {
-          result.complete(answer(request, head, body));
+          result.complete(HttpAnswer.read(request, head, body));
         }
       } catch (RuntimeException | Error e) {
         result.completeExceptionally(Causes.of(e));
@@ -274,56 +271,5 @@ public final class SoapClient {
       result.completeExceptionally(
           new TransportException("no answer from " + where + " within " + spec.deadline()));
     }
-  }
-
-  private static Response answer(Request request, HttpResponse head, ReceivedBody body) {
-    SoapMessage answer;
-    try {
-      answer = body.decoded(bytes -> SoapCodec.decodeAnswer(request, bytes));
-    } catch (MalformedMessageException e) {
-      throw isSuccess(head.status()) ? e : withoutSoap(head);
-    }
-    if (answer instanceof Fault fault) {
-      throw failure(head, fault, warnings(fault.warnings(), body, isSuccess(head.status())));
-    }
-    Response response = (Response) answer;
-    boolean failed = !isSuccess(head.status());
-    // Status 500 with a result is seen in the field: the body counts.
-    if (failed && head.status() != 500) {
-      throw withoutSoap(head);
-    }
-    return new Response(
-        response.serviceType(),
-        response.action(),
-        response.arguments(),
-        warnings(response.warnings(), body, failed));
-  }
-
-  private static ActionException failure(HttpResponse head, Fault fault, List<Warning> warnings) {
-    int code = fault.code() == Fault.NO_CODE ? UpnpError.ACTION_FAILED.code() : fault.code();
-    ActionException failure = new ActionException(code, fault.description()).withWarnings(warnings);
-    return RetryAfter.of(head.headers()).map(failure::withRetryAfter).orElse(failure);
-  }
-
-  /** What is wrong with the envelope, and what the head says otherwise than the body. */
-  private static List<Warning> warnings(
-      List<Warning> envelope, ReceivedBody body, boolean contradicted) {
-    List<Warning> all = new ArrayList<>(envelope);
-    body.warning().ifPresent(all::add);
-    if (contradicted) {
-      all.add(new Warning(Kind.CONTRADICTION, "status"));
-    }
-    return all;
-  }
-
-  private static boolean isSuccess(int status) {
-    return status >= 200 && status < 300;
-  }
-
-  private static TransportException withoutSoap(HttpResponse head) {
-    String what = "without a fault";
-    return RetryAfter.of(head.headers())
-        .map(time -> TransportException.ofStatus(head.status(), what, time))
-        .orElseGet(() -> TransportException.ofStatus(head.status(), what));
   }
 }
