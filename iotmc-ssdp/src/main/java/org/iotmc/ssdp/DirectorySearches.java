@@ -51,9 +51,15 @@ final class DirectorySearches {
     begin(settings.describe(SearchRequest.probing(device)), end);
   }
 
-  /** The same where somebody may have said that it answers at a port that it does not have. */
+  /**
+   * The same where somebody may have said that it answers at a port that it does not have, or under
+   * its address on another link.
+   */
   void askAloud(DiscoveredDevice device, Consumer<Answer> end) {
-    begin(settings.describe(SearchRequest.probing(device)).aloud(), end);
+    List<Integer> links =
+        device.sightings().stream().map(sighting -> sighting.link().index()).toList();
+    SearchRequestBuilder search = settings.describe(SearchRequest.probing(device)).aloud();
+    begin(search.links(link -> links.contains(link.index())), end);
   }
 
   /** Ends all of them. */

@@ -239,7 +239,7 @@ final class DirectoryState {
       return;
     }
     List<DiscoveredDevice> before = tree.devices(now);
-    boolean first = gone.contains(tree.first());
+    KnownSighting first = tree.first();
     tree.sightings(tree.sightings().stream().filter(sighting -> !gone.contains(sighting)).toList());
     gone.forEach(trees::ended);
     if (tree.sightings().isEmpty()) {
@@ -247,8 +247,8 @@ final class DirectoryState {
       before.forEach(device -> changes.add(DirectoryChange.left(device, reason)));
       return;
     }
-    if (first) {
-      tree.prefer();
+    if (gone.contains(first)) {
+      tree.prefer(first);
     }
     List<Udn> unheard = trees.takeUnheard(tree);
     for (DiscoveredDevice device : before) {

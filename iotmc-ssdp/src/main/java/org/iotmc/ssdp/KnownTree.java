@@ -252,10 +252,19 @@ final class KnownTree {
   /**
    * Puts the best sighting first, after the one in use was lost: global IPv6, then IPv4, then other
    * IPv6, as RFC 6724 orders destinations; among equals the one that was found first (UDA 2.0,
-   * A.2.3).
+   * A.2.3). Of what is kept one from where it is trusted, or a stranger would come before it.
+   *
+   * @param lost the one that was in use
    */
-  void prefer() {
-    sightings(sightings.stream().sorted(Comparator.comparingInt(KnownSighting::rank)).toList());
+  void prefer(KnownSighting lost) {
+    InetAddress own = proved.orElseGet(lost::address);
+    sightings(
+        sightings.stream()
+            .sorted(
+                Comparator.<KnownSighting, Boolean>comparing(
+                        sighting -> kept && !sighting.address().equals(own))
+                    .thenComparingInt(KnownSighting::rank))
+            .toList());
   }
 
   DiscoveredDevice device(KnownDevice member, Moment now) {

@@ -32,7 +32,7 @@ final class TreeRenewal {
   private final boolean trusted;
   private final Optional<KnownSighting> known;
   private final boolean rebooted;
-  private final List<DiscoveredDevice> before;
+  private List<DiscoveredDevice> before = List.of();
   private final Presence firstBefore;
   private final List<KnownSighting> replaced = new ArrayList<>(1);
   private boolean answered;
@@ -45,7 +45,6 @@ final class TreeRenewal {
     this.trusted = tree.trusts(heard.source());
     this.known = tree.sighting(heard);
     this.rebooted = trusted && (tree.isOtherRun(seen.presence().epoch(), known) || isBack());
-    this.before = tree.devices(now);
     this.firstBefore = tree.first().presence();
   }
 
@@ -106,6 +105,9 @@ final class TreeRenewal {
   Optional<KnownSighting> sighting(Presence presence) {
     if (!hasRoom()) {
       return Optional.empty();
+    }
+    if (rebooted || known.filter(same -> same.presence().equals(presence)).isEmpty()) {
+      before = tree.devices(now); // which takes its time, where it has many parts
     }
     boolean moved = known.isEmpty() && tree.leads(heard.source(), heard.link());
     List<KnownSighting> sightings = new ArrayList<>(tree.sightings());

@@ -10,6 +10,7 @@ import static org.iotmc.ssdp.DirectoryScript.presence;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,40 @@ class KeptDevicesTest {
       aliveAt(MOVED, "/" + i, 1);
     }
     assertThat(locations()).hasSize(8).allMatch(each -> each.contains(MOVED));
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aStrangerDoesNotComeFirstWhereAWayThatWasForgedUnderTheDevicesAddressExpires() {
+    keepAt(HOST);
+    strangerIsFirstAfterAForgery();
+    script.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
+    assertThat(script.state.takeDoubts())
+        .as("asked itself, and not the stranger, whose silence would end it")
+        .extracting(DiscoveredDevice::source)
+        .containsExactly(DirectoryScript.from(HOST));
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aStrangerIsNotTrustedInsteadWhereAWayThatWasForgedUnderTheDevicesAddressExpires() {
+    script.state.keep(Samples.UDN);
+    strangerIsFirstAfterAForgery();
+    script.told.clear();
+    aliveAt("[2001:db8::66]", "/", 7);
+    assertThat(script.told).isEmpty();
+    root(2);
+    assertThat(script.told).containsExactly("rebooted 2");
+  }
+
+  /** By the order of RFC 6724 the stranger's address is better than the device's. */
+  private void strangerIsFirstAfterAForgery() {
+    root(1);
+    aliveAt("[2001:db8::66]", "/", 1);
+    Presence forged = presence("http://" + HOST + "/forged", Epoch.of(1, 1), Duration.ZERO);
+    script.hear(DirectoryScript.alive(Samples.UDN, forged), HOST, LINK);
+    script.pass(SsdpDirectory.MIN_LIFETIME);
+    assertThat(locations()).containsExactlyInAnyOrder(HERE, "http://[2001:db8::66]/");
   }
 
   /** The device, and four strangers with two ways each: the last of them finds room for one. */
