@@ -142,6 +142,18 @@ final class Arrivals {
     return changes;
   }
 
+  /** Of a part it is noted while all parts together have room. */
+  private void advertises(KnownTree tree, KnownDevice member, Target target) {
+    if (!member.has(target) && (tree.beganWith(member.udn()) || haveRoom(tree.members()))) {
+      member.add(target, interner);
+    }
+  }
+
+  private static boolean haveRoom(List<KnownDevice> members) {
+    int parts = members.stream().skip(1).mapToInt(KnownDevice::size).sum();
+    return parts < KnownDevice.MAX_SIZE_OF_PARTS;
+  }
+
   /** A sighting is new or was renewed; what it speaks of is shown, if it is wanted. */
   private List<DirectoryChange> renewed(KnownSighting sighting, Seen seen, Moment now) {
     KnownTree tree = sighting.tree();
@@ -152,7 +164,7 @@ final class Arrivals {
     if (member.isEmpty()) {
       return List.of();
     }
-    member.get().add(seen.target(), interner);
+    advertises(tree, member.get(), seen.target());
     if (member.get().isShown() || !policy.wants(seen.target())) {
       return List.of();
     }

@@ -12,6 +12,12 @@ final class KnownDevice {
    */
   static final int MAX_SIZE = 4096;
 
+  /**
+   * Most memory that the targets of all parts of a tree take: what is kept may have parts beyond
+   * the bounds of its directory.
+   */
+  static final int MAX_SIZE_OF_PARTS = 4 * MAX_SIZE;
+
   /** What a target takes without its text, in bytes. */
   private static final int OBJECTS = 48;
 
@@ -51,10 +57,16 @@ final class KnownDevice {
     shown = true;
   }
 
+  /** Whether it was heard to advertise that. */
+  boolean has(Target target) {
+    return targets.contains(target) || (named && target.value().equals(udn.value()));
+  }
+
+  /** It advertises something new. */
   void add(Target target, Interner interner) {
     if (target.value().equals(udn.value())) {
       named = true;
-    } else if (!targets.contains(target) && hasRoomFor(target)) {
+    } else if (hasRoomFor(target)) {
       List<Target> more = new ArrayList<>(targets);
       more.add(interner.intern(target));
       more.sort(null);
@@ -63,11 +75,16 @@ final class KnownDevice {
   }
 
   private boolean hasRoomFor(Target target) {
-    int size = size(target);
+    return targets.size() < DiscoveredDevice.MAX_TARGETS - 1 && size() + size(target) <= MAX_SIZE;
+  }
+
+  /** How much memory its targets take, roughly. */
+  int size() {
+    int size = 0;
     for (Target known : targets) {
       size += size(known);
     }
-    return targets.size() < DiscoveredDevice.MAX_TARGETS - 1 && size <= MAX_SIZE;
+    return size;
   }
 
   private static int size(Target target) {

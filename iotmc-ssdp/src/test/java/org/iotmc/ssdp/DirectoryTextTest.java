@@ -81,6 +81,22 @@ class DirectoryTextTest {
   }
 
   @Test
+  @Tag("SSDP-81")
+  void whatIsInventedAsPartsOfADeviceThatIsKeptHoldsABoundedPartOfItInAll() {
+    script.state.keep(new Udn("uuid:0"));
+    for (int device = 0; device < KnownTree.MAX_MEMBERS; device++) {
+      for (int target = 10; target < 50; target++) {
+        script.hear(new Said(device, 1, target, 90, 1).message(), HOST, LINK);
+      }
+    }
+    List<DiscoveredDevice> devices = script.devices();
+    assertThat(devices).hasSize(KnownTree.MAX_MEMBERS);
+    assertThat(devices.get(0).targets()).hasSize(40);
+    assertThat(devices.stream().mapToInt(DirectoryTextTest::targets).sum())
+        .isLessThanOrEqualTo(MOST + KnownDevice.MAX_SIZE_OF_PARTS);
+  }
+
+  @Test
   void whatUsualDevicesSayIsAllHeld() {
     for (int source = 1; source <= DiscoveredDevice.MAX_SIGHTINGS; source++) {
       for (int target = 10; target < 40; target++) {
