@@ -26,6 +26,9 @@ final class DeviceSubscriptions {
   /** Several are made at a time, and kept in one write. */
   private static final Duration SETTLE = Duration.ofSeconds(2);
 
+  /** Storage may be full for a while. */
+  private static final Duration AGAIN = Duration.ofMinutes(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(DeviceSubscriptions.class);
   private static final List<ServiceContract<?>> EVENTED =
       List.of(
@@ -107,9 +110,13 @@ final class DeviceSubscriptions {
 
   /** One was made: its name is kept, soon. */
   void made() {
+    keepAfter(SETTLE);
+  }
+
+  private void keepAfter(Duration pause) {
     if (!keeping) {
       keeping = true;
-      core.lane().after(SETTLE, this::keep);
+      core.lane().after(pause, this::keep);
     }
   }
 
@@ -128,7 +135,8 @@ final class DeviceSubscriptions {
             .whenComplete(
                 (record, failure) -> {
                   if (failure != null) {
-                    LOG.debug("subscriptions are not kept: {}", Causes.reason(failure));
+                    LOG.debug("subscriptions are not kept yet: {}", Causes.reason(failure));
+                    keepAfter(AGAIN);
                   }
                 });
   }

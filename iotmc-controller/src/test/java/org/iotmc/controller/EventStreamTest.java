@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Profile;
+import org.iotmc.gena.PendingChanges;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,9 +62,13 @@ class EventStreamTest {
     }
 
     List<Object> sequences() {
+      return told("LogSequence");
+    }
+
+    List<Object> told(String variable) {
       return events.stream()
-          .map(event -> event.values().get("LogSequence"))
-          .filter(value -> value != null)
+          .filter(event -> event.values().containsKey(variable))
+          .map(event -> event.values().get(variable))
           .toList();
     }
 
@@ -146,6 +151,42 @@ class EventStreamTest {
     assertThat(stream.counts().missed()).isZero();
   }
 
+  /**
+   * What counts with each change waits for a slow subscriber, up to a bound, and then it is told.
+   */
+  @Test
+  @Tag("FIELD-62")
+  void aVariableThatTellsEveryChangeIsNeverCoalescedAndWhoCannotKeepUpIsTold() {
+    site.with(builder -> builder.subscribeTo(ScriptedDevice.Pump.CONTRACT)).restart();
+    ScriptedDevice device = site.device("pump").start().enroll();
+    site.pass(Duration.ofSeconds(2));
+    Reader slow = read(site.controller.events(device.udn), 0);
+    Reader fast = read(site.controller.events(device.udn), Long.MAX_VALUE);
+    List<Object> alarms = new ArrayList<>(List.of(""));
+    for (int i = 1; i < PendingChanges.MAX_SETS; i++) {
+      alarm(device, alarms, i);
+    }
+    slow.ask(1000);
+    site.pass(Duration.ofSeconds(1));
+    assertThat(slow.told("Alarm")).isEqualTo(alarms);
+    assertThat(slow.failure).isEmpty();
+
+    Reader never = read(site.controller.events(device.udn), 0);
+    for (int i = 0; i < PendingChanges.MAX_SETS; i++) {
+      alarm(device, alarms, 100 + i);
+    }
+    assertThat(never.events).isEmpty();
+    assertThat(never.failure).containsInstanceOf(IllegalStateException.class);
+    assertThat(slow.failure).isEmpty();
+    assertThat(fast.told("Alarm")).isEqualTo(alarms);
+  }
+
+  private void alarm(ScriptedDevice device, List<Object> alarms, int number) {
+    alarms.add("n" + number);
+    device.event(ScriptedDevice.Pump.CONTRACT, Map.of("Alarm", "n" + number));
+    site.pass(Duration.ofMillis(200));
+  }
+
   @Test
   void noMoreIsToldThanWasAskedForAndNothingAfterTheEnd() {
     ScriptedDevice device = site.device("lamp").start().enroll();
@@ -194,6 +235,24 @@ class EventStreamTest {
     log(device, 77);
     site.pass(Duration.ofSeconds(2));
     assertThat(reader.view(device.udn)).containsEntry("LogSequence", 77L);
+    assertThat(device.endpoint.orElseThrow().eventCounts().subscriptions()).isEqualTo(before);
+  }
+
+  @Test
+  void subscriptionsThatStorageDidNotTakeAreKeptLaterAndEndedByTheNextRun() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    int before = device.endpoint.orElseThrow().eventCounts().subscriptions();
+    site.host.storage().limit(0);
+    device.restart("2.0.0");
+    site.pass(Duration.ofMinutes(1));
+    assertThat(site.heard.last("FirmwareUpdate")).containsEntry("ActiveVersion", "2.0.0");
+    assertThat(device.endpoint.orElseThrow().eventCounts().subscriptions()).isEqualTo(before);
+    site.host.storage().limit(Long.MAX_VALUE);
+    site.pass(Duration.ofMinutes(2));
+    site.restart();
+    site.pass(Duration.ofSeconds(10));
+    assertThat(site.heard.last("FirmwareUpdate")).containsEntry("ActiveVersion", "2.0.0");
     assertThat(device.endpoint.orElseThrow().eventCounts().subscriptions()).isEqualTo(before);
   }
 

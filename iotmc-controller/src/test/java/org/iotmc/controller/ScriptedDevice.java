@@ -35,6 +35,7 @@ import org.iotmc.api.profile.Severity;
 import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Caller;
+import org.iotmc.api.service.EventRule;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.service.StateVariable;
@@ -89,6 +90,7 @@ final class ScriptedDevice implements AccessPolicy {
   @UpnpService(domain = "acme-example", name = "Pump")
   @StateVariable(name = "Rpm", type = int.class)
   @StateVariable(name = "ActiveVersion", type = String.class)
+  @StateVariable(name = "Alarm", type = String.class, delivery = EventRule.Delivery.EVERY_CHANGE)
   interface Pump {
     ServiceContract<Pump> CONTRACT = ServiceContract.of(MethodHandles.lookup(), Pump.class);
   }
@@ -151,7 +153,7 @@ final class ScriptedDevice implements AccessPolicy {
         Map.of("UpdateState", UpdateState.IDLE, "ActiveVersion", firmware));
     host(wiring, Profile.DIAGNOSTICS, Map.of("LogSequence", 1L));
     if (hasPump) {
-      host(wiring, Pump.CONTRACT, Map.of("Rpm", 0, "ActiveVersion", ""));
+      host(wiring, Pump.CONTRACT, Map.of("Rpm", 0, "ActiveVersion", "", "Alarm", ""));
     }
     UpnpEndpoint made = wiring.build();
     endpoint = Optional.of(made);

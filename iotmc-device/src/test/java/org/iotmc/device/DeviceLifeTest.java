@@ -85,6 +85,33 @@ class DeviceLifeTest {
         .isNotNull();
   }
 
+  /** No event is even tried any more, though the time of the subscription is not over. */
+  @Test
+  void theSubscriptionsOfARevokedControllerEndOnceTheListHasCome() {
+    RemotePeer peer = world.await(controller.peer(world.location(), world.udn()));
+    List<Object> heard = new ArrayList<>();
+    peer.subscribe(
+        Profile.DIAGNOSTICS, controller.endpoint(), values -> heard.add(values.get("LogSequence")));
+    world.pass(Duration.ofMinutes(2));
+    int before = heard.size();
+    long tried = tried();
+    world.device().log(Severity.INFORMATIONAL, "test", "one");
+    world.pass(Duration.ofSeconds(5));
+    assertThat(heard).hasSize(before + 1);
+    assertThat(tried()).isEqualTo(tried + 1);
+    world.await(controller.domain.revoke(controller.credentials().chain().get(0)));
+    world.pass(Duration.ofMinutes(62));
+    tried = tried();
+    world.device().log(Severity.INFORMATIONAL, "test", "two");
+    world.pass(Duration.ofSeconds(20));
+    assertThat(heard).hasSize(before + 1);
+    assertThat(tried()).isEqualTo(tried);
+  }
+
+  private long tried() {
+    return world.world.trace().lines().stream().filter(line -> line.contains("NOTIFY")).count();
+  }
+
   @Test
   void maintenanceIsEnteredAndLeftAndEvented() {
     List<String> phases = new ArrayList<>();

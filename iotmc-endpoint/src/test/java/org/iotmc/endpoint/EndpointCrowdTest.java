@@ -99,6 +99,20 @@ class EndpointCrowdTest extends EndpointFixture {
     assertThat(subscribe(point, secure, as(Role.CONTROLLER))).isEqualTo(200);
   }
 
+  @Test
+  @Tag("EVNT-12")
+  void noMoreThanTheBoundSubscribeWhoeverTheyAre() {
+    URI secure = endpoint.secureLocations().get(0).resolve("/event/Lamp");
+    int controllers = EventPublisher.MAX_SUBSCRIPTIONS / EventPublisher.MAX_PER_SOURCE;
+    for (int controller = 0; controller < controllers; controller++) {
+      CallSpec own = as(Role.CONTROLLER);
+      for (int i = 0; i < EventPublisher.MAX_PER_SOURCE; i++) {
+        assertThat(subscribe(point, secure, own)).isEqualTo(200);
+      }
+    }
+    assertThat(subscribe(point, secure, as(Role.CONTROLLER))).isEqualTo(503);
+  }
+
   /** An event URL that is only guessed is none. */
   @Test
   @Tag("EVNT-13")

@@ -102,11 +102,15 @@ abstract class EndpointFixture {
   }
 
   UpnpEndpoint endpoint(Lane on) {
+    return endpoint(on, EndpointSettings.DEFAULT);
+  }
+
+  UpnpEndpoint endpoint(Lane on, EndpointSettings settings) {
     Vault vault = call -> CompletableFuture.completedFuture(new Vault.Secret("42"));
     own.add(credentials(device, udn, Role.DEVICE));
     UpnpEndpointBuilder builder =
         UpnpEndpoint.builder(device, on, TYPE, udn)
-            .settings(EndpointSettings.DEFAULT.ports(8080, 8443))
+            .settings(settings.ports(8080, 8443))
             .service(new HostedService<>(LAMP, this::turn, Caller.ANYBODY, Map.of("Lit", false)))
             .service(HostedService.of(VAULT, vault))
             .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))

@@ -291,6 +291,27 @@ class PublishingTest {
   }
 
   @Test
+  @Tag("EVNT-19")
+  void aNameIsOfOneServiceAndUnknownAtEveryOther() {
+    String other = "/event/Other";
+    publisher.add(EventedService.open(other, Map.of("A", "0")));
+    String sid = subscribe();
+    for (String method : List.of("SUBSCRIBE", "UNSUBSCRIBE")) {
+      HttpExchange elsewhere =
+          new HttpExchange(
+              method,
+              other,
+              Headers.of("SID", sid),
+              Body.empty(),
+              new InetSocketAddress(point.host().address(), 40_000),
+              new InetSocketAddress(device.address(), 8080),
+              Optional.empty());
+      assertThat(world.await(publisher.handle(elsewhere), LONG).status()).isEqualTo(412);
+    }
+    assertThat(ask(point, "SUBSCRIBE", Headers.of("SID", sid)).status()).isEqualTo(200);
+  }
+
+  @Test
   @Tag("EVNT-21")
   void afterACancellationComesTheInitialEventAndNothingElse() {
     String sid = subscribe();
