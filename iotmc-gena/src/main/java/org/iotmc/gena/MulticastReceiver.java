@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.iotmc.api.MalformedMessageException;
-import org.iotmc.api.internal.httpu.Inbox;
 import org.iotmc.api.internal.httpu.PortLife;
+import org.iotmc.api.internal.httpu.Sources;
 import org.iotmc.api.internal.httpu.Tally;
+import org.iotmc.api.internal.httpu.Turns;
 import org.iotmc.api.service.EventLevel;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
@@ -30,12 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MulticastReceiver {
   private static final Logger LOG = LoggerFactory.getLogger(MulticastReceiver.class);
-  private static final Inbox.Door<MulticastRefusal> DOOR =
-      new Inbox.Door<>(
-          MulticastEventCodec.MAX_DECODED,
-          MulticastRefusal.OFF_LINK,
-          MulticastRefusal.SIZE,
-          MulticastRefusal.OVERLOAD);
 
   private final Host host;
   private final Interest interest;
@@ -43,6 +38,7 @@ public final class MulticastReceiver {
   private final Lane lane;
   private final PortLife life;
   private final Tally<MulticastRefusal> tally;
+  private final Turns turns = new Turns();
   private final MulticastIntake intake = new MulticastIntake();
   private Optional<DatagramPort> port = Optional.empty();
 
@@ -133,8 +129,8 @@ public final class MulticastReceiver {
         DatagramSpec.multicast(
                 MulticastEventCodec.GROUPS.all(), DatagramSpec.Interest.ANNOUNCEMENTS)
             .onLinks(interest.links());
-    Inbox<MulticastRefusal> inbox = new Inbox<>(lane, tally, DOOR, this::read);
-    return life.open(host.datagrams().open(spec, inbox), opened -> port = Optional.of(opened));
+    return life.open(
+        host.datagrams().open(spec, this::received), opened -> port = Optional.of(opened));
   }
 
   /** What became of what came in. Any thread. */
@@ -153,6 +149,21 @@ public final class MulticastReceiver {
           port.ifPresent(DatagramPort::close);
           then.run();
         });
+  }
+
+  /** Brings it from the I/O thread onto the lane. */
+  private void received(Datagram datagram) {
+    InetAddress peer = datagram.source().getAddress();
+    if (!Sources.isLocal(peer, datagram.link())) {
+      tally.refuse(MulticastRefusal.OFF_LINK);
+    } else if (datagram.payload().remaining() > MulticastEventCodec.MAX_DECODED) {
+      // Not decoded in any case: what waits is to be small.
+      tally.refuse(MulticastRefusal.SIZE, peer, "longer than a message may be");
+    } else if (turns.add(datagram)) {
+      lane.execute(() -> turns.next().ifPresent(this::read));
+    } else {
+      tally.refuse(MulticastRefusal.OVERLOAD);
+    }
   }
 
   private void read(Datagram datagram) {

@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.iotmc.api.Udn;
+import org.iotmc.api.internal.httpu.Turns;
 import org.iotmc.api.service.EventLevel;
 import org.iotmc.api.service.EventRule;
 import org.iotmc.api.spi.Body;
@@ -508,6 +509,27 @@ class MulticastingTest {
     assertThat(heard).filteredOn(event -> event.udn().equals(UDN)).hasSize(1);
     assertThat(heard.size()).isLessThan(MulticastIntake.BURST + 20);
     assertThat(receiver.counts().refused(MulticastRefusal.BUDGET)).isGreaterThan(4700);
+  }
+
+  @Test
+  @Tag("MEVT-13")
+  void whereOneSourceSendsMoreThanTheLaneCanFollowAnEventOfAnotherStillGetsIn() {
+    List<MulticastEvent> heard = new ArrayList<>();
+    MulticastReceiver receiver = receiver(heard, anyDevice());
+    SimHost stranger = world.host("stranger");
+    DatagramPort flood =
+        world.await(stranger.datagrams().open(DatagramSpec.ephemeral(), datagram -> {}), SOON);
+    DatagramPort port = port();
+    world.network().delay(Duration.ofMillis(1), Duration.ZERO); // all come at once
+    Origin evil = new Origin(new Udn("uuid:evil"), ALARM.serviceType(), ALARM.serviceId());
+    for (int i = 0; i < 2 * Turns.MAX_WAITING; i++) {
+      send(flood, event(evil, Position.of(7, i), "x"));
+    }
+    send(port, event(ALARM, Position.of(7, 0), "a"));
+    world.runFor(SOON);
+    assertThat(receiver.counts().refused(MulticastRefusal.OVERLOAD))
+        .isEqualTo(Turns.MAX_WAITING + 1);
+    assertThat(heard).filteredOn(event -> event.udn().equals(UDN)).hasSize(1);
   }
 
   @Test

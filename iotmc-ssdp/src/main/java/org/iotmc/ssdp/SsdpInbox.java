@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.internal.httpu.Sources;
 import org.iotmc.api.internal.httpu.Tally;
+import org.iotmc.api.internal.httpu.Turns;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramHandler;
 import org.iotmc.api.spi.Lane;

@@ -1,4 +1,4 @@
-package org.iotmc.ssdp;
+package org.iotmc.api.internal.httpu;
 
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.iotmc.api.internal.httpu.Inbox;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.Source;
 
@@ -16,9 +15,9 @@ import org.iotmc.api.spi.Source;
  * say by one datagram of its own each time. Where there is no room, the last of a source that has
  * more than its share makes way. Thread-safe.
  */
-final class Turns {
+public final class Turns {
   /** Most datagrams that wait. */
-  static final int MAX_WAITING = Inbox.MAX_WAITING;
+  public static final int MAX_WAITING = 1024;
 
   /** Those of each source, in their order; whose turn is next comes first. */
   private final Map<Source, Deque<Datagram>> waiting = new LinkedHashMap<>();
@@ -30,7 +29,7 @@ final class Turns {
    *
    * @return whether one more waits now; else this one, or another one for it, is dropped
    */
-  synchronized boolean add(Datagram datagram) {
+  public synchronized boolean add(Datagram datagram) {
     Source source = Source.of(datagram.source().getAddress());
     boolean full = count >= MAX_WAITING;
     if (!full || makesWayFor(source)) {
@@ -41,7 +40,7 @@ final class Turns {
   }
 
   /** The next one to be read, if one waits. */
-  synchronized Optional<Datagram> next() {
+  public synchronized Optional<Datagram> next() {
     Iterator<Map.Entry<Source, Deque<Datagram>>> turns = waiting.entrySet().iterator();
     if (!turns.hasNext()) {
       return Optional.empty();
