@@ -1,17 +1,13 @@
 package org.iotmc.gena;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.Udn;
-import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
 import org.jspecify.annotations.Nullable;
@@ -25,30 +21,25 @@ final class LiveSubscription implements Subscription {
   private final EventSubscriber owner;
   private final EventSource source;
   private final SubscriptionCalls calls;
-  private final EventListener listener;
+  private final GuardedListener listener;
   private final Lane lane;
-  private final RepairPace pace = new RepairPace();
+  private final NextStep next;
   private final Waiting waiting = new Waiting();
   private volatile EventIntake intake = new EventIntake();
   private Optional<URI> base = Optional.empty();
   private Optional<String> path = Optional.empty();
-  private Optional<Cancellable> timer = Optional.empty();
-  private Duration retry = RepairPace.FIRST;
   private boolean asking;
   private boolean ended;
-  private volatile boolean closing;
   private boolean startOver;
   private boolean suspended;
-  private boolean repairing;
-  private final AtomicLong gaps = new AtomicLong();
-  private final AtomicLong missed = new AtomicLong();
 
   LiveSubscription(EventSubscriber owner, EventSource source, EventListener listener) {
     this.owner = owner;
     this.source = source;
     this.calls = new SubscriptionCalls(owner.host(), source);
-    this.listener = listener;
+    this.listener = new GuardedListener(source.eventUrl(), listener);
     this.lane = owner.lane();
+    this.next = new NextStep(owner.host(), lane);
   }
 
   /** Whether a peer may send its events: where we know whom we subscribed to, nobody else. */
@@ -135,14 +126,10 @@ final class LiveSubscription implements Subscription {
       forgotten(response.status());
       return;
     }
-    retry = RepairPace.FIRST;
     waiting.done();
-    Duration timeout = EventHeaders.held(response.headers().first("TIMEOUT"));
-    // Half of its life, spread by a tenth, so that a fleet does not renew in one moment.
-    double share = 0.45 + owner.host().jitter().nextDouble() * 0.1;
-    schedule(Duration.ofMillis((long) (timeout.toMillis() * share)), this::renew);
+    next.renewal(EventHeaders.held(response.headers().first("TIMEOUT")), this::renew);
     if (fresh) {
-      hear(EventListener::onSubscribed);
+      listener.onSubscribed();
       tell(intake, intake.granted(granted.get()));
     }
   }
@@ -161,36 +148,9 @@ final class LiveSubscription implements Subscription {
   private void failed(Throwable failure) {
     LOG.debug("subscription to {}: {}", source.eventUrl(), failure.getMessage());
     // A renewal is tried again as such: the publisher may still have it.
-    schedule(spread(retry), intake.sid().isPresent() ? this::renew : this::begin);
-    retry = RepairPace.longer(retry);
+    next.retry(intake.sid().isPresent() ? this::renew : this::begin);
     waiting.fail(failure);
-    hear(l -> l.onLost(failure));
-  }
-
-  /** What a listener throws must not end the subscription. */
-  private void hear(Consumer<EventListener> call) {
-    if (closing) {
-      return; // its end is on its way to the lane
-    }
-    try {
-      call.accept(listener);
-    } catch (RuntimeException e) {
-      LOG.warn("a listener to {} failed", source.eventUrl(), e);
-    }
-  }
-
-  private Duration spread(Duration delay) {
-    return Duration.ofMillis(
-        (long) (delay.toMillis() * (0.8 + owner.host().jitter().nextDouble() * 0.4)));
-  }
-
-  /** A repair that is due makes all anew: nothing else is done then, and nothing puts it off. */
-  private void schedule(Duration delay, Runnable task) {
-    if (repairing) {
-      return;
-    }
-    timer.ifPresent(Cancellable::cancel);
-    timer = Optional.of(lane.after(delay, task));
+    listener.onLost(failure);
   }
 
   /**
@@ -211,7 +171,7 @@ final class LiveSubscription implements Subscription {
       if (ended || intake != now) {
         return; // a gap before, and another subscription repairs it
       }
-      hear(l -> l.onEvent(each.properties()));
+      listener.onEvent(each.properties());
       if (each.missed() > 0 && !ended) {
         repair(each.missed());
       }
@@ -219,18 +179,9 @@ final class LiveSubscription implements Subscription {
   }
 
   private void repair(long events) {
-    gaps.incrementAndGet();
-    missed.addAndGet(events);
-    hear(l -> l.onMissed(events));
-    if (repairing || ended) {
-      return;
-    }
-    Duration pause = pace.next(owner.host().nanos());
-    if (pause.isZero()) {
-      startAnew();
-    } else {
-      schedule(spread(pause), this::startAnew);
-      repairing = true;
+    listener.onMissed(events);
+    if (!ended) {
+      next.repair(this::startAnew);
     }
   }
 
@@ -244,9 +195,7 @@ final class LiveSubscription implements Subscription {
     path.ifPresent(owner::forget);
     path = Optional.empty();
     intake = new EventIntake();
-    repairing = false;
-    timer.ifPresent(Cancellable::cancel);
-    timer = Optional.empty();
+    next.cancel();
   }
 
   /** Ends it with a word to the publisher. */
@@ -305,17 +254,17 @@ final class LiveSubscription implements Subscription {
 
   @Override
   public long gaps() {
-    return gaps.get();
+    return listener.gaps();
   }
 
   @Override
   public long missed() {
-    return missed.get();
+    return listener.missed();
   }
 
   @Override
   public void close() {
-    closing = true;
+    listener.leave();
     lane.execute(this::end);
   }
 }
