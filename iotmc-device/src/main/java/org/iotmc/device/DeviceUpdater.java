@@ -9,7 +9,7 @@ import org.iotmc.pki.CmsManifestVerifier;
 final class DeviceUpdater {
   private DeviceUpdater() {}
 
-  static FirmwareUpdater of(DeviceCore core, FirmwareLink link) {
+  static FirmwareUpdater of(DeviceCore core, FirmwareLink link, ImagePlaces images) {
     DeviceAgentBuilder wiring = core.wiring();
     Birth birth = core.state().birth();
     return FirmwareUpdater.builder(core.host())
@@ -21,7 +21,7 @@ final class DeviceUpdater {
         .bankCapacity(wiring.bankCapacity)
         .factory(birth.firmware(), birth.securityCounter())
         .rebooter(reason -> core.lane().execute(() -> core.restart(reason)))
-        .calls(link::calls)
+        .calls(images::calls)
         .source(link::offer)
         .health(wiring.health)
         .listener(link)

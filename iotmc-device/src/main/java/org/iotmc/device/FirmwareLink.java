@@ -1,19 +1,14 @@
 package org.iotmc.device;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.Causes;
 import org.iotmc.api.FirmwareVersion;
-import org.iotmc.api.MalformedMessageException;
-import org.iotmc.api.TransportException;
-import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.FirmwareRepository;
 import org.iotmc.api.profile.FirmwareUpdate;
@@ -21,9 +16,7 @@ import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Severity;
 import org.iotmc.api.profile.UpdateState;
 import org.iotmc.api.service.Call;
-import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Cancellable;
-import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.device.DeviceState.ControllerRef;
 import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.endpoint.ServiceListener;
@@ -31,7 +24,6 @@ import org.iotmc.gena.Subscription;
 import org.iotmc.ota.FirmwareUpdater;
 import org.iotmc.ota.Offer;
 import org.iotmc.ota.UpdateListener;
-import org.iotmc.pki.WebServers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +46,10 @@ final class FirmwareLink implements UpdateListener {
   private final ControllerLink member;
   private final Readmission readmission;
   private final FirmwareUpdater updater;
-  private final WebServers downloads;
+  private final ImagePlaces images;
   private final Backoff backoff;
   private Optional<Subscription> subscription = Optional.empty();
   private Optional<ControllerRef> subscribedTo = Optional.empty();
-  private volatile Optional<Udn> imageHolder = Optional.empty();
   private Optional<Bytes> refused = Optional.empty();
   private Cancellable timer = () -> {};
   private boolean busy;
@@ -68,8 +59,8 @@ final class FirmwareLink implements UpdateListener {
     this.core = core;
     this.member = member;
     this.readmission = readmission;
-    this.downloads = core.wiring().downloads.build(core.clock().trust());
-    this.updater = DeviceUpdater.of(core, this);
+    this.images = new ImagePlaces(core);
+    this.updater = DeviceUpdater.of(core, this, images);
     this.backoff = Backoff.usual(core.host().jitter());
   }
 
@@ -194,7 +185,7 @@ final class FirmwareLink implements UpdateListener {
       return core.completed(false);
     }
     return core.lane()
-        .adopt(core.completed(offer).thenCompose(o -> updater.update(checked(peer, o))))
+        .adopt(core.completed(offer).thenCompose(o -> updater.update(images.checked(peer, o))))
         .handle(
             (id, failure) -> {
               if (failure == null) {
@@ -208,32 +199,6 @@ final class FirmwareLink implements UpdateListener {
               }
               return failure == null;
             });
-  }
-
-  /** Images come from the controller itself, or from a web server that the vendor named. */
-  private Offer checked(RemotePeer controller, FirmwareRepository.Offer offer) {
-    URI image = offer.imageUri();
-    boolean allowed = isAt(image, controller) || downloads.covers(image);
-    imageHolder = Optional.of(controller.udn());
-    try {
-      return new Offer(
-          offer.manifest(),
-          HostLiteral.zoned(image, controller.address()),
-          allowed && "https".equals(image.getScheme())
-              ? Optional.empty()
-              : Optional.of(
-                  new ActionException(
-                      UpnpError.TARGET_NOT_ALLOWED,
-                      "image at " + image.getScheme() + "://" + image.getHost())));
-    } catch (IllegalArgumentException e) {
-      throw new MalformedMessageException("offer", String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** By the name that it is configured with, or by its address. */
-  private static boolean isAt(URI image, RemotePeer controller) {
-    return controller.location().getHost().equals(image.getHost())
-        || HostLiteral.isAt(image, controller.address());
   }
 
   /** Asks for a planned version; for the updater, from its own lane. */
@@ -261,23 +226,7 @@ final class FirmwareLink implements UpdateListener {
     String running = updater.info().activeVersion();
     return peer.service(Profile.FIRMWARE_REPOSITORY)
         .getFirmwareInfo(Call.of(new FirmwareRepository.Query(running, wanted.toString())))
-        .thenApply(found -> checked(peer, found));
-  }
-
-  /**
-   * How an image is fetched: from a web server by its name, else from nobody but the controller.
-   */
-  CallSpec calls(URI image) {
-    Optional<ControllerRef> known = core.state().controller();
-    boolean isName = downloads.covers(image);
-    if (isName && known.filter(c -> image.getHost().equals(c.location().getHost())).isEmpty()) {
-      return CallSpec.toServer(downloads);
-    }
-    Udn holder =
-        imageHolder
-            .or(() -> known.map(ControllerRef::udn))
-            .orElseThrow(() -> new TransportException("no controller is known"));
-    return CallSpec.to(core.trust().member(), holder);
+        .thenApply(found -> images.checked(peer, found));
   }
 
   /** What the owner planned, and what it has not heard, goes with it. */
