@@ -66,7 +66,14 @@ final class Retry {
     if (result.isDone()) {
       return;
     }
-    CompletableFuture<Response> current = attempt.apply(left());
+    CompletableFuture<Response> current;
+    try {
+      current = attempt.apply(left());
+    } catch (RuntimeException e) {
+      // An address that no request can go to, which no repetition mends.
+      result.completeExceptionally(e);
+      return;
+    }
     result.whenComplete((response, failure) -> current.cancel(false));
     current.whenComplete(
         (response, failure) -> {

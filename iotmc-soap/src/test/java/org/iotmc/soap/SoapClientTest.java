@@ -488,6 +488,19 @@ class SoapClientTest {
   }
 
   @Test
+  void aCallToAnAddressThatNoRequestCanGoToFailsAtOnce() {
+    SoapClient.Endpoint nowhere =
+        new SoapClient.Endpoint(URI.create("http://127.0.0.1:70000/c"), CallSpec.plain());
+    Fan fan = client.typed(Fan.CONTRACT, nowhere);
+    assertThatThrownBy(() -> await(fan.plan(Call.of(PLAN))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("70000");
+    assertThat(loop.sent).isEmpty();
+    assertThat(host.openResources()).noneMatch(resource -> resource.contains("timer"));
+    assertThat(world.failures()).isEmpty();
+  }
+
+  @Test
   void aCallWithoutAnswerEndsAtItsDeadlineRepetitionsIncludedAndIsCancelled() {
     Fan fan = client.typed(Fan.CONTRACT, FAN);
     breakOff();

@@ -78,10 +78,13 @@ final class ClientConnection extends HttpConnection {
             () -> {
               if (state != State.IDLE || !channel().isActive()) {
                 pool.again(next);
-                return;
+              } else if (next.isDone()) {
+                // Nobody waits for it any more: no reason to lose the connection.
+                pool.release(this);
+              } else {
+                reused = true;
+                ask(next);
               }
-              reused = true;
-              ask(next);
             });
     if (!taken) {
       next.fail(new TransportException(target + ": the host is closed"));

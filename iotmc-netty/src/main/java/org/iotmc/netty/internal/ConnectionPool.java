@@ -2,10 +2,11 @@ package org.iotmc.netty.internal;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
@@ -18,20 +19,25 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.iotmc.api.TransportException;
 import org.iotmc.netty.Limits;
 import org.iotmc.netty.NameResolver;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Our outgoing connections: bounded per target and in all, kept for the next call to the same
  * target. Calls that find none free wait in the order they came. Thread-safe.
  */
 final class ConnectionPool {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
   private static final AttributeKey<PeerCheck> CHECK = AttributeKey.valueOf("iotmc.peerCheck");
   private static final int CONNECT_MILLIS = 10_000;
 
   private final HttpNetwork network;
+  private final ChannelFactory<SocketChannel> sockets;
   private final Resolver resolver;
   private final Map<Target, Room> rooms = new HashMap<>();
   private final Set<ClientConnection> idleByAge = new LinkedHashSet<>();
@@ -40,8 +46,9 @@ final class ConnectionPool {
   private int total;
   private boolean closed;
 
-  ConnectionPool(HttpNetwork network, NameResolver names) {
+  ConnectionPool(HttpNetwork network, NameResolver names, ChannelFactory<SocketChannel> sockets) {
     this.network = network;
+    this.sockets = sockets;
     this.resolver = new Resolver(network.threads(), names);
   }
 
@@ -90,6 +97,10 @@ final class ConnectionPool {
   }
 
   private @Nullable Runnable placeOrWait(ClientCall call) {
+    if (call.isDone()) {
+      // It has left the line before it could come into it.
+      return null;
+    }
     Room room = rooms.computeIfAbsent(call.target(), Room::new);
     Runnable action = place(call, room);
     if (action != null) {
@@ -132,12 +143,13 @@ final class ConnectionPool {
         .whenComplete(
             (address, failure) -> {
               if (address == null) {
-                ended(room);
-                call.fail(
+                notOpened(
+                    call,
+                    room,
                     new TransportException(call.target() + ": " + failure.getMessage(), failure));
-                return;
+              } else {
+                connect(call, room, address);
               }
-              connect(call, room, address);
             });
   }
 
@@ -145,7 +157,7 @@ final class ConnectionPool {
     ChannelFuture connecting =
         new Bootstrap()
             .group(network.threads().io())
-            .channel(NioSocketChannel.class)
+            .channelFactory(sockets)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
             .handler(
                 new ChannelInitializer<>() {
@@ -155,17 +167,34 @@ final class ConnectionPool {
                   }
                 })
             .connect(new InetSocketAddress(address, call.target().port()));
-    connecting.channel().closeFuture().addListener(gone -> ended(room));
-    connecting.addListener(
-        done -> {
-          if (!done.isSuccess()) {
-            call.fail(
-                new TransportException(
-                    call.target() + ": cannot connect: " + done.cause().getMessage(),
-                    done.cause()));
-            connecting.channel().close();
-          }
-        });
+    if (connecting.isDone()) {
+      // There is no socket for it, or no event loop that would tell a listener.
+      connected(connecting, call, room);
+    } else {
+      connecting.addListener(done -> connected(connecting, call, room));
+    }
+  }
+
+  private void connected(ChannelFuture connecting, ClientCall call, Room room) {
+    if (connecting.isSuccess()) {
+      connecting.channel().closeFuture().addListener(gone -> ended(room));
+    } else {
+      Throwable cause = connecting.cause();
+      notOpened(
+          call,
+          room,
+          new TransportException(call.target() + ": cannot connect: " + cause.getMessage(), cause));
+    }
+  }
+
+  private void notOpened(ClientCall call, Room room, TransportException why) {
+    call.fail(why);
+    try {
+      // Later: the next that waits is tried then, and may fail in the same way at once.
+      network.threads().io().execute(() -> ended(room));
+    } catch (RejectedExecutionException hostClosed) {
+      LOG.trace("{}: a place is not needed any more", room.target);
+    }
   }
 
   private void initialise(Channel channel, ClientCall call, Room room) {

@@ -2,7 +2,10 @@ package org.iotmc.netty.internal;
 
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,10 +47,19 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
    * @param names finds addresses
    */
   public HttpNetwork(Threads threads, TlsProvider provider, Limits limits, NameResolver names) {
+    this(threads, provider, limits, names, NioSocketChannel::new);
+  }
+
+  HttpNetwork(
+      Threads threads,
+      TlsProvider provider,
+      Limits limits,
+      NameResolver names,
+      ChannelFactory<SocketChannel> sockets) {
     this.threads = threads;
     this.limits = limits;
     this.tls = new Tls(threads, provider, limits);
-    this.pool = new ConnectionPool(this, names);
+    this.pool = new ConnectionPool(this, names, sockets);
   }
 
   Threads threads() {

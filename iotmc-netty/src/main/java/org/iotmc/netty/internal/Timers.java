@@ -120,7 +120,8 @@ final class Timers {
       for (Timer timer : takeDue(this)) {
         try {
           timer.task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+          // An Error, too: the others that are due stand in the set no more.
           LOG.error("What a timer hands over was not taken", e);
         }
       }
