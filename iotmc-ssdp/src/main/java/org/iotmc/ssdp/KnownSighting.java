@@ -37,6 +37,10 @@ final class KnownSighting {
 
   private long since;
   private long heard;
+
+  /** What was said before holds of a kept device: a forged max-age of 0 would end it. */
+  private long atLeast = Long.MIN_VALUE;
+
   private long checkAt = NEVER;
   private int fingerprints;
   private boolean answered;
@@ -65,6 +69,7 @@ final class KnownSighting {
     this.warnings = other.warnings;
     this.since = other.since;
     this.heard = other.heard;
+    this.atLeast = other.atLeast;
     this.answered = other.answered;
   }
 
@@ -120,6 +125,9 @@ final class KnownSighting {
     since = before.since;
     parts = before.parts;
     answered = before.answered;
+    if (tree.isKept()) {
+      atLeast = before.deadline();
+    }
   }
 
   /** A device of the tree was heard here. */
@@ -176,7 +184,7 @@ final class KnownSighting {
 
   /** When it expires, in the nanoseconds of the host. */
   long deadline() {
-    return heard + SsdpDirectory.lifetime(presence.maxAge()).toNanos();
+    return Math.max(atLeast, heard + SsdpDirectory.lifetime(presence.maxAge()).toNanos());
   }
 
   /** Whether its expiry is looked at. */
