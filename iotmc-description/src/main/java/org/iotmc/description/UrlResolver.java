@@ -103,6 +103,9 @@ final class UrlResolver {
   private Optional<URI> absolute(UrlReference target, String where) {
     String path = UrlReference.escaped(target.path());
     String query = UrlReference.escaped(target.query());
+    if (path.length() + query.length() > MAX_LENGTH) {
+      return unusable(where); // escaping makes it longer
+    }
     if (!path.equals(target.path()) || !query.equals(target.query())) {
       faults.add(Kind.UNUSUAL_VALUE, where);
     }
