@@ -5,20 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Cancellable;
-import org.iotmc.api.spi.DatagramTransport;
+import org.iotmc.api.spi.ForwardingHost;
 import org.iotmc.api.spi.Host;
-import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.Lane;
-import org.iotmc.api.spi.Storage;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.junit.jupiter.api.Test;
@@ -74,56 +68,18 @@ class StrangersTest {
   }
 
   /** Counts what the controller's own lane is given. */
-  private record Counted(Host host, AtomicInteger tasks) implements Host {
+  private static final class Counted extends ForwardingHost {
+    private final AtomicInteger tasks;
+
+    Counted(Host host, AtomicInteger tasks) {
+      super(host);
+      this.tasks = tasks;
+    }
+
     @Override
     public Lane newLane(String name) {
-      Lane lane = host.newLane(name);
+      Lane lane = super.newLane(name);
       return name.equals("controller") ? new CountedLane(lane, tasks) : lane;
-    }
-
-    @Override
-    public InstantSource clock() {
-      return host.clock();
-    }
-
-    @Override
-    public long nanos() {
-      return host.nanos();
-    }
-
-    @Override
-    public Executor blocking() {
-      return host.blocking();
-    }
-
-    @Override
-    public RandomGenerator jitter() {
-      return host.jitter();
-    }
-
-    @Override
-    public SecureRandom secrets() {
-      return host.secrets();
-    }
-
-    @Override
-    public Storage storage() {
-      return host.storage();
-    }
-
-    @Override
-    public DatagramTransport datagrams() {
-      return host.datagrams();
-    }
-
-    @Override
-    public HttpTransport http() {
-      return host.http();
-    }
-
-    @Override
-    public void close() {
-      host.close();
     }
   }
 

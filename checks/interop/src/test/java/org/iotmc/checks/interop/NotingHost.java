@@ -3,18 +3,14 @@ package org.iotmc.checks.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.iotmc.api.spi.CallSpec;
-import org.iotmc.api.spi.DatagramTransport;
+import org.iotmc.api.spi.ForwardingHost;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpCall;
 import org.iotmc.api.spi.HttpExchange;
@@ -23,21 +19,20 @@ import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.HttpTransport;
-import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.ListenSpec;
-import org.iotmc.api.spi.Storage;
 
 /**
  * A host that notes which subscriptions were granted to others by what runs on it, and which it was
  * granted.
  */
-final class NotingHost implements Host, HttpTransport {
-  private final Host real;
+final class NotingHost extends ForwardingHost implements HttpTransport {
+  private final HttpTransport real;
   private final List<Granted> granted = new CopyOnWriteArrayList<>();
   private final List<Asked> asked = new ArrayList<>();
 
-  NotingHost(Host real) {
-    this.real = real;
+  NotingHost(Host host) {
+    super(host);
+    this.real = host.http();
   }
 
   /**
@@ -97,22 +92,21 @@ final class NotingHost implements Host, HttpTransport {
 
   @Override
   public CompletionStage<HttpListener> listen(ListenSpec spec, HttpHandler handler) {
-    return real.http()
-        .listen(
-            spec,
-            exchange ->
-                handler
-                    .handle(exchange)
-                    .thenApply(
-                        response -> {
-                          note(exchange, response);
-                          return response;
-                        }));
+    return real.listen(
+        spec,
+        exchange ->
+            handler
+                .handle(exchange)
+                .thenApply(
+                    response -> {
+                      note(exchange, response);
+                      return response;
+                    }));
   }
 
   @Override
   public HttpCall send(HttpRequest request, CallSpec spec) {
-    HttpCall call = real.http().send(request, spec);
+    HttpCall call = real.send(request, spec);
     if (request.method().endsWith("SUBSCRIBE")) {
       call.response().thenAccept(answer -> note(request, answer));
     }
@@ -134,50 +128,5 @@ final class NotingHost implements Host, HttpTransport {
   @Override
   public HttpTransport http() {
     return this;
-  }
-
-  @Override
-  public InstantSource clock() {
-    return real.clock();
-  }
-
-  @Override
-  public long nanos() {
-    return real.nanos();
-  }
-
-  @Override
-  public Lane newLane(String name) {
-    return real.newLane(name);
-  }
-
-  @Override
-  public Executor blocking() {
-    return real.blocking();
-  }
-
-  @Override
-  public RandomGenerator jitter() {
-    return real.jitter();
-  }
-
-  @Override
-  public SecureRandom secrets() {
-    return real.secrets();
-  }
-
-  @Override
-  public Storage storage() {
-    return real.storage();
-  }
-
-  @Override
-  public DatagramTransport datagrams() {
-    return real.datagrams();
-  }
-
-  @Override
-  public void close() {
-    real.close();
   }
 }
