@@ -40,7 +40,7 @@ final class SimLane implements Lane {
 
   @Override
   public <T> CompletableFuture<T> future() {
-    LaneFuture<T> future = new LaneFuture<>(this);
+    SimFuture<T> future = new SimFuture<>(this);
     if (isClosed()) {
       future.completeExceptionally(new TransportException(end()));
       return future;

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Cancellable;
+import org.iotmc.api.spi.LaneFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class Lanes {
 
   /** A future that fails with its lane; at once, if that is closed already. */
   <T extends @Nullable Object> LaneFuture<T> promise(SerialLane lane) {
-    LaneFuture<T> future = new LaneFuture<>(lane);
+    LaneFuture<T> future = new LaneFuture<>(lane, lane::isClosed);
     pending.add(future);
     var unused = future.whenComplete((value, failure) -> pending.remove(future));
     if (lane.isClosed()) {

@@ -1,4 +1,4 @@
-package org.iotmc.netty.internal;
+package org.iotmc.api.spi;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -6,31 +6,44 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.iotmc.api.spi.Cancellable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A future whose {@code Async} dependents and time-outs stay on a lane. */
-final class LaneFuture<T extends @Nullable Object> extends CompletableFuture<T> {
-  private final SerialLane lane;
+/**
+ * A future as {@link Lane#future} promises it, for those who write a lane: its {@code Async}
+ * dependents and its time-outs stay on the lane. To fail it when the lane is closed is up to them.
+ *
+ * @param <T> the type of its value
+ */
+public class LaneFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+  private final Lane lane;
+  private final BooleanSupplier closed;
 
-  LaneFuture(SerialLane lane) {
+  /**
+   * An incomplete one.
+   *
+   * @param lane where dependents and time-outs run
+   * @param closed whether the lane drops tasks by now; an {@code Async} dependent fails then
+   */
+  public LaneFuture(Lane lane, BooleanSupplier closed) {
     this.lane = lane;
+    this.closed = closed;
   }
 
-  SerialLane lane() {
+  /** Where dependents and time-outs run. */
+  public final Lane lane() {
     return lane;
   }
 
   @Override
   public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-    return new LaneFuture<>(lane);
+    return new LaneFuture<>(lane, closed);
   }
 
-  /** A dependent that a closed lane would drop fails instead. */
   @Override
   public Executor defaultExecutor() {
     return task -> {
-      if (lane.isClosed()) {
+      if (closed.getAsBoolean()) {
         throw new RejectedExecutionException(lane + " is closed");
       }
       lane.execute(task);
@@ -50,7 +63,7 @@ final class LaneFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   private CompletableFuture<T> within(long timeout, TimeUnit unit, Runnable action) {
     if (!isDone()) {
       Cancellable timer = lane.after(Duration.of(timeout, unit.toChronoUnit()), action);
-      whenComplete((value, failure) -> timer.cancel());
+      var unused = whenComplete((value, failure) -> timer.cancel());
     }
     return this;
   }
