@@ -23,13 +23,7 @@ final class SubscriberQueue {
   record Event(long sequence, Map<String, String> properties) {}
 
   SubscriberQueue(Predicate<String> everyChange) {
-    this(everyChange, 0);
-  }
-
-  /** A queue whose next message has a given number: nobody sends four thousand million to see. */
-  SubscriberQueue(Predicate<String> everyChange, long nextSequence) {
     this.pending = new PendingChanges<>(everyChange);
-    this.nextSequence = nextSequence;
   }
 
   /** The initial event: every variable, sequence 0 (UDA 2.0, 4.3). */

@@ -84,13 +84,6 @@ class MulticastOutboxTest {
   }
 
   @Test
-  @Tag("MEVT-07")
-  void afterTheGreatestNumberComesOne() {
-    assertThat(EventHeaders.following(4294967294L)).isEqualTo(4294967295L);
-    assertThat(EventHeaders.following(4294967295L)).isEqualTo(1);
-  }
-
-  @Test
   void beyondThePaceChangesGatherAndTheNewestCounts() {
     for (int i = 0; i < 100; i++) {
       outbox.add(hall, Map.of("Fault", "" + i));

@@ -45,20 +45,6 @@ class SequenceTest {
   }
 
   @Test
-  @Tag("EVNT-25")
-  @Tag("FIELD-63")
-  void aSubscriberIsToldOneAfterTheGreatestNumber() {
-    SubscriberQueue old = new SubscriberQueue("Every"::equals, 4294967294L);
-    SubscriberQueue.Event event = old.initial(Map.of("A", "0"));
-    assertThat(event.sequence()).isEqualTo(4294967294L);
-    for (long expected : new long[] {4294967295L, 1, 2}) {
-      old.delivered(event);
-      event = old.changed(Map.of("A", "" + expected)).orElseThrow();
-      assertThat(event.sequence()).isEqualTo(expected);
-    }
-  }
-
-  @Test
   @Tag("EVNT-26")
   void aLostEventIsAGapOnceAndARepeatedOneIsStale() {
     SequenceCheck check = new SequenceCheck();

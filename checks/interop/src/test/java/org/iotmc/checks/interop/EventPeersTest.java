@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.spi.CallSpec;
@@ -35,6 +36,10 @@ class EventPeersTest {
     RunningDevice.get(peer.service(Thermostat.CONTRACT).setTarget(call));
   }
 
+  private Child subscriber(Stack stack, RunningDevice ours) throws IOException {
+    return stack.start(state, "subscriber", RunningDevice.LINK, ours.udn().value());
+  }
+
   @ParameterizedTest
   @EnumSource
   void theySubscribeToOursAndOneThatIsKilledCostsTheOthersNothing(Stack stack) throws IOException {
@@ -42,8 +47,8 @@ class EventPeersTest {
         NettyHost host =
             NettyHost.builder(state.resolve("host")).linksNamed(RunningDevice.LINK).open();
         Lane lane = host.newLane("caller");
-        Child killed = stack.start(state, "subscriber", RunningDevice.LINK, ours.udn().value());
-        Child stays = stack.start(state, "subscriber", RunningDevice.LINK, ours.udn().value())) {
+        Child killed = subscriber(stack, ours);
+        Child stays = subscriber(stack, ours)) {
       killed.await("event 20");
       stays.await("event 20");
       setTarget(host, lane, ours, 21);
@@ -60,22 +65,29 @@ class EventPeersTest {
     }
   }
 
-  /** It asks for the shortest duration that we grant, and renews at half of it. */
+  /** They ask for the shortest duration that we grant, and renew after half of it at the latest. */
   @Test
   @Tag("EVNT-18")
-  void aSubscriptionOfJupnpLivesOnByItsRenewals() throws Exception {
+  void subscriptionsOfTheirsLiveOnByTheirRenewals() throws Exception {
     try (RunningDevice ours = RunningDevice.start(state.resolve("ours"));
         NettyHost host =
             NettyHost.builder(state.resolve("host")).linksNamed(RunningDevice.LINK).open();
         Lane lane = host.newLane("caller");
-        Child peer =
-            Stack.JUPNP.start(state, "subscriber", RunningDevice.LINK, ours.udn().value())) {
-      peer.await("event 20");
+        Child gupnp = subscriber(Stack.GUPNP, ours);
+        Child jupnp = subscriber(Stack.JUPNP, ours)) {
+      gupnp.await("event 20");
+      jupnp.await("event 20");
       TimeUnit.SECONDS.sleep(65);
       setTarget(host, lane, ours, 21);
-      peer.await("event 21");
-      assertThat(peer.after("event ")).containsExactly("20", "21");
-      assertThat(peer.after("ended ")).isEmpty();
+      for (Child peer : List.of(gupnp, jupnp)) {
+        peer.await("event 21");
+        assertThat(peer.after("event ")).containsExactly("20", "21");
+        assertThat(peer.after("ended ")).isEmpty();
+        assertThat(peer.after("lost ")).isEmpty();
+      }
+      List<String> granted = ours.granted().stream().map(NotingHost.Granted::sid).toList();
+      assertThat(granted).hasSize(2);
+      assertThat(ours.renewed()).containsAll(granted);
     }
   }
 }

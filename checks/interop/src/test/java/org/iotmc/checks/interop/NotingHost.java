@@ -22,12 +22,13 @@ import org.iotmc.api.spi.HttpTransport;
 import org.iotmc.api.spi.ListenSpec;
 
 /**
- * A host that notes which subscriptions were granted to others by what runs on it, and which it was
- * granted.
+ * A host that notes which subscriptions were granted to others and renewed by what runs on it, and
+ * which it was granted.
  */
 final class NotingHost extends ForwardingHost implements HttpTransport {
   private final HttpTransport real;
   private final List<Granted> granted = new CopyOnWriteArrayList<>();
+  private final List<String> renewed = new CopyOnWriteArrayList<>();
   private final List<Asked> asked = new ArrayList<>();
 
   NotingHost(Host host) {
@@ -76,8 +77,14 @@ final class NotingHost extends ForwardingHost implements HttpTransport {
     return List.copyOf(granted);
   }
 
+  /** The identifiers of subscriptions that were renewed, one for each renewal. */
+  List<String> renewed() {
+    return List.copyOf(renewed);
+  }
+
   private void note(HttpExchange exchange, HttpResponse response) {
     if (exchange.method().equals("SUBSCRIBE") && response.status() == 200) {
+      exchange.headers().first("SID").ifPresent(renewed::add);
       exchange
           .headers()
           .first("CALLBACK")

@@ -135,6 +135,11 @@ final class RunningDevice implements RunningRole {
     return noting.granted();
   }
 
+  /** The identifiers of subscriptions that it renewed, one for each renewal. */
+  List<String> renewed() {
+    return noting.renewed();
+  }
+
   /** The newest subscription to a service. */
   NotingHost.Granted granted(String path) {
     return granted().stream()

@@ -308,6 +308,8 @@ def main(role, link, *names):
         return False
 
     with tempfile.TemporaryDirectory() as folder:
+        if role == "subscriber":
+            context.set_subscription_timeout(60)
         if role == "control":
             peer = ControlPoint(context)
         elif role == "call":

@@ -15,7 +15,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.iotmc.api.Role;
+import org.iotmc.api.Udn;
 import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpResponse;
@@ -27,9 +31,10 @@ import org.iotmc.gena.Subscription;
 import org.iotmc.netty.NettyHost;
 
 /**
- * Subscriptions to many publishers, each at an address of loopback of its own and by plain HTTP:
- * the heap for each in the process that holds them, and the processor time of a renewal, with the
- * connection that it needs. The publishers are one process, which only grants.
+ * Subscriptions to many publishers, each at an address of loopback of its own, by plain HTTP or by
+ * mutually authenticated TLS: the heap for each in the process that holds them, and the processor
+ * time of a renewal, with the connection that it needs. The publishers are one process, which only
+ * grants, and has one certificate.
  */
 public final class Subscriptions {
   private static final int GRANTED_SECONDS = 60;
@@ -39,26 +44,60 @@ public final class Subscriptions {
   /**
    * Runs it.
    *
-   * @param args how many, 10,000 unless given; or the publishers' directory
+   * @param args how many, 10,000 unless given, then {@code plain} or {@code tls}; or what these say
+   *     to the publishers
    */
   public static void main(String[] args) throws Exception {
     if (args.length > 0 && args[0].startsWith("/")) {
-      publish(Path.of(args[0]), System.out);
+      publish(By.valueOf(args[1]), Path.of(args[0]), System.out);
     } else {
-      hold(args.length == 0 ? 10_000 : Integer.parseInt(args[0]), System.out);
+      int count = args.length == 0 ? 10_000 : Integer.parseInt(args[0]);
+      hold(By.valueOf(args.length < 2 ? "plain" : args[1]), count, System.out);
     }
     Runtime.getRuntime().halt(0);
   }
 
+  /** How they speak with each other. */
+  private enum By {
+    plain("http"),
+    tls("https");
+
+    private final String scheme;
+
+    By(String scheme) {
+      this.scheme = scheme;
+    }
+
+    ListenSpec listen(InetAddress at, Role role, Path directory, NettyHost host) throws Exception {
+      InetSocketAddress address = new InetSocketAddress(at, 0);
+      if (this == plain) {
+        return ListenSpec.plain(address);
+      }
+      Credentials own = new Identities(directory).credentials(role, host);
+      return ListenSpec.secure(address, () -> own);
+    }
+
+    Supplier<CallSpec> call(Path directory, NettyHost host) throws Exception {
+      if (this == plain) {
+        return CallSpec::plain;
+      }
+      Identities identities = Identities.make(directory);
+      Credentials own = identities.credentials(Role.CONTROLLER, host);
+      Udn publisher = identities.udn(Role.DEVICE, host);
+      return () -> CallSpec.to(own, publisher);
+    }
+  }
+
   /** Grants whatever is asked for; the port first, then how many it granted, for each line. */
-  private static void publish(Path directory, PrintStream out) throws Exception {
-    NettyHost host = NettyHost.builder(directory).linksNamed("lo").open();
+  private static void publish(By by, Path directory, PrintStream out) throws Exception {
+    NettyHost host = NettyHost.builder(directory.resolve("publishers")).linksNamed("lo").open();
+    InetAddress any = new InetSocketAddress(0).getAddress();
     AtomicLong granted = new AtomicLong();
     HttpListener listener =
         OurServer.get(
             host.http()
                 .listen(
-                    ListenSpec.plain(new InetSocketAddress(0)),
+                    by.listen(any, Role.DEVICE, directory, host),
                     exchange -> {
                       granted.incrementAndGet();
                       String sid =
@@ -76,20 +115,19 @@ public final class Subscriptions {
     }
   }
 
-  private static void hold(int count, PrintStream out) throws Exception {
+  private static void hold(By by, int count, PrintStream out) throws Exception {
     Path directory = Files.createTempDirectory("subscriptions");
-    try (Part publishers =
-            Part.start(List.of("-Xmx512m"), Subscriptions.class, directory.resolve("publishers"));
-        NettyHost host =
-            NettyHost.builder(directory.resolve("controller")).linksNamed("lo").open()) {
+    NettyHost host = NettyHost.builder(directory.resolve("controller")).linksNamed("lo").open();
+    Supplier<CallSpec> call = by.call(directory, host);
+    try (Part publishers = Part.start(List.of("-Xmx512m"), Subscriptions.class, directory, by)) {
       EventSubscriber subscriber = new EventSubscriber(host, host.newLane("controller"));
       HttpListener listener =
           OurServer.get(
               host.http()
                   .listen(
-                      ListenSpec.plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                      by.listen(InetAddress.getLoopbackAddress(), Role.CONTROLLER, directory, host),
                       subscriber));
-      URI base = URI.create("http://127.0.0.1:" + listener.address().getPort() + "/");
+      URI base = URI.create(by.scheme + "://127.0.0.1:" + listener.address().getPort() + "/");
       AtomicLong subscribed = new AtomicLong();
       EventListener counting =
           new EventListener() {
@@ -106,14 +144,15 @@ public final class Subscriptions {
       for (int i = 0; i < count; i++) {
         URI url =
             URI.create(
-                "http://127.1."
+                by.scheme
+                    + "://127.1."
                     + i / 250
                     + "."
                     + (i % 250 + 1)
                     + ":"
                     + publishers.hello(0)
                     + "/event");
-        held.add(subscriber.subscribe(new EventSource(url, base, CallSpec::plain), counting));
+        held.add(subscriber.subscribe(new EventSource(url, () -> base, call), counting));
         while (i - subscribed.get() > 500) {
           TimeUnit.MILLISECONDS.sleep(1);
         }
