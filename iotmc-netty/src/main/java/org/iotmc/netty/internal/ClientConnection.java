@@ -215,7 +215,8 @@ final class ClientConnection extends HttpConnection {
   private void release(Question done) {
     call = null;
     question = null;
-    if (!done.keeps() || !channel().isActive()) {
+    // What came behind the answer would be taken for that to the next request.
+    if (!done.keeps() || hasRest() || !channel().isActive()) {
       done.stopWriting(new TransportException(target + ": the answer came before all was sent"));
       close();
       return;
@@ -267,6 +268,8 @@ final class ClientConnection extends HttpConnection {
 
   private void close() {
     pool.retire(this);
+    // Nobody wants it any more, and the end would wait until somebody took it.
+    discard();
     channel().close();
   }
 

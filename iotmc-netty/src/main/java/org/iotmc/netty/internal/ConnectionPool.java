@@ -163,7 +163,13 @@ final class ConnectionPool {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    initialise(channel, call, room);
+                    try {
+                      initialise(channel, call, room);
+                    } catch (RuntimeException e) {
+                      // First, as the connection's end would tell only that it was closed.
+                      call.fail(new TransportException(call.target() + ": " + e.getMessage(), e));
+                      channel.close();
+                    }
                   }
                 })
             .connect(new InetSocketAddress(address, call.target().port()));

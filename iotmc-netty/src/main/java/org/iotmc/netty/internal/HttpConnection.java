@@ -53,6 +53,11 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
   /** The connection is gone, and all parts were taken; called once. */
   abstract void ended(@Nullable Throwable cause);
 
+  /** Called when a part is wanted and none is there: whether more of what was read is decoded. */
+  boolean decodesMore() {
+    return false;
+  }
+
   /** Called when the socket is read because a part is wanted. */
   void readsOnDemand() {}
 
@@ -85,6 +90,9 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     boolean wanted = wants();
     if (wanted) {
+      if (decodesMore()) {
+        return true;
+      }
       readsOnDemand();
     }
     if ((wanted || watches()) && !reading && context != null) {
@@ -104,6 +112,11 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
   /** Forgets what arrived and was not taken. */
   final void discard() {
     inbox.clear();
+  }
+
+  /** Whether something arrived that was not taken. */
+  final boolean hasRest() {
+    return !inbox.isEmpty();
   }
 
   final Channel channel() {

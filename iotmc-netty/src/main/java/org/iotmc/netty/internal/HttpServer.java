@@ -161,14 +161,16 @@ final class HttpServer implements HttpListener {
       }
       accepted
           .pipeline()
-          .addLast(new RequestDecoder(limits(), connection::bytesArrived))
+          .addLast(connection.decoder())
           .addLast(new HttpResponseEncoder())
           .addLast(connection);
       if (closed) {
         accepted.close();
       }
     } catch (RuntimeException e) {
-      LOG.error("A connection from {} could not be set up", accepted.remoteAddress(), e);
+      // Strangers may cause it at will.
+      quiet.warn(accepted.remoteAddress(), "connection refused: " + e.getMessage());
+      LOG.debug("A connection could not be set up", e);
       accepted.close();
     }
   }

@@ -1,6 +1,7 @@
 package org.iotmc.netty.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -12,12 +13,16 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 import org.iotmc.netty.Limits;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes requests within our limits, and notes when the first byte of one is there. Stricter than
  * Netty's own: a request line has one blank between its parts, nothing but empty lines comes before
  * it, no line of a head or of trailers begins with a blank, be it folded (RFC 9112, 5.2) or the
  * first (2.2), and no trailer has control characters. Others may see something else there.
+ *
+ * <p>Decodes one request at a time: what a client sends beyond it waits as bytes until {@link
+ * #goOn}, as requests take some twenty times their room.
  */
 final class RequestDecoder extends HttpRequestDecoder {
   private static final int MAX_CHUNK = 64 * 1024;
@@ -43,6 +48,8 @@ final class RequestDecoder extends HttpRequestDecoder {
   private Phase phase = Phase.BEFORE;
   private boolean afterReturn;
   private boolean broken;
+  private boolean held;
+  private @Nullable ChannelHandlerContext context;
 
   RequestDecoder(Limits limits, Runnable onBytes) {
     super(config(limits));
@@ -62,12 +69,47 @@ final class RequestDecoder extends HttpRequestDecoder {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+    context = ctx;
     onBytes.run();
     super.channelRead(ctx, msg);
   }
 
   @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    if (hasRest()) {
+      // Netty's own would read more, as nothing was decoded.
+      discardSomeReadBytes();
+      ctx.fireChannelReadComplete();
+    } else {
+      super.channelReadComplete(ctx);
+    }
+  }
+
+  /** Whether bytes behind a request wait for {@link #goOn}. */
+  boolean hasRest() {
+    return held && actualReadableBytes() > 0;
+  }
+
+  /** The request is answered: decodes the next, as far as it is here. Whether bytes of it were. */
+  boolean goOn() {
+    ChannelHandlerContext reader = context;
+    boolean rest = hasRest();
+    held = false;
+    if (rest && reader != null) {
+      try {
+        channelRead(reader, Unpooled.EMPTY_BUFFER);
+      } catch (Exception e) {
+        reader.fireExceptionCaught(e);
+      }
+    }
+    return rest;
+  }
+
+  @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (held) {
+      return;
+    }
     if (phase != Phase.BODY && !broken && hasStrayLine(in)) {
       broken = true;
       out.add(unreadable());
@@ -85,6 +127,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     for (Object each : out.subList(before, out.size())) {
       if (each instanceof LastHttpContent) {
         phase = Phase.BEFORE;
+        held = true;
       } else if (each instanceof HttpMessage) {
         phase = Phase.BODY;
       }

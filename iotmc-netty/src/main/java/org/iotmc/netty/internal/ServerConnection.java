@@ -35,6 +35,7 @@ final class ServerConnection extends HttpConnection {
 
   private final HttpServer server;
   private final InetSocketAddress remote;
+  private final RequestDecoder decoder;
   private final Deadline input;
   private final Deadline body;
   private @Nullable Turn turn;
@@ -49,9 +50,14 @@ final class ServerConnection extends HttpConnection {
     super(channel, check);
     this.server = server;
     this.remote = (InetSocketAddress) channel.remoteAddress();
+    this.decoder = new RequestDecoder(server.limits(), this::bytesArrived);
     this.input = new Deadline(channel.eventLoop());
     this.body = new Deadline(channel.eventLoop());
     this.output = new OutputWatch(channel, server.limits().idleTimeout());
+  }
+
+  RequestDecoder decoder() {
+    return decoder;
   }
 
   /**
@@ -89,7 +95,7 @@ final class ServerConnection extends HttpConnection {
   }
 
   /** The decoder got bytes: from now on the head has to be complete within its time. */
-  void bytesArrived() {
+  private void bytesArrived() {
     if (ready && turn == null && !headBegun && !closing) {
       headBegun = true;
       input.arm(server.limits().headTimeout(), this::stalled);
@@ -110,7 +116,12 @@ final class ServerConnection extends HttpConnection {
   @Override
   boolean watches() {
     Turn now = turn;
-    return ready && !closing && now != null && now.inputDone;
+    return ready && !closing && now != null && now.inputDone && !decoder.hasRest();
+  }
+
+  @Override
+  boolean decodesMore() {
+    return decoder.goOn();
   }
 
   @Override

@@ -162,9 +162,10 @@ final class Tls {
       return provider == TlsProvider.OPENSSL && usable
           ? openSslContext(identity.end(), own)
           : jdkContext(identity.end(), own);
-    } catch (GeneralSecurityException | SSLException e) {
+    } catch (GeneralSecurityException | SSLException | RuntimeException e) {
+      // A key may be of any class, and fail in any way.
       String who = credentials.map(Credentials::toString).orElse("web servers");
-      throw new TransportException("TLS cannot use " + who + ": " + e.getMessage(), e);
+      throw new TransportException("TLS cannot use " + who + ": " + e, e);
     }
   }
 

@@ -39,16 +39,22 @@ final class Wire {
     for (int at = 0; at < bytes.length; at += piece) {
       int length = Math.min(piece, bytes.length - at);
       channel.writeInbound(Unpooled.wrappedBuffer(bytes, at, length));
-      for (Object each = channel.readInbound(); each != null; each = channel.readInbound()) {
-        try {
-          Part.split(each, parts);
-        } finally {
-          ReferenceCountUtil.release(each);
-        }
-      }
+      do {
+        take(channel, parts);
+      } while (decoder instanceof RequestDecoder requests && requests.goOn());
     }
     channel.finishAndReleaseAll();
     return messages(parts, heads);
+  }
+
+  private static void take(EmbeddedChannel channel, Queue<Part> parts) {
+    for (Object each = channel.readInbound(); each != null; each = channel.readInbound()) {
+      try {
+        Part.split(each, parts);
+      } finally {
+        ReferenceCountUtil.release(each);
+      }
+    }
   }
 
   private static List<Message> messages(Queue<Part> parts, Function<Part.Head, String> heads) {
