@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -289,5 +290,47 @@ class MulticastEventCodecTest {
             .as(Position::of);
     return Combinators.combine(level, position, Arbitraries.maps(name, value).ofMaxSize(5))
         .as((lvl, at, all) -> new MulticastEvent(ALARM, lvl, at, PropertySet.of(all)));
+  }
+
+  /** Text with what ends a line, or seems to once it is cut to bytes. */
+  @Provide
+  Arbitrary<String> hostile() {
+    Arbitrary<String> start =
+        Arbitraries.of("", "uuid:", "urn:a:service:b:1", "upnp:/fault", "a:/b");
+    Arbitrary<String> rest =
+        Arbitraries.strings()
+            .withChars("ab:/ \r\n\0\t\u007f\u0085\u2028\u560a\u010a\u010d\u00e9")
+            .ofMaxLength(5);
+    return Combinators.combine(start, rest).as(String::concat);
+  }
+
+  @Property(tries = 2000)
+  void whateverACallerSaysAMessageHasItsLinesAndNoMore(
+      @ForAll("hostile") String udn,
+      @ForAll("hostile") String type,
+      @ForAll("hostile") String id,
+      @ForAll("hostile") String level) {
+    Udn name = made(() -> new Udn(udn), UDN);
+    Origin origin =
+        made(
+            () -> new Origin(name, type, ALARM.serviceId()),
+            new Origin(name, ALARM.serviceType(), ALARM.serviceId()));
+    Origin whole = made(() -> new Origin(name, origin.serviceType(), id), origin);
+    EventLevel said = made(() -> new EventLevel(level), EventLevel.FAULT);
+    MulticastEvent event =
+        new MulticastEvent(whole, said, Position.of(7, 5), PropertySet.of(Map.of("State", "on")));
+    String text = text(MulticastEventCodec.encode(event));
+    String head = text.substring(0, text.indexOf("\r\n\r\n"));
+    assertThat(head.split("\r\n", -1)).as(head).hasSameSizeAs(lines());
+    assertThat(head.replace("\r\n", "")).doesNotContain("\r", "\n", "\0");
+  }
+
+  /** What the API lets in; else what is in order. */
+  private static <T> T made(Supplier<T> hostile, T good) {
+    try {
+      return hostile.get();
+    } catch (IllegalArgumentException | MalformedMessageException refused) {
+      return good;
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -222,5 +223,21 @@ class RemoteServiceTest {
   void anAnswerWithoutAnyArgumentIsAResult() {
     answer = new String(SoapCodec.encode(new Response(TYPE, "Set", Map.of())), UTF_8);
     assertThat(call(arguments()).texts()).isEmpty();
+  }
+
+  @Test
+  void aTypeOfADescriptionThatCannotStandInAHeaderIsRefusedAndNothingSent() {
+    for (String type :
+        List.of(TYPE + "\r\nX: y", TYPE + "\nX: y", TYPE + "\u0000", TYPE + "\u010aX: y")) {
+      ServiceEntry odd =
+          new ServiceEntry(
+              type, ENTRY.serviceId(), Optional.empty(), ENTRY.controlUrl(), Optional.empty());
+      RemoteService service =
+          new SoapClient(loop, lane, host.jitter(), host::nanos)
+              .service(odd, DIAL, CallSpec.plain());
+      assertThatThrownBy(() -> world.await(service.call("Set", arguments()), Duration.ofMinutes(1)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(loop.sent).isEmpty();
   }
 }

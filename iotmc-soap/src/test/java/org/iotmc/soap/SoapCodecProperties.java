@@ -198,6 +198,31 @@ class SoapCodecProperties {
   }
 
   @Example
+  @Tag("CTRL-19")
+  void aResponseLooksAsUdaHasIt() {
+    Map<String, String> arguments = new LinkedHashMap<>();
+    arguments.put("Zulu", "<&>");
+    arguments.put("Alpha", "");
+    assertThat(new String(SoapCodec.encode(new Response(TYPE, "Plan", arguments)), UTF_8))
+        .endsWith(
+            "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\""
+                + " s:encodingStyle=\"http://schemas.xmlsoap.org/soap/encoding/\"><s:Body>"
+                + "<u:PlanResponse xmlns:u=\"urn:example-com:service:Fan:2\">"
+                + "<Zulu>&lt;&amp;&gt;</Zulu><Alpha/></u:PlanResponse></s:Body></s:Envelope>");
+  }
+
+  @Example
+  @Tag("CTRL-17")
+  void whatXmlCannotCarryIsNoRequest() {
+    for (String value : List.of("\u0004", "&#4;", "&#xd800;", "\uffff", "&#xffff;")) {
+      String envelope = soap("", "<u:Plan><A>" + value + "</A></u:Plan>");
+      assertThatThrownBy(() -> request(envelope))
+          .as(value)
+          .isInstanceOf(MalformedMessageException.class);
+    }
+  }
+
+  @Example
   @Tag("CTRL-24")
   void aFaultLooksAsUdaHasIt() {
     assertThat(new String(SoapCodec.encode(Fault.upnp(401, "Invalid Action")), UTF_8))

@@ -469,6 +469,13 @@ class SoapDispatcherTest implements Fan {
     assertThatThrownBy(
             () ->
                 SoapDispatcher.builder(lane)
+                    .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
+                    .server("a/1\r\nX: y")
+                    .build())
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () ->
+                SoapDispatcher.builder(lane)
                     .service(Fan.CONTRACT, this, PATH)
                     .service(Fan.CONTRACT, this, PATH))
         .isInstanceOf(IllegalArgumentException.class);

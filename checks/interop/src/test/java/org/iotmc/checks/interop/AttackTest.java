@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody on the network, or a page in a browser there, may try on a running device. */
@@ -44,6 +45,7 @@ class AttackTest {
             Limits.builder()
                 .headTimeout(STALL)
                 .idleTimeout(STALL)
+                .bodyTimeout(STALL)
                 .reuseTimeout(STALL.dividedBy(5))
                 .build());
     host = "127.0.0.1:" + device.plain().getPort();
@@ -209,6 +211,82 @@ class AttackTest {
     String deep = "<a>".repeat(20_000) + "</a>".repeat(20_000);
     String body = Requests.SET_TARGET.body().replace("21", deep);
     assertStatus(attempt(Requests.SET_TARGET.with(body).http(host, "")), 400);
+  }
+
+  /** Each bound of XML: what keeps it, and what is one more. */
+  private enum Bound {
+    DEPTH(14) {
+      @Override
+      String entry(int count) {
+        return "<x>".repeat(count) + "</x>".repeat(count);
+      }
+    },
+    ELEMENTS(9_000) {
+      @Override
+      String entry(int count) {
+        return count > 9_000 ? "<x/>".repeat(10_001) : "<x/>".repeat(count);
+      }
+    },
+    ATTRIBUTES(16) {
+      @Override
+      String entry(int count) {
+        StringBuilder entry = new StringBuilder("<x");
+        for (int i = 0; i < count; i++) {
+          entry.append(" a").append(i).append("='1'");
+        }
+        return entry.append("/>").toString();
+      }
+    },
+    NAME(128) {
+      @Override
+      String entry(int count) {
+        return "<" + "n".repeat(count) + "/>";
+      }
+    },
+    ATTRIBUTE_NAME(128) {
+      @Override
+      String entry(int count) {
+        return "<x " + "n".repeat(count) + "='1'/>";
+      }
+    },
+    NAMESPACES(15) {
+      @Override
+      String entry(int count) {
+        StringBuilder entry = new StringBuilder("<x");
+        for (int i = 0; i < count; i++) {
+          entry.append(" xmlns:p").append(i).append("='urn:").append(i).append("'");
+        }
+        return entry.append(" a='1'/>").toString();
+      }
+    };
+
+    private final int most;
+
+    Bound(int most) {
+      this.most = most;
+    }
+
+    abstract String entry(int count);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEnvelopeBeyondABoundIsRefusedAndOneWithinItRead(Bound bound) throws IOException {
+    for (int more = 0; more < 2; more++) {
+      String header = "<s:Header>" + bound.entry(bound.most + more) + "</s:Header>";
+      String body = Requests.GET_TARGET.body().replace("<s:Body>", header + "<s:Body>");
+      String answer = attempt(Requests.GET_TARGET.with(body).http(host, ""));
+      assertStatus(answer, more == 0 ? 200 : 400);
+    }
+  }
+
+  @Test
+  void aBodyThatDripsIsCutOff() throws IOException {
+    String request = Requests.SET_TARGET.http(host, "");
+    try (RawPeer slow = RawPeer.to(device.plain())) {
+      slow.send(request.substring(0, request.indexOf("\r\n\r\n") + 4));
+      assertCutOff(slow);
+    }
   }
 
   @Test

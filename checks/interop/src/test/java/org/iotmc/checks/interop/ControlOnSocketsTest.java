@@ -13,14 +13,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.service.Action;
 import org.iotmc.api.service.Call;
@@ -34,6 +38,7 @@ import org.iotmc.netty.NettyHost;
 import org.iotmc.soap.AccessPolicy;
 import org.iotmc.soap.SoapCodec;
 import org.iotmc.soap.SoapDispatcher;
+import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
 import org.iotmc.soap.SoapMessage.Response;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +57,8 @@ class ControlOnSocketsTest {
   private final NettyHost host = NettyHost.builder(state).linksNamed(RunningDevice.LINK).open();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final URI control = serve();
+  private final BlockingQueue<Call<Nothing>> asleep = new LinkedBlockingQueue<>();
+  private final URI control = serve(builder -> builder);
 
   /** An action that answers at once, and one that does not. */
   @UpnpService(domain = "example-com", name = "Slow", reach = UpnpService.Reach.OPEN)
@@ -68,7 +74,7 @@ class ControlOnSocketsTest {
     CompletionStage<Nothing> sleep(Call<Nothing> call);
   }
 
-  private URI serve() {
+  private URI serve(UnaryOperator<SoapDispatcher.Builder> settings) {
     Slow service =
         new Slow() {
           @Override
@@ -79,11 +85,13 @@ class ControlOnSocketsTest {
 
           @Override
           public CompletionStage<Nothing> sleep(Call<Nothing> call) {
+            asleep.add(call);
             return slow;
           }
         };
     SoapDispatcher dispatcher =
-        SoapDispatcher.builder(host.newLane("control"))
+        settings
+            .apply(SoapDispatcher.builder(host.newLane("control")))
             .service(Slow.CONTRACT, service, "/control")
             .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
             .build();
@@ -106,8 +114,12 @@ class ControlOnSocketsTest {
   }
 
   private CompletableFuture<HttpResponse<byte[]>> send(Request request) {
+    return send(control, request);
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> send(URI to, Request request) {
     HttpRequest message =
-        HttpRequest.newBuilder(control)
+        HttpRequest.newBuilder(to)
             .header("Content-Type", "text/xml; charset=\"utf-8\"")
             .header("SOAPACTION", "\"" + request.serviceType() + "#" + request.action() + "\"")
             .POST(HttpRequest.BodyPublishers.ofByteArray(SoapCodec.encode(request)))
@@ -174,5 +186,40 @@ class ControlOnSocketsTest {
     assertThat(sleeping).isNotDone();
     slow.complete(Nothing.NOTHING);
     assertThat(sleeping.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whereAllPlacesAreTakenACallIs503AndToldWhenToComeAgain() throws Exception {
+    URI small = serve(builder -> builder.maxCalls(2));
+    Request sleep = request("Sleep", Map.of());
+    List<CompletableFuture<HttpResponse<byte[]>>> sleeping = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      sleeping.add(send(small, sleep));
+      assertThat(asleep.poll(10, TimeUnit.SECONDS)).isNotNull();
+    }
+    HttpResponse<byte[]> third = send(small, sleep).get(10, TimeUnit.SECONDS);
+    assertThat(third.statusCode()).isEqualTo(503);
+    assertThat(third.headers().firstValue("retry-after")).contains("5");
+    slow.complete(Nothing.NOTHING);
+    for (CompletableFuture<HttpResponse<byte[]>> each : sleeping) {
+      assertThat(each.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    }
+    assertThat(send(small, sleep).get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  @Tag("CTRL-18")
+  void anActionThatTakesTooLongIsAFaultAndItsConnectionGoesOn() throws Exception {
+    URI hasty = serve(builder -> builder.deadline(Duration.ofMillis(200)));
+    Request sleep = request("Sleep", Map.of());
+    HttpResponse<byte[]> answer = send(hasty, sleep).get(10, TimeUnit.SECONDS);
+    assertThat(answer.statusCode()).isEqualTo(500);
+    Fault fault = (Fault) SoapCodec.decodeAnswer(sleep, answer.body());
+    assertThat(fault.code()).isEqualTo(501);
+    // What comes too late is told to nobody.
+    slow.complete(Nothing.NOTHING);
+    Request set = request("Set", Map.of("Text", "next"));
+    assertThat(result(set, send(hasty, set).get(10, TimeUnit.SECONDS)).arguments())
+        .isEqualTo(set.arguments());
   }
 }

@@ -27,6 +27,9 @@ record Holdings(long files, long heap, long direct, Map<String, Integer> objects
           "org.iotmc.netty.internal.ServerConnection",
           "org.iotmc.netty.internal.Turn",
           "org.iotmc.netty.internal.BodyWriter",
+          "org.iotmc.netty.internal.InboundBody",
+          "org.iotmc.netty.internal.RequestDecoder",
+          "org.iotmc.netty.internal.Timers$Timer",
           "io.netty.handler.ssl.SslHandler",
           "io.netty.channel.socket.nio.NioSocketChannel",
           "io.netty.util.concurrent.ScheduledFutureTask");
