@@ -56,7 +56,6 @@ final class Arrivals {
   Optional<KnownSighting> find(Seen seen) {
     return trees
         .find(seen.udn())
-        .or(() -> trees.at(seen.sighting().location()))
         .flatMap(tree -> tree.sighting(seen.sighting()))
         .filter(sighting -> sighting.presence().equals(interner.slim(seen.presence())));
   }
@@ -73,8 +72,11 @@ final class Arrivals {
   private Optional<KnownTree> known(Seen seen) {
     Optional<KnownTree> tree = trees.find(seen.udn());
     Optional<KnownDevice> apart =
-        tree.filter(found -> found.isApart(seen.udn(), seen.sighting().source()))
-            .flatMap(found -> found.member(seen.udn()));
+        tree.flatMap(
+            found ->
+                found
+                    .member(seen.udn())
+                    .filter(part -> found.isApart(part, seen.sighting().source())));
     return apart.isEmpty()
         ? tree
         : tree.flatMap(found -> trees.separate(found, apart.get(), seen.source()));
@@ -83,23 +85,20 @@ final class Arrivals {
   /**
    * A part of a tree that is here: same description, same source (UDA 2.0, 1.2.2). What is kept is
    * no part of another's tree, and strangers add no parts to what is kept: either would make a
-   * device that matters depend on who announced first.
+   * device that matters depend on who announced first. Where the tree has no room it is a device by
+   * itself, as the tree may have been forged to keep it out.
    */
   private Optional<KnownTree> joined(Seen seen) {
     if (trees.isKept(seen.udn())) {
       return Optional.empty();
     }
-    Optional<KnownTree> tree =
-        trees
-            .at(seen.sighting().location())
-            .filter(
-                found ->
-                    found.isHeardFrom(seen.sighting().source())
-                        && found.trusts(seen.sighting().source()));
-    if (tree.isPresent() && !trees.join(tree.get(), seen.udn())) {
-      tally.refuse(Refusal.DIRECTORY_FULL);
-    }
-    return tree;
+    return trees
+        .at(seen.sighting().location())
+        .filter(
+            found ->
+                found.isHeardFrom(seen.sighting().source())
+                    && found.trusts(seen.sighting().source())
+                    && trees.join(found, seen.udn()));
   }
 
   private List<DirectoryChange> newcomer(Seen seen, Moment now) {

@@ -63,6 +63,11 @@ final class DirectoryState {
     return known.size();
   }
 
+  /** All that is known, each tree once. */
+  List<KnownTree> trees() {
+    return trees.all();
+  }
+
   /** A message came in. */
   List<DirectoryChange> hear(Heard heard, Moment now) {
     if (heard.message() instanceof SsdpMessage.Alive alive) {

@@ -69,11 +69,13 @@ final class KnownTree {
   }
 
   /**
-   * Whether one of its parts is heard where the tree never was: then it is another's, whoever said
-   * that they belong together.
+   * Whether one of its parts is heard where the tree never was, or not where the tree is trusted:
+   * then it is another's, whoever said that they belong together.
    */
-  boolean isApart(Udn udn, InetSocketAddress source) {
-    return !beganWith(udn) && !isHeardFrom(source);
+  boolean isApart(KnownDevice part, InetSocketAddress source) {
+    return !beganWith(part.udn())
+        && !(isHeardFrom(source)
+            && sightings.stream().anyMatch(each -> each.isOf(part) && trusts(each.address())));
   }
 
   /** Whether a device of it is heard anywhere now. */

@@ -124,7 +124,7 @@ final class KnownTrees {
     }
   }
 
-  /** One more device of a tree; false where there is no room, and it has to do without a name. */
+  /** One more device of a tree; false where there is no room. */
   boolean join(KnownTree tree, Udn udn) {
     if (!(tree.isKept() || hasRoom(tree.source()))
         || tree.members().size() >= KnownTree.MAX_MEMBERS) {

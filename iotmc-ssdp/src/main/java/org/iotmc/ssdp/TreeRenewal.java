@@ -33,7 +33,6 @@ final class TreeRenewal {
   private final Optional<KnownSighting> known;
   private final boolean rebooted;
   private List<DiscoveredDevice> before = List.of();
-  private final Presence firstBefore;
   private final List<KnownSighting> replaced = new ArrayList<>(1);
   private boolean answered;
 
@@ -45,7 +44,6 @@ final class TreeRenewal {
     this.trusted = tree.trusts(heard.source());
     this.known = tree.sighting(heard);
     this.rebooted = trusted && (tree.isOtherRun(seen.presence().epoch(), known) || isBack());
-    this.firstBefore = tree.first().presence();
   }
 
   /** It was asked where this says that it is, and answered. */
@@ -106,13 +104,14 @@ final class TreeRenewal {
     if (!hasRoom()) {
       return Optional.empty();
     }
-    if (rebooted || known.filter(same -> same.presence().equals(presence)).isEmpty()) {
+    Optional<KnownDevice> member = tree.member(seen.udn());
+    if (rebooted || known.filter(same -> says(same, presence, member)).isEmpty()) {
       before = tree.devices(now); // which takes its time, where it has many parts
     }
     boolean moved = known.isEmpty() && tree.leads(heard.source(), heard.link());
     List<KnownSighting> sightings = new ArrayList<>(tree.sightings());
     KnownSighting sighting = place(presence, sightings);
-    tree.member(seen.udn()).ifPresent(sighting::speaksOf);
+    member.ifPresent(sighting::speaksOf);
     if (rebooted) {
       tree.restart(presence.epoch());
     } else if (trusted) {
@@ -140,26 +139,34 @@ final class TreeRenewal {
 
   /** What listeners are told of it; to be asked once, after {@link #sighting}. */
   List<DirectoryChange> changes() {
-    Presence first = tree.first().presence();
-    boolean changed =
-        !firstBefore.endpoint().equals(first.endpoint())
-            || !firstBefore.epoch().configId().equals(first.epoch().configId())
-            || !firstBefore.extension().equals(first.extension());
-    boolean news = tree.isKept() && known.isEmpty();
-    if (!rebooted && !changed && !news) {
+    if (before.isEmpty()) {
       return List.of();
     }
+    boolean news = tree.isKept() && known.isEmpty();
     Map<Udn, DiscoveredDevice> then = new HashMap<>();
     before.forEach(device -> then.put(device.udn(), device));
     List<DirectoryChange> all = new ArrayList<>();
     for (DiscoveredDevice device : tree.devices(now)) {
       DiscoveredDevice was = then.getOrDefault(device.udn(), device);
-      all.add(
-          rebooted
-              ? listener -> listener.rebooted(was, device)
-              : DirectoryChange.changed(was, device));
+      if (rebooted) {
+        all.add(listener -> listener.rebooted(was, device));
+      } else if (news || isChanged(was.presence(), device.presence())) {
+        all.add(DirectoryChange.changed(was, device));
+      }
     }
     return all;
+  }
+
+  /** Each part has a first sighting of its own: where it was heard. */
+  private static boolean isChanged(Presence before, Presence after) {
+    return !before.endpoint().equals(after.endpoint())
+        || !before.epoch().configId().equals(after.epoch().configId())
+        || !before.extension().equals(after.extension());
+  }
+
+  private static boolean says(
+      KnownSighting sighting, Presence presence, Optional<KnownDevice> member) {
+    return sighting.presence().equals(presence) && member.filter(sighting::isOf).isPresent();
   }
 
   /** What listeners are told of parts that were heard only where there is no room any more. */
@@ -197,14 +204,14 @@ final class TreeRenewal {
 
   /**
    * The one that came last, of the source that has most: who was there before the device, with many
-   * locations, does not hide it. Of what is kept, one by a stranger, first of those that never
-   * answered.
+   * locations, does not hide it. Never the one in use. Of what is kept, one by a stranger, first of
+   * those that never answered.
    */
   private KnownSighting makingWay(List<KnownSighting> sightings, KnownSighting comes) {
     Map<Source, Integer> counts = new HashMap<>();
     sightings.forEach(each -> counts.merge(each.origin(), 1, Integer::sum));
     return sightings.stream()
-        .filter(each -> !each.equals(comes))
+        .filter(each -> !each.equals(comes) && !each.equals(sightings.get(0)))
         .max(
             Comparator.<KnownSighting>comparingInt(this::strangeness)
                 .thenComparingInt(each -> counts.getOrDefault(each.origin(), 0))

@@ -31,6 +31,10 @@ final class DirectoryScript {
   static final String HERE = "http://10.0.0.1/d.xml";
 
   final List<String> told = new ArrayList<>();
+
+  /** Told besides. */
+  final List<DirectoryListener> others = new ArrayList<>();
+
   final Tally<Refusal> tally = SsdpInbox.tally(() -> 0);
   DirectoryState state;
   long now = Duration.ofDays(1).toNanos();
@@ -137,7 +141,10 @@ final class DirectoryScript {
   }
 
   void tell(List<DirectoryChange> changes) {
-    changes.forEach(change -> change.tell(listener));
+    for (DirectoryChange change : changes) {
+      change.tell(listener);
+      others.forEach(change::tell);
+    }
   }
 
   List<DiscoveredDevice> devices() {

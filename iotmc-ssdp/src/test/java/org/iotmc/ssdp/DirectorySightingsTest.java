@@ -160,6 +160,23 @@ class DirectorySightingsTest {
   }
 
   @Test
+  @Tag("SSDP-82")
+  void strangersSightingsDoNotPushOutTheOneInUseHoweverNewItIs() {
+    String anew = "http://10.0.0.1:8080/d.xml";
+    alive(HERE, 1, HOST, LINK);
+    for (int i = 2; i < 9; i++) {
+      alive("http://10.0.0." + i + "/d.xml", 1, "10.0.0." + i, LINK);
+      script.pass(Duration.ofSeconds(1));
+    }
+    alive(anew, 2, HOST, LINK);
+    for (int i = 9; i < 20; i++) {
+      script.pass(Duration.ofSeconds(1));
+      alive("http://10.0.0." + i + "/d.xml", 2, "10.0.0." + i, LINK);
+    }
+    assertThat(script.device().location()).isEqualTo(anew);
+  }
+
+  @Test
   void whatWasHeardOnALinkThatIsGoneIsGoneWithIt() {
     alive(HERE, 1, HOST, LINK);
     alive("http://10.1.0.1/d.xml", 1, "10.1.0.1", OTHER_LINK);

@@ -111,12 +111,82 @@ class DirectoryTreesTest {
 
   @Test
   @Tag("SSDP-81")
-  void thePartsOfAKeptDeviceThatSpeakFromElsewhereTakeNoMoreThanTheShareThere() {
+  void thePartsOfAKeptDeviceTakeNoMoreThanTheSharesWhereTheySpeak() {
     DirectoryScript wide = wide();
     wide.state.keep(ONE, DirectoryScript.from(LIAR).getAddress());
     wide.hear(DirectoryScript.alive(ONE, presence(FAR, 1)), LIAR, LINK);
     announceAsPartsAndApart(wide);
-    assertThat(wide.devices()).extracting(DiscoveredDevice::udn).hasSize(KnownTree.MAX_MEMBERS + 5);
+    assertThat(wide.devices())
+        .as("those for whom the tree has no room have a share, too")
+        .extracting(DiscoveredDevice::udn)
+        .hasSize(KnownTree.MAX_MEMBERS + 5 + 5);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void aTreeThatIsForgedAtADevicesPlaceUntilItIsFullDoesNotKeepTheDeviceOut() {
+    DirectoryScript wide =
+        DirectoryScript.of(
+            new DirectoryPolicy(List.of(Target.ROOT_DEVICE), 1000, 100, udn -> false, false));
+    forgeTree(wide, KnownTree.MAX_MEMBERS - 1);
+    wide.receive(DirectoryScript.alive(ONE, presence(FIRST, 1)), "10.0.0.1", LINK);
+    assertThat(wide.devices())
+        .hasSize(KnownTree.MAX_MEMBERS + 1)
+        .extracting(DiscoveredDevice::udn)
+        .contains(ONE);
+  }
+
+  @Test
+  @Tag("SSDP-81")
+  void whereThereIsNoRoomInATreeADeviceOfItIsAskedHoweverOftenItWasHeard() {
+    SsdpMessage own = DirectoryScript.alive(ONE, presence(FIRST, 1));
+    forgeTree(script, 10);
+    script.receive(own, "10.0.0.1", LINK);
+    script.state.takeCandidates().forEach(script.state::lost);
+    script.pass(Candidates.PAUSE);
+    assertThat(script.receive(own, "10.0.0.1", LINK)).as("its message is of no other").isTrue();
+    Seen candidate = script.state.takeCandidates().get(0);
+    DiscoveredDevice holder = script.state.holder(candidate, script.moment()).orElseThrow();
+    assertThat(holder.udn()).isEqualTo(INVENTED);
+    script.state.decided(holder, DirectorySearches.Answer.MISSING, script.moment());
+    assertThat(script.state.holder(candidate, script.moment())).isEmpty();
+    assertThat(script.devices()).extracting(DiscoveredDevice::udn).containsExactly(ONE);
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void aDeviceThatIsKeptLaterAppearsThoughThereWasNoRoomForItInATree() {
+    SsdpMessage own = DirectoryScript.alive(ONE, presence(FIRST, 1));
+    forgeTree(script, 10);
+    script.receive(own, "10.0.0.1", LINK);
+    script.state.keep(ONE);
+    script.receive(own, "10.0.0.1", LINK);
+    assertThat(locations(ONE)).containsExactly(FIRST);
+  }
+
+  /** Under a device's own address, and at its location. */
+  private static void forgeTree(DirectoryScript script, int parts) {
+    script.receive(DirectoryScript.alive(INVENTED, presence(FIRST, 1)), "10.0.0.1", LINK);
+    for (int i = 0; i < parts; i++) {
+      Udn part = new Udn("uuid:part" + i);
+      script.receive(DirectoryScript.alive(part, presence(FIRST, 1)), "10.0.0.1", LINK);
+    }
+    script.state.takeCandidates().forEach(script.state::lost);
+    script.pass(Candidates.PAUSE);
+  }
+
+  @Test
+  @Tag("SSDP-82")
+  void whatIsHeardWhereAKeptDeviceWasForgedToBeIsNoPartOfItOnceItIsProvedToBeElsewhere() {
+    script.state.keep(ONE);
+    alive(ONE, SECOND, "10.0.0.2");
+    alive(TWO, SECOND, "10.0.0.2");
+    alive(ONE, FIRST, "10.0.0.1");
+    script.state.keep(ONE, DirectoryScript.from("10.0.0.1").getAddress());
+    script.hear(DirectoryScript.alive(TWO, presence(SECOND, 7)), "10.0.0.2", LINK);
+    assertThat(script.told).as("its restart").contains("rebooted 7");
+    script.byeBye(TWO, 7, "10.0.0.2");
+    assertThat(script.devices()).extracting(DiscoveredDevice::udn).containsExactly(ONE);
   }
 
   /** Room for a thousand devices, five of them from one source. */

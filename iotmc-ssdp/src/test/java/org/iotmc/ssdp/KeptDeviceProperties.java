@@ -65,9 +65,11 @@ class KeptDeviceProperties {
   }
 
   private static void play(DirectoryScript script, List<Step> steps) {
+    DirectoryInvariants invariants = new DirectoryInvariants(script, 10, 5);
     announce(script);
     for (Step step : steps) {
       play(script, step);
+      invariants.check();
       for (DiscoveredDevice asked : script.state.takeDoubts()) {
         assertThat(asked.source().getAddress())
             .as("who is asked after %s", step)
@@ -88,10 +90,10 @@ class KeptDeviceProperties {
   private static void play(DirectoryScript script, Step step) {
     switch (step.trick()) {
       case ALIVE ->
-          script.hear(
+          script.receive(
               DirectoryScript.alive(Samples.UDN, step.presence()), step.address(), step.link());
       case PART ->
-          script.hear(
+          script.receive(
               new SsdpMessage.Alive(
                   Advertisement.of(new Udn("uuid:part" + step.bootId()), Target.ROOT_DEVICE),
                   step.presence()),
@@ -99,7 +101,7 @@ class KeptDeviceProperties {
               step.link());
       case GOODBYE -> script.byeBye(Target.ROOT_DEVICE, step.bootId(), step.address(), step.link());
       case UPDATE ->
-          script.hear(
+          script.receive(
               new SsdpMessage.Update(
                   Advertisement.of(Samples.UDN, Target.ROOT_DEVICE),
                   Endpoint.of(URI.create(step.presence().endpoint().location())),
@@ -127,7 +129,8 @@ class KeptDeviceProperties {
 
   /** The device itself; it does so before its time is over. */
   private static void announce(DirectoryScript script) {
-    script.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, Epoch.of(RUN, 1), MAX_AGE));
+    Presence presence = presence(HERE, Epoch.of(RUN, 1), MAX_AGE);
+    script.receive(DirectoryScript.alive(Samples.UDN, presence), HOST, LINK);
     assertThat(script.device().sightings()).extracting(Sighting::location).contains(HERE);
   }
 
