@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.Host;
+import org.iotmc.api.spi.HttpCall;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
@@ -140,9 +143,17 @@ final class EventDelivery {
           lane.adopt(
               CompletableFuture.completedFuture(callback.spec())
                   .thenApply(Supplier::get) // fails where there are no credentials at the moment
-                  .thenCompose(spec -> host.http().send(notify, spec.within(share)).response())
-                  .thenCompose(this::status));
+                  .thenCompose(
+                      spec -> status(host.http().send(notify, spec.within(share)), share)));
       var unused = status.whenComplete((code, failure) -> answered(failure == null ? code : 0));
+    }
+
+    /** The transport's deadline ends with the head; this one counts the whole answer. */
+    private CompletionStage<Integer> status(HttpCall call, Duration longest) {
+      Cancellable timer = lane.after(longest, call::cancel);
+      return call.response()
+          .thenCompose(this::status)
+          .whenComplete((code, failure) -> timer.cancel());
     }
 
     private CompletableFuture<Integer> status(HttpResponse response) {

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
@@ -692,5 +694,45 @@ class PublishingTest {
     world.runFor(Duration.ofMillis(10_100));
     assertThat(counts().failed()).isEqualTo(1);
     assertThat(counts().subscriptions()).isEqualTo(1);
+  }
+
+  @Test
+  void whoAnswersAnEventWithABodyThatDoesNotEndIsToldTheNextOneInTime() {
+    subscribe();
+    settle();
+    point.forget();
+    point.answer(message -> new HttpResponse(200, Headers.of(), Body.stream(new Drops())));
+    set("Power", 1);
+    settle();
+    set("Power", 2);
+    world.runFor(Duration.ofSeconds(10));
+    assertThat(point.told()).containsExactly(Map.of("Power", "1"), Map.of("Power", "2"));
+    assertThat(counts().failed()).isEqualTo(1);
+  }
+
+  /** A byte every five seconds. */
+  private final class Drops implements Flow.Publisher<ByteBuffer> {
+    private final Lane drops = point.host().newLane("drops");
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      subscriber.onSubscribe(
+          new Flow.Subscription() {
+            @Override
+            public void request(long count) {
+              drops.after(
+                  Duration.ofSeconds(5),
+                  () -> {
+                    subscriber.onNext(ByteBuffer.allocate(1));
+                    request(1);
+                  });
+            }
+
+            @Override
+            public void cancel() {
+              drops.close();
+            }
+          });
+    }
   }
 }

@@ -115,7 +115,7 @@ public final class Limits {
     return idleTimeout;
   }
 
-  /** How long a client may take for each 64 KiB of a body that it sends, and for the last ones. */
+  /** How long a peer may take for each 64 KiB of a body that it sends, and for the last ones. */
   public Duration bodyTimeout() {
     return bodyTimeout;
   }

@@ -129,7 +129,7 @@ public final class LimitsBuilder {
   }
 
   /**
-   * Time for each 64 KiB of a request's body; 30 seconds by default.
+   * Time for each 64 KiB of a body that a peer sends; 30 seconds by default.
    *
    * @param time positive
    */

@@ -44,6 +44,7 @@ class BadPeersTest {
                 Limits.builder()
                     .headTimeout(Duration.ofMillis(400))
                     .idleTimeout(Duration.ofMillis(400))
+                    .bodyTimeout(Duration.ofMillis(800))
                     .build())
             .open();
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

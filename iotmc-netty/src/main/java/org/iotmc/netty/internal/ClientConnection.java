@@ -113,7 +113,7 @@ final class ClientConnection extends HttpConnection {
       return;
     }
     InboundBody body = new InboundBody(channel().eventLoop(), this::pump, this::close);
-    Question asked = new Question(next, body);
+    Question asked = new Question(next, body, new Pace(pool.limits().bodyTimeout()));
     question = asked;
     asked.ask(channel(), cause -> requestBroke(asked, cause));
     pump();
@@ -150,18 +150,22 @@ final class ClientConnection extends HttpConnection {
   @Override
   void readsOnDemand() {
     Question now = question;
-    if (now != null && now.isAnswered() && !deadline.isArmed()) {
-      armStall(now);
+    if (now != null && now.isAnswered()) {
+      now.pace.await();
+      if (!deadline.isArmed()) {
+        armStall(now);
+      }
     }
   }
 
   private void armStall(Question of) {
-    Duration patience = of.call.spec().deadline();
+    Duration stall = of.call.spec().deadline();
+    Duration left = of.pace.left();
     deadline.arm(
-        patience,
+        left.compareTo(stall) < 0 ? left : stall,
         () -> {
           if (of.isStalled()) {
-            breakOff(new TransportException(target + ": the body stalled for " + patience));
+            breakOff(new TransportException(target + ": the body stalled, or came too slowly"));
           }
         });
   }

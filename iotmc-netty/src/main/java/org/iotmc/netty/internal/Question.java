@@ -21,14 +21,19 @@ final class Question {
   }
 
   final ClientCall call;
+
+  /** Of the answer's body. */
+  final Pace pace;
+
   private final InboundBody input;
   private Phase phase = Phase.ASKED;
   private @Nullable RequestWriter writer;
   private @Nullable AnswerHead head;
 
-  Question(ClientCall call, InboundBody input) {
+  Question(ClientCall call, InboundBody input, Pace pace) {
     this.call = call;
     this.input = input;
+    this.pace = pace;
   }
 
   /** Begins to write the request. */
@@ -88,6 +93,7 @@ final class Question {
   }
 
   void chunk(ByteBuffer bytes) {
+    pace.arrived(bytes.remaining());
     input.chunk(bytes);
   }
 

@@ -16,9 +16,6 @@ final class Turn {
   // So much of an unread body is swallowed to keep the connection; for more it is closed.
   private static final long MAX_DRAIN = 64 * 1024;
 
-  /** So much of a body has to come within each {@link org.iotmc.netty.Limits#bodyTimeout}. */
-  private static final long STRETCH = 64 * 1024;
-
   final RequestHead head;
 
   /** What became of the handler's answer. */
@@ -78,7 +75,7 @@ final class Turn {
   /**
    * Takes a part of the body.
    *
-   * @return whether another {@link #STRETCH} of it is complete
+   * @return whether another {@link Pace#STRETCH} of it is complete
    */
   boolean chunk(ByteBuffer bytes) {
     long before = received;
@@ -93,7 +90,7 @@ final class Turn {
       throw new Refusal(413, "the body is larger than " + maxBody + " bytes");
     }
     input.chunk(bytes);
-    return received / STRETCH > before / STRETCH;
+    return received / Pace.STRETCH > before / Pace.STRETCH;
   }
 
   void inputEnded() {

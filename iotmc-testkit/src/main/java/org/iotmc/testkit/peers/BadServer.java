@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -33,6 +34,8 @@ public final class BadServer implements Closeable {
     ENDLESS_INTERIM("HTTP/1.1 102 Processing\r\n\r\n"),
     /** Sends half a body and nothing more. */
     STALLING("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nabc"),
+    /** Sends a body byte by byte. */
+    DRIPPING("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"),
     /** Ends before any answer. */
     CLOSING(""),
     /** Breaks the connection in the middle of a body. */
@@ -107,6 +110,7 @@ public final class BadServer implements Closeable {
       case SILENT, STALLING -> connection.getInputStream().readAllBytes();
       case ENDLESS_HEADER -> sendForEver(connection, FIELD.repeat(64));
       case ENDLESS_INTERIM -> sendForEver(connection, habit.answer.repeat(64));
+      case DRIPPING -> drip(connection);
       case RESETTING -> connection.setSoLinger(true, 0);
       default -> {}
     }
@@ -120,6 +124,20 @@ public final class BadServer implements Closeable {
   private static void sendForEver(Socket connection, String text) throws IOException {
     while (!connection.isClosed()) {
       send(connection, text);
+    }
+  }
+
+  /** A byte each 50 ms, until the client has closed. */
+  private static void drip(Socket connection) throws IOException {
+    connection.setSoTimeout(50);
+    boolean closed = false;
+    while (!closed) {
+      send(connection, "x");
+      try {
+        closed = connection.getInputStream().read() < 0;
+      } catch (SocketTimeoutException quiet) {
+        // It goes on reading.
+      }
     }
   }
 
