@@ -203,7 +203,9 @@ final class KnownSighting {
 
   /** One more of its messages is known; false at the bound. */
   boolean takeFingerprint() {
-    return fingerprints++ < KnownMessages.MAX_PER_SIGHTING;
+    boolean room = fingerprints < KnownMessages.MAX_PER_SIGHTING;
+    fingerprints += room ? 1 : 0;
+    return room;
   }
 
   void warn(List<Warning> more) {

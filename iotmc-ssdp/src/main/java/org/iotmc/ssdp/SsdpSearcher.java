@@ -49,6 +49,7 @@ public final class SsdpSearcher implements Cancellable {
   private final Map<Advertisement, List<Sighting>> found = new LinkedHashMap<>();
   private final AtomicReference<@Nullable DatagramPort> port = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final List<Cancellable> timers = new ArrayList<>();
   private volatile List<Link> links = List.of();
   private int kept;
 
@@ -127,12 +128,15 @@ public final class SsdpSearcher implements Cancellable {
   }
 
   private void begin() {
-    lane.after(request.deadline(), this::finish);
+    if (ended.get()) {
+      return;
+    }
+    timers.add(lane.after(request.deadline(), this::finish));
     send();
     for (int i = 1; i < request.sends(); i++) {
       Duration delay = request.mx().multipliedBy(i);
       if (delay.compareTo(request.deadline()) < 0) {
-        lane.after(delay, this::send);
+        timers.add(lane.after(delay, this::send));
       }
     }
   }
@@ -252,6 +256,7 @@ public final class SsdpSearcher implements Cancellable {
 
   private void finish() {
     ended.set(true);
+    timers.forEach(Cancellable::cancel);
     closePort();
     List<Found> all = new ArrayList<>();
     found.forEach((what, sightings) -> all.add(new Found(what, sightings).inOrderOfPreference()));

@@ -311,6 +311,17 @@ class DirectoryBoundsTest {
     assertThat(known.find(print(KnownMessages.MAX), source)).containsSame(late);
   }
 
+  @Test
+  @Tag("SSDP-81")
+  void aFingerprintThatWasMadeForAnotherAddressIsNotKnownThere() {
+    KnownMessages known = new KnownMessages(3);
+    InetSocketAddress source = DirectoryScript.from(HOST);
+    KnownTree tree = new KnownTree(Epoch.UNKNOWN, Source.of(source.getAddress()));
+    known.add(print(7), known(tree, presence(HERE, 1)));
+    assertThat(known.find(print(7), source)).isPresent();
+    assertThat(known.find(print(7), DirectoryScript.from("10.0.0.66"))).isEmpty();
+  }
+
   private static KnownSighting known(KnownTree tree, Presence presence) {
     InetSocketAddress source = DirectoryScript.from(HOST);
     return new KnownSighting(

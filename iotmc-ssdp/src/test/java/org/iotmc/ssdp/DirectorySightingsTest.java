@@ -124,6 +124,15 @@ class DirectorySightingsTest {
 
   @Test
   @Tag("SSDP-82")
+  void aByeByeUnderTheSameAddressOnAnotherLinkIsSomebodyElses() {
+    alive(NEAR, 1, LOCAL, LINK);
+    alive(NEAR, 1, LOCAL, OTHER_LINK);
+    script.byeBye(Target.ROOT_DEVICE, 1, LOCAL, OTHER_LINK);
+    assertThat(script.device().sightings()).extracting(Sighting::link).containsExactly(LINK);
+  }
+
+  @Test
+  @Tag("SSDP-82")
   void aStrangersSightingAndGoodbyeTakeNothingButThatSightingAway() {
     alive(HERE, 1, HOST, LINK);
     alive("http://10.0.0.66/d.xml", 9, "10.0.0.66", LINK);
@@ -250,6 +259,7 @@ class DirectorySightingsTest {
     assertThat(script.receive(part, HOST, LINK)).isFalse();
     assertThat(script.receive(first, "10.0.0.66", LINK)).isTrue();
     assertThat(script.receive(first, HOST, OTHER_LINK)).isTrue();
+    assertThat(script.receive(first, HOST, LINK)).as("whoever else says so").isFalse();
     assertThat(script.receive(next, HOST, LINK)).isTrue();
     assertThat(script.told).last().isEqualTo("rebooted 2");
     assertThat(script.receive(first, HOST, LINK)).as("what was said before is news again").isTrue();

@@ -56,6 +56,16 @@ class DirectoryTreesTest {
   }
 
   @Test
+  void whoNamesADevicesLocationAddsNothingToItsTree() {
+    alive(ONE, FIRST, "10.0.0.1");
+    alive(INVENTED, FIRST, LIAR);
+    byeBye(ONE, "10.0.0.1");
+    assertThat(script.devices()).extracting(DiscoveredDevice::udn).containsExactly(INVENTED);
+    byeBye(INVENTED, LIAR);
+    assertThat(script.devices()).isEmpty();
+  }
+
+  @Test
   void aDeviceThatIsKeptIsNoPartOfAStrangersTreeThatWasThereBefore() {
     alive(ONE, FAR, LIAR);
     alive(TWO, FAR, LIAR);

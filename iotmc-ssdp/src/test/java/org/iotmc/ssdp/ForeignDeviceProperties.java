@@ -58,9 +58,12 @@ class ForeignDeviceProperties {
     }
   }
 
-  /** Where it is said. */
+  /** Where it is said: that it is here, or, without a path, where the device is. */
   private record Place(String address, Link link, String path) {
     String location() {
+      if (path.isEmpty()) {
+        return HERE;
+      }
       String host = address.contains(":") ? "[" + address + "]" : address;
       return "http://" + host + path;
     }
@@ -164,12 +167,20 @@ class ForeignDeviceProperties {
   @Property(tries = 200)
   @Tag("SSDP-81")
   void whoAnnouncesItselfInTimeIsThereAllTheTimeWhateverOthersSayFromTheirAddresses(
-      @ForAll("few") List<Step> steps, @ForAll("maxAges") Duration maxAge) {
+      @ForAll("few") List<Step> all,
+      @ForAll boolean inItsName,
+      @ForAll("maxAges") Duration maxAge) {
     Scene scene = new Scene(maxAge);
     scene.announce();
+    List<Step> steps = all.stream().filter(step -> inItsName || step.name() > 0).toList();
     for (Step step : steps) {
       scene.play(step);
       assertThat(scene.isThere()).as("after %s", step).isTrue();
+    }
+    if (!inItsName) {
+      goodbye(scene.script);
+      assertThat(scene.script.state.find(Samples.UDN, scene.script.moment())).isEmpty();
+      scene.announce();
     }
     leaves(scene, steps.size() % 2 == 0);
   }
@@ -211,7 +222,7 @@ class ForeignDeviceProperties {
   private static void leaves(Scene scene, boolean sayingSo) {
     DirectoryScript script = scene.script;
     if (sayingSo) {
-      script.byeBye(Target.ROOT_DEVICE, RUN, HOST, LINK);
+      goodbye(script);
     } else {
       script.pass(SsdpDirectory.lifetime(scene.presence.maxAge()).minusNanos(1));
       assertThat(scene.isThere()).as("until its time is over").isTrue();
@@ -222,6 +233,10 @@ class ForeignDeviceProperties {
     script.pass(SsdpDirectory.MAX_LIFETIME);
     assertThat(script.devices()).isEmpty();
     scene.invariants.check();
+  }
+
+  private static void goodbye(DirectoryScript script) {
+    script.byeBye(Target.ROOT_DEVICE, RUN, HOST, LINK);
   }
 
   /** With the device no more than one source may have, and no source but its own. */
@@ -252,7 +267,8 @@ class ForeignDeviceProperties {
         Combinators.combine(
                 Arbitraries.of(addresses),
                 Arbitraries.of(LINK, OTHER_LINK),
-                Arbitraries.of("/", "/a", "/b", "/c", "/d", "/e", "/f", "/g", "/h", "/d.xml"))
+                Arbitraries.of(
+                    "", "", "/", "/a", "/b", "/c", "/d", "/e", "/f", "/g", "/h", "/d.xml"))
             .as(Place::new);
     return Combinators.combine(
             Arbitraries.of(Trick.class),

@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
+import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
 import org.iotmc.api.spi.DatagramSpec;
@@ -118,6 +120,53 @@ class SsdpSearchTest {
     for (int i = 0; i < times.size(); i++) {
       assertThat(Duration.between(begun, times.get(i)))
           .isBetween(Duration.ofSeconds(i), Duration.ofSeconds(i).plusMillis(100));
+    }
+  }
+
+  @Test
+  void aSearchThatIsCancelledWaitsForNothingMore() {
+    List<Runnable> waiting = new ArrayList<>();
+    Lane lane = new WaitingLane(seeker.newLane("search"), waiting);
+    SearchRequest request = SearchRequest.to(Target.ALL).deadline(Duration.ofDays(1)).build();
+    SsdpSearcher search = SsdpSearcher.search(seeker, lane, request);
+    world.runFor(Duration.ofMillis(10));
+    assertThat(waiting).isNotEmpty();
+    search.cancel();
+    world.await(search.result(), PATIENCE);
+    assertThat(waiting).isEmpty();
+  }
+
+  /** Notes what waits for its time. */
+  private record WaitingLane(Lane lane, List<Runnable> waiting) implements Lane {
+    @Override
+    public Cancellable after(Duration delay, Runnable task) {
+      waiting.add(task);
+      Cancellable timer =
+          lane.after(
+              delay,
+              () -> {
+                waiting.remove(task);
+                task.run();
+              });
+      return () -> {
+        waiting.remove(task);
+        timer.cancel();
+      };
+    }
+
+    @Override
+    public <T> CompletableFuture<T> future() {
+      return lane.future();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      lane.execute(task);
+    }
+
+    @Override
+    public void close() {
+      lane.close();
     }
   }
 
