@@ -206,6 +206,16 @@ class CallbackPoliciesTest {
     assertThat(onSegment("192.0.2.7", "http://192.0.2.8:4004/")).isFalse();
   }
 
+  /** What came in by one link is not answered into the network of another. */
+  @Test
+  @Tag("EVNT-08")
+  void theSegmentIsThatOfTheLinkThatTheSubscriptionCameInBy() {
+    InetAddress elsewhere = zoned("203.0.113.1", 3);
+    String neighbour = "http://10.0.0.8:4004/";
+    assertThat(judge(SEGMENT, zoned("10.0.0.7", 3), elsewhere, neighbour)).isEmpty();
+    assertThat(judge(SEGMENT, zoned("10.0.0.7", 2), zoned("10.0.0.1", 2), neighbour)).isPresent();
+  }
+
   /** fe80::/64 is the network of every link: the zone tells which is meant. */
   @Test
   @Tag("EVNT-08")

@@ -325,6 +325,11 @@ class EventingTest {
     assertThat(ask("SUBSCRIBE", Headers.of("CALLBACK", "<" + callbackBase + ">")).status())
         .isEqualTo(412);
     assertThat(ask("SUBSCRIBE", fine.with("SID", "uuid:x")).status()).isEqualTo(400);
+    for (String name : List.of("NT", "CALLBACK")) {
+      Headers mixed = Headers.of(name, fine.first(name).orElseThrow()).with("SID", "uuid:x");
+      assertThat(ask("SUBSCRIBE", mixed).status()).as(name).isEqualTo(400);
+      assertThat(ask("UNSUBSCRIBE", mixed).status()).as(name).isEqualTo(400);
+    }
     assertThat(ask("SUBSCRIBE", Headers.of("SID", "uuid:x")).status()).isEqualTo(412);
     assertThat(ask("UNSUBSCRIBE", Headers.of("SID", "uuid:x")).status()).isEqualTo(412);
     assertThat(ask("UNSUBSCRIBE", fine.with("SID", "uuid:x")).status()).isEqualTo(400);

@@ -97,6 +97,16 @@ class MulticastOutboxTest {
   }
 
   @Test
+  void aChangeOfSeveralLevelsCostsAsMuchAsTheEventsThatItMakes() {
+    for (int i = 0; i < MulticastOutbox.BURST / 2; i++) {
+      outbox.add(hall, Map.of("Fault", "" + i, "Fire", "" + i));
+      assertThat(outbox.next(7, 0)).hasSize(2);
+    }
+    outbox.add(hall, Map.of("Fault", "last"));
+    assertThat(outbox.next(7, 0)).isEmpty();
+  }
+
+  @Test
   void oneServiceThatChangesWithoutEndDoesNotSilenceAnother() {
     for (int i = 0; i < MulticastOutbox.BURST; i++) {
       outbox.add(hall, Map.of("Fault", "" + i));

@@ -32,6 +32,7 @@ import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
+import org.iotmc.api.spi.LinkAddress;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.gena.MulticastEvent.Origin;
 import org.iotmc.gena.MulticastEvent.Position;
@@ -254,6 +255,19 @@ class MulticastingTest {
   }
 
   @Test
+  void whatGathersBeyondThePaceIsToldWhenThereIsRoom() {
+    everybody = publisher(MulticastSettings.DEFAULT.copies(1));
+    open();
+    for (int i = 1; i <= 100; i++) {
+      set("Fire", "" + i);
+    }
+    world.runFor(SOON);
+    assertThat(caught).hasSize(MulticastOutbox.BURST + 1);
+    assertThat(caught.get(MulticastOutbox.BURST).event().properties())
+        .isEqualTo(Map.of("Fire", "100"));
+  }
+
+  @Test
   void nothingIsToldWhileTheDeviceIsNotAnnouncedNorRepeatedInAnotherRun() {
     open();
     bootId = OptionalInt.empty();
@@ -406,18 +420,42 @@ class MulticastingTest {
   @Tag("MEVT-13")
   void aDeviceThatIsNotKnownToBeThereIsPassedOverAndCounted() {
     List<MulticastEvent> heard = new ArrayList<>();
+    List<Udn> asked = new ArrayList<>();
     Map<Udn, Boolean> known = new LinkedHashMap<>(Map.of(UDN, false));
     MulticastReceiver receiver =
-        receiver(heard, (udn, from) -> CompletableFuture.completedFuture(known.get(udn)));
+        receiver(
+            heard,
+            (udn, from) -> {
+              asked.add(udn);
+              return CompletableFuture.completedFuture(known.get(udn));
+            });
     DatagramPort port = port();
     send(port, event(ALARM, Position.of(7, 0), "a"));
     world.runFor(SOON);
     assertThat(heard).isEmpty();
     assertThat(receiver.counts().refused(MulticastRefusal.UNKNOWN_DEVICE)).isEqualTo(1);
     known.put(UDN, true);
-    send(port, event(ALARM, Position.of(7, 0), "a"));
+    int before = asked.size();
+    for (int copy = 0; copy < 3; copy++) {
+      send(port, event(ALARM, Position.of(7, 0), "a"));
+      world.runFor(Duration.ofMillis(100));
+    }
+    assertThat(asked).as("for the first copy alone").hasSize(before + 1);
     world.runFor(SOON);
     assertThat(heard).as("what was passed over was not heard").hasSize(1);
+  }
+
+  @Test
+  @Tag("MEVT-13")
+  void whatComesFromBeyondTheNetworksOfTheLinkIsNotEvenRead() throws Exception {
+    List<MulticastEvent> heard = new ArrayList<>();
+    MulticastReceiver receiver = receiver(heard, anyDevice());
+    device.setNetworks(
+        device.links().get(0), List.of(new LinkAddress(InetAddress.getByName("192.0.2.7"), 24)));
+    send(port(), event(ALARM, Position.of(7, 0), "a"));
+    world.runFor(SOON);
+    assertThat(heard).isEmpty();
+    assertThat(receiver.counts().refused(MulticastRefusal.OFF_LINK)).isEqualTo(1);
   }
 
   @Test

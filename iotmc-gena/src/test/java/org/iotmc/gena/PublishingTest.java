@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.service.EventRule;
@@ -347,6 +348,22 @@ class PublishingTest {
   }
 
   @Test
+  @Tag("EVNT-21")
+  void whatASubscriberMissedIsNotToldWhenItHasLeftBehindItsRenewal() {
+    String sid = subscribe();
+    settle();
+    point.answer(500, 200);
+    set("Power", 1);
+    settle();
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    HttpExchange renewal = exchange(Headers.of("SID", sid), sent);
+    assertThat(world.await(publisher.handle(renewal), LONG).status()).isEqualTo(200);
+    assertThat(ask(point, "UNSUBSCRIBE", Headers.of("SID", sid)).status()).isEqualTo(200);
+    sent.complete(null);
+    assertThat(point.told()).hasSize(2);
+  }
+
+  @Test
   @Tag("EVNT-22")
   void aGoodbyeOfTheDeviceEndsAllSubscriptions() {
     String sid = subscribe();
@@ -390,10 +407,14 @@ class PublishingTest {
   }
 
   private HttpExchange subscription(CompletableFuture<Void> sent) {
+    return exchange(to(point.callback("/e")), sent);
+  }
+
+  private HttpExchange exchange(Headers headers, CompletableFuture<Void> sent) {
     return new HttpExchange(
         "SUBSCRIBE",
         PATH,
-        to(point.callback("/e")),
+        headers,
         Body.empty(),
         new InetSocketAddress(point.host().address(), 40_000),
         new InetSocketAddress(device.address(), 8080),
@@ -734,5 +755,122 @@ class PublishingTest {
             }
           });
     }
+  }
+
+  private HttpExchange of(PeerIdentity peer, CompletableFuture<Void> answered) {
+    return new HttpExchange(
+        "SUBSCRIBE",
+        PATH,
+        to(point.callback("/" + peer.udn().value().substring(5))),
+        Body.empty(),
+        new InetSocketAddress(point.host().address(), 40_000),
+        new InetSocketAddress(device.address(), 8080),
+        Optional.of(peer),
+        answered);
+  }
+
+  private int subscribe(PeerIdentity peer) {
+    CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
+    return world.await(publisher.handle(of(peer, answered)), LONG).status();
+  }
+
+  @Test
+  void whatOneServiceSaysIsNotToldToSubscribersOfAnother() {
+    publisher.add(EventedService.open("/event/Other", Map.of("A", "0")));
+    subscribe();
+    settle();
+    lane.execute(() -> publisher.set("/event/Other", Map.of("A", "1")));
+    set("Power", 1);
+    assertThat(point.told()).hasSize(2).endsWith(Map.of("Power", "1"));
+  }
+
+  @Test
+  void whoIsNotAdmittedIsForbiddenToSubscribe() {
+    publisher.add(
+        new EventedService(
+            "/event/Closed", Map.of("A", "0"), Map.of(), exchange -> exchange.peer().isPresent()));
+    URI url = URI.create("http://" + device.address().getHostAddress() + ":8080/event/Closed");
+    HttpRequest request = new HttpRequest("SUBSCRIBE", url, to(point.callback("/e")), Body.empty());
+    HttpResponse response =
+        world.await(point.host().http().send(request, CallSpec.plain()).response(), LONG);
+    assertThat(response.status()).isEqualTo(403);
+    assertThat(point.told()).isEmpty();
+    assertThat(counts().subscriptions()).isZero();
+  }
+
+  @Test
+  void whoIsCutOffCostsTheOthersNothing() {
+    PeerIdentity revoked = Peers.peer("revoked", PeerIdentity.Anchor.DOMAIN);
+    assertThat(subscribe(revoked)).isEqualTo(200);
+    assertThat(subscribe(Peers.peer("other", PeerIdentity.Anchor.DOMAIN))).isEqualTo(200);
+    subscribe();
+    settle();
+    assertThat(point.messages()).hasSize(3);
+    lane.execute(() -> publisher.end(revoked::equals));
+    set("Power", 1);
+    settle();
+    assertThat(point.messages().subList(3, 5))
+        .extracting(message -> message.exchange().path())
+        .containsExactlyInAnyOrder("/other", "/e");
+    assertThat(counts().subscriptions()).isEqualTo(2);
+  }
+
+  /** A root of one's own vouches for as many names as one likes. */
+  @Test
+  @Tag("EVNT-12")
+  void thoseWhomOnlyTheirOwnRootVouchesForCannotTakeEveryPlace() {
+    for (int i = 0; i < EventPublisher.MAX_UNKNOWN; i++) {
+      assertThat(subscribe(Peers.peer("own" + i, PeerIdentity.Anchor.CLAIMED))).isEqualTo(200);
+    }
+    assertThat(subscribe(Peers.peer("more", PeerIdentity.Anchor.CLAIMED))).isEqualTo(503);
+    assertThat(subscribe(Peers.peer("owner", PeerIdentity.Anchor.DOMAIN))).isEqualTo(200);
+  }
+
+  @Test
+  void aPublisherThatWasClosedBeforeTheInitialEventDoesNotSendIt() {
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    var response = publisher.handle(subscription(answered));
+    assertThat(world.await(response, LONG).status()).isEqualTo(200);
+    lane.execute(publisher::close);
+    settle();
+    answered.complete(null);
+    assertThat(point.told()).isEmpty();
+  }
+
+  @Test
+  @Tag("EVNT-41")
+  void twoVariablesWithARateAreToldEachAtItsTime() {
+    String path = "/event/Rates";
+    Map<String, EventRule> rules = new LinkedHashMap<>();
+    EventRule.Delivery newest = EventRule.Delivery.NEWEST;
+    rules.put("Slow", new EventRule(Duration.ofMinutes(5), BigDecimal.ZERO, newest));
+    rules.put("Quick", new EventRule(Duration.ofSeconds(2), BigDecimal.ZERO, newest));
+    Map<String, String> initial = new LinkedHashMap<>();
+    rules.keySet().forEach(name -> initial.put(name, "0"));
+    publisher.add(new EventedService(path, initial, rules, exchange -> true));
+    URI url = URI.create("http://" + device.address().getHostAddress() + ":8080" + path);
+    HttpRequest request = new HttpRequest("SUBSCRIBE", url, to(point.callback("/e")), Body.empty());
+    world.await(point.host().http().send(request, CallSpec.plain()).response(), LONG);
+    settle();
+    point.forget();
+    for (String value : List.of("1", "2")) {
+      lane.execute(() -> publisher.set(path, Map.of("Slow", value)));
+      lane.execute(() -> publisher.set(path, Map.of("Quick", value)));
+    }
+    world.runFor(Duration.ofSeconds(3));
+    assertThat(point.told())
+        .containsExactly(Map.of("Slow", "1"), Map.of("Quick", "1"), Map.of("Quick", "2"));
+    world.runFor(Duration.ofMinutes(5));
+    assertThat(point.told()).endsWith(Map.of("Slow", "2")).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 202, 204})
+  void anyStatusOfSuccessTakesAnEvent(int status) {
+    point.answer(status);
+    subscribe();
+    settle();
+    assertThat(counts().delivered()).isEqualTo(6);
+    assertThat(counts().failed()).isZero();
   }
 }

@@ -38,6 +38,7 @@ class SequenceTest {
     atTheEnd.accept(2_000_000_000L);
     atTheEnd.accept(4_000_000_000L);
     atTheEnd.accept(4294967294L);
+    assertThat(atTheEnd.accept(0)).as("the initial event again").isEqualTo(STALE);
     assertThat(atTheEnd.accept(4294967295L)).isEqualTo(NEXT);
     assertThat(atTheEnd.accept(1)).isEqualTo(NEXT);
     assertThat(atTheEnd.accept(0)).isEqualTo(STALE);

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
@@ -276,10 +277,10 @@ class SubscribingTest {
     CompletableFuture<HttpResponse> late = new CompletableFuture<>();
     device.answerLater(m -> late);
     subscribe();
+    assertThat(event(callback(0), "somebody", 0, "A", "no")).as("held as well").isEqualTo(200);
     for (int i = 0; i < EventIntake.MAX_HELD - 1; i++) {
       assertThat(event(callback(0), "s1", i, "A", "" + i)).isEqualTo(200);
     }
-    assertThat(event(callback(0), "somebody", 0, "A", "no")).as("held as well").isEqualTo(200);
     assertThat(event(callback(0), "s1", 99, "A", "no")).as("beyond the bound").isEqualTo(412);
     assertThat(heard).isEmpty();
     late.complete(grant("Second-60"));
@@ -544,5 +545,159 @@ class SubscribingTest {
     subscribe();
     assertThat(callback(0).toString()).hasSizeLessThan(60);
     assertThat(callback(0).getPath()).hasSizeLessThan(25);
+  }
+
+  @Test
+  @Tag("EVNT-26")
+  void whatIsHeldBehindAGapIsLeftToTheRepair() {
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    List<CompletableFuture<HttpResponse>> first = new ArrayList<>(List.of(late));
+    device.answerLater(
+        m ->
+            m.method().equals("SUBSCRIBE")
+                ? first.isEmpty()
+                    ? CompletableFuture.completedFuture(grant("Second-60"))
+                    : first.remove(0)
+                : done());
+    subscribe();
+    for (int sequence : new int[] {0, 2, 3}) {
+      assertThat(event(callback(0), "s1", sequence, "A", "" + sequence)).isEqualTo(200);
+    }
+    late.complete(grant("Second-60"));
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(heard).containsExactly("subscribed", "{A=0}", "{A=2}", "missed 1", "subscribed");
+  }
+
+  /** The answer under way is of a run that is over: nothing comes of it, and it is taken back. */
+  @Test
+  @Tag("EVNT-22")
+  void aPublisherThatStartsAnewWhileItIsAskedIsAskedAgainBehindTheAnswer() {
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    device.answerLater(m -> m.method().equals("SUBSCRIBE") ? late : done());
+    subscribe();
+    subscription.restarted();
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(device.messages()).as("one at a time").hasSize(1);
+    device.answer(m -> m.method().equals("SUBSCRIBE") ? grant("Second-60") : HttpResponse.of(200));
+    late.complete(grant("Second-60"));
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(device.methods("UNSUBSCRIBE"))
+        .extracting(m -> m.headers().first("SID"))
+        .containsExactly(Optional.of("s1"));
+    assertThat(device.methods("SUBSCRIBE")).hasSize(2);
+    assertThat(heard).containsExactly("subscribed");
+    assertThat(subscription.sid()).contains("s2");
+  }
+
+  @Test
+  @Tag("FIELD-65")
+  void aPublisherThatIsGoneBeforeItsAnswerIsNotAskedAgain() {
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    device.answerLater(m -> late);
+    subscribe();
+    subscription.suspend();
+    world.runFor(Duration.ofSeconds(1));
+    late.complete(HttpResponse.of(503));
+    world.runFor(Duration.ofHours(1));
+    assertThat(device.methods("SUBSCRIBE")).hasSize(1);
+    assertThat(heard).isEmpty();
+  }
+
+  /** A renewal names no callback: at another address nothing more would be heard. */
+  @Test
+  void whoHasMovedSubscribesAnewInsteadOfRenewing() {
+    device.answer(m -> m.method().equals("SUBSCRIBE") ? grant("Second-60") : HttpResponse.of(200));
+    List<URI> bases = new ArrayList<>(List.of(base));
+    subscribe(() -> bases.get(bases.size() - 1), CallSpec::plain);
+    bases.add(URI.create("http://192.0.2.9:4004/"));
+    world.runFor(Duration.ofSeconds(35));
+    assertThat(device.methods("SUBSCRIBE")).hasSize(2);
+    assertThat(callback(1).getHost()).isEqualTo("192.0.2.9");
+    assertThat(device.methods("UNSUBSCRIBE")).hasSize(1);
+  }
+
+  @Test
+  void aRenewalThatIsDueWhileAnotherIsUnderWayIsNotMadeTwice() {
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    device.answerLater(
+        m -> isRenewal(m) ? late : CompletableFuture.completedFuture(grant("Second-6")));
+    subscribe();
+    subscription.refresh();
+    world.runFor(Duration.ofSeconds(4));
+    assertThat(device.methods("SUBSCRIBE")).hasSize(2);
+  }
+
+  /** The publisher may still have it: a lost answer costs no events. */
+  @Test
+  @Tag("FIELD-64")
+  void aRenewalWithoutAnswerIsTriedAgainAsARenewal() {
+    CompletableFuture<HttpResponse> never = new CompletableFuture<>();
+    device.answerLater(
+        m -> isRenewal(m) ? never : CompletableFuture.completedFuture(grant("Second-1800")));
+    subscribe();
+    subscription.refresh();
+    world.runFor(Duration.ofSeconds(15));
+    device.answer(m -> isRenewal(m) ? renewed(m, "Second-1800") : grant("Second-1800"));
+    world.runFor(Duration.ofSeconds(30));
+    assertThat(device.methods("SUBSCRIBE")).hasSize(3);
+    assertThat(device.methods("SUBSCRIBE").get(2).headers().first("SID")).contains("s1");
+    assertThat(event(callback(0), "s1", 0, "A", "1")).isEqualTo(200);
+    assertThat(heard).containsExactly("subscribed", "lost", "{A=1}");
+  }
+
+  @Test
+  void aPublisherThatRefusesIsAskedLessAndLessOftenAndSoonAgainOnceItGranted() {
+    device.answer(m -> HttpResponse.of(503));
+    subscribe();
+    world.runFor(Duration.ofHours(1));
+    assertThat(device.methods("SUBSCRIBE")).hasSizeBetween(50, 90);
+    device.answer(m -> isRenewal(m) ? HttpResponse.of(412) : grant("Second-60"));
+    world.runFor(Duration.ofMinutes(2));
+    assertThat(subscription.sid()).isPresent();
+    device.answer(m -> HttpResponse.of(503));
+    device.forget();
+    subscription.refresh();
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(device.methods("SUBSCRIBE").size()).isGreaterThanOrEqualTo(3);
+  }
+
+  /** What a listener does is no reason to keep the publisher waiting (UDA 2.0, 4.3.2). */
+  @Test
+  @Tag("EVNT-32")
+  void anEventIsAnsweredBeforeItIsTold() {
+    subscribe();
+    subscriber
+        .handle(event(callback(0), Optional.empty()))
+        .thenAccept(response -> heard.add("answered " + response.status()));
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(heard).containsExactly("subscribed", "answered 200", "{A=1}");
+  }
+
+  @Test
+  void whereThePublisherHasANameNobodyWithoutItIsHeard() {
+    PeerIdentity publisher = Peers.peer("publisher", PeerIdentity.Anchor.DOMAIN);
+    List<CallSpec> specs = new ArrayList<>(List.of(CallSpec.plain()));
+    subscribe(() -> base, () -> specs.get(specs.size() - 1));
+    specs.add(
+        new CallSpec(CallSpec.DEFAULT_DEADLINE, Optional.empty(), Optional.of(publisher.udn())));
+    PeerIdentity other = Peers.peer("other", PeerIdentity.Anchor.DOMAIN);
+    assertThat(statusOf(event(callback(0), Optional.empty()))).isEqualTo(412);
+    assertThat(statusOf(event(callback(0), Optional.of(other)))).isEqualTo(412);
+    assertThat(statusOf(event(callback(0), Optional.of(publisher)))).isEqualTo(200);
+  }
+
+  private int statusOf(HttpExchange exchange) {
+    return world.await(subscriber.handle(exchange), Duration.ofSeconds(1)).status();
+  }
+
+  private HttpExchange event(URI to, Optional<PeerIdentity> from) {
+    return new HttpExchange(
+        "NOTIFY",
+        to.getPath(),
+        headers("s1", 0),
+        Body.of(PropertySetCodec.encode(Map.of("A", "1"))),
+        new InetSocketAddress(device.host().address(), 40_000),
+        new InetSocketAddress(point.address(), 4004),
+        from);
   }
 }
