@@ -228,6 +228,9 @@ public final class SoapDispatcher implements HttpHandler {
   }
 
   private static boolean isXml(String contentType) {
+    if (contentType.equals(Answers.XML)) {
+      return true; // As UDA 2.0, 3.2.1 has it.
+    }
     String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
     for (int i = 1; i < parts.length; i++) {
       String parameter = parts[i].replace("\"", "").replace(" ", "");

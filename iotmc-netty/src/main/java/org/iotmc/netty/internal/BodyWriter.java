@@ -1,9 +1,10 @@
 package org.iotmc.netty.internal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
@@ -16,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a body as the channel takes it: a chunk is asked for only while the channel is writable.
- * State is confined to the channel's event loop.
+ * Writes a message with a body as the channel takes it: a chunk is asked for only while the channel
+ * is writable. A small message that is there whole is written at once, in one buffer. State is
+ * confined to the channel's event loop.
  */
 final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
   /** Hears how it goes, on the event loop. */
@@ -30,41 +32,68 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     default void taken() {}
   }
 
+  /** How the end of a body is found (RFC 9112, 6). */
+  enum Framing {
+    /** By its length, or by that of the connection. */
+    PLAIN,
+    /** By its last chunk. */
+    CHUNKED
+  }
+
+  /**
+   * What is written.
+   *
+   * @param head its head; belongs to the writer
+   * @param body its body
+   * @param framing what the head says of it
+   */
+  record Message(ByteBuf head, Body body, Framing framing) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
 
   /** Chunks are written in pieces of this many bytes at most, so that progress shows. */
   static final int PIECE = 16 * 1024;
+
+  // The size of a chunk in hex, and two line ends.
+  private static final int FRAME = 12;
+  private static final int CRLF = '\r' << 8 | '\n';
 
   // One chunk is fetched while the other is written.
   private static final int AHEAD = 2;
 
   private final Channel channel;
   private final OptionalLong length;
+  private final Framing framing;
   private final Listener listener;
   private final AtomicInteger queued = new AtomicInteger();
   private Flow.@Nullable Subscription subscription;
+  // What comes next is put behind it, as long as all of it comes at once.
+  private @Nullable ByteBuf held;
   private long written;
   private int owed;
   private boolean starting;
   private boolean requesting;
   private boolean done;
 
-  private BodyWriter(Channel channel, Body body, Listener listener) {
+  private BodyWriter(Channel channel, Message message, Listener listener) {
     this.channel = channel;
-    this.length = body.length();
+    this.length = message.body().length();
+    this.framing = message.framing();
+    this.held = message.head();
     this.listener = listener;
   }
 
-  /** Begins to write, after a head that was written but not flushed. */
-  static BodyWriter start(Channel channel, Body body, Listener listener) {
-    BodyWriter writer = new BodyWriter(channel, body, listener);
+  /** Begins to write. */
+  static BodyWriter start(Channel channel, Message message, Listener listener) {
+    BodyWriter writer = new BodyWriter(channel, message, listener);
     writer.starting = true;
     try {
-      body.chunks().subscribe(writer);
+      message.body().chunks().subscribe(writer);
     } catch (RuntimeException e) {
       writer.abort(e);
     }
     writer.starting = false;
+    writer.letGo();
     channel.flush();
     // The flush may have made the channel writable before anybody could tell this writer.
     writer.replenish();
@@ -145,8 +174,28 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
   }
 
   private void piece(ByteBuffer bytes) {
+    ByteBuf to = held == null ? channel.alloc().buffer(bytes.remaining() + FRAME) : held;
+    if (framing == Framing.CHUNKED) {
+      to.writeCharSequence(Integer.toHexString(bytes.remaining()), US_ASCII);
+      to.writeShort(CRLF).writeBytes(bytes).writeShort(CRLF);
+    } else {
+      to.writeBytes(bytes);
+    }
+    held = to;
+    if (!starting || to.readableBytes() >= PIECE) {
+      letGo();
+    }
+  }
+
+  /** Nothing more is to be put behind what is held. */
+  private void letGo() {
+    ByteBuf bytes = held;
+    if (bytes == null) {
+      return;
+    }
+    held = null;
     channel
-        .write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)))
+        .write(bytes)
         .addListener(
             result -> {
               if (result.isSuccess()) {
@@ -184,9 +233,19 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
       return;
     }
     channel
-        .write(LastHttpContent.EMPTY_LAST_CONTENT)
+        .write(withEnd(held))
         .addListener(result -> finish(result.isSuccess() ? null : result.cause()));
     flush();
+  }
+
+  private ByteBuf withEnd(@Nullable ByteBuf rest) {
+    held = null;
+    if (framing == Framing.PLAIN) {
+      return rest == null ? Unpooled.EMPTY_BUFFER : rest;
+    }
+    ByteBuf last = rest == null ? channel.alloc().buffer(FRAME) : rest;
+    last.writeCharSequence("0\r\n\r\n", US_ASCII);
+    return last;
   }
 
   private void flush() {
@@ -198,6 +257,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
   private void finish(@Nullable Throwable cause) {
     if (!done) {
       done = true;
+      letGo();
       listener.ended(cause);
     }
   }

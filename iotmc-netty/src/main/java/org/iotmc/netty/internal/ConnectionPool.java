@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -212,11 +211,7 @@ final class ConnectionPool {
       channel.pipeline().addLast(tls.handler());
     }
     ClientConnection connection = new ClientConnection(this, channel, room, call);
-    channel
-        .pipeline()
-        .addLast(connection.decoder())
-        .addLast(new HttpRequestEncoder())
-        .addLast(connection);
+    channel.pipeline().addLast(connection.decoder()).addLast(connection);
     synchronized (this) {
       all.add(connection);
     }

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Objects;
@@ -162,7 +161,6 @@ final class HttpServer implements HttpListener {
       accepted
           .pipeline()
           .addLast(connection.decoder())
-          .addLast(new HttpResponseEncoder())
           .addLast(connection);
       if (closed) {
         accepted.close();

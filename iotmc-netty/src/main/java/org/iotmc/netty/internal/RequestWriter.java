@@ -1,13 +1,7 @@
 package org.iotmc.netty.internal;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.net.URI;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -31,14 +25,20 @@ final class RequestWriter {
    */
   static RequestWriter start(Channel channel, HttpRequest request, Consumer<Throwable> whenBroken) {
     RequestWriter writer = new RequestWriter();
-    channel.write(head(request));
-    if (request.body().length().orElse(1) == 0) {
+    ByteBuf head = head(channel, request);
+    OptionalLong length = request.body().length();
+    if (length.orElse(1) == 0) {
       // The body is not even taken, so that the request can be repeated.
-      channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+      channel.writeAndFlush(head);
       writer.complete = true;
     } else {
+      BodyWriter.Framing framing =
+          length.isPresent() ? BodyWriter.Framing.PLAIN : BodyWriter.Framing.CHUNKED;
       writer.body =
-          BodyWriter.start(channel, request.body(), cause -> writer.ended(cause, whenBroken));
+          BodyWriter.start(
+              channel,
+              new BodyWriter.Message(head, request.body(), framing),
+              cause -> writer.ended(cause, whenBroken));
     }
     return writer;
   }
@@ -70,22 +70,18 @@ final class RequestWriter {
     }
   }
 
-  private static DefaultHttpRequest head(HttpRequest request) {
+  private static ByteBuf head(Channel channel, HttpRequest request) {
     URI uri = request.uri();
-    var head =
-        new DefaultHttpRequest(
-            HttpVersion.HTTP_1_1, HttpMethod.valueOf(request.method()), target(uri));
-    HttpHeaders headers = head.headers();
-    headers.set(HttpHeaderNames.HOST, host(uri));
-    ResponseHead.copy(request.headers(), headers);
-    headers.set(HttpHeaderNames.HOST, host(uri));
+    String line = request.method() + " " + target(uri) + " HTTP/1.1";
+    HeadWriter head = new HeadWriter(channel, line, request.body()).field("host", host(uri));
+    head.fieldsExceptOurs(request.headers());
     OptionalLong length = request.body().length();
     if (length.isEmpty()) {
-      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      head.field("transfer-encoding", "chunked");
     } else if (length.getAsLong() > 0 || !WITHOUT_BODY.contains(request.method())) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, length.getAsLong());
+      head.field("content-length", Long.toString(length.getAsLong()));
     }
-    return head;
+    return head.end();
   }
 
   /**
@@ -102,7 +98,16 @@ final class RequestWriter {
     String target = path == null || path.isEmpty() ? "/" : path;
     String whole = uri.getRawQuery() == null ? target : target + "?" + uri.getRawQuery();
     // Java takes letters of all languages for a part of a URI; on the wire there are none.
-    return whole.chars().allMatch(c -> c < 0x7f) ? whole : URI.create(whole).toASCIIString();
+    return isAscii(whole) ? whole : URI.create(whole).toASCIIString();
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The Host header; a zone is nobody's business but ours (RFC 6874, 4). */

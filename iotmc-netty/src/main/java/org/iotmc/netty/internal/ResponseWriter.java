@@ -1,9 +1,7 @@
 package org.iotmc.netty.internal;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.util.function.Consumer;
 import org.iotmc.api.spi.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +28,7 @@ final class ResponseWriter {
    * @param whenDone called once, with what went wrong or with null
    */
   void start(Turn to, HttpResponse response, String date, Consumer<@Nullable Throwable> whenDone) {
-    var head = ResponseHead.of(to.head, response, date);
-    if (!to.keep) {
-      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    }
-    channel.write(head);
+    ByteBuf head = ResponseHead.of(channel, to, response, date);
     watch.start();
     BodyWriter.Listener listener =
         new BodyWriter.Listener() {
@@ -50,13 +44,13 @@ final class ResponseWriter {
           }
         };
     if (ResponseHead.hasBody(to.head, response)) {
-      body = BodyWriter.start(channel, response.body(), listener);
+      var message =
+          new BodyWriter.Message(head, response.body(), ResponseHead.framing(to.head, response));
+      body = BodyWriter.start(channel, message, listener);
       return;
     }
     BodyWriter.discard(response.body());
-    channel
-        .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-        .addListener(written -> listener.ended(written.cause()));
+    channel.writeAndFlush(head).addListener(written -> listener.ended(written.cause()));
   }
 
   /** The channel takes bytes again. */

@@ -1,12 +1,10 @@
 package org.iotmc.netty.internal;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** A connection that a client opened: one request at a time, answered in order. */
 final class ServerConnection extends HttpConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+
+  private static final String GO_AHEAD = "HTTP/1.1 100 Continue\r\n\r\n";
 
   /** Whose turn it is. */
   private enum Phase {
@@ -133,9 +133,7 @@ final class ServerConnection extends HttpConnection {
       body.arm(server.limits().bodyTimeout(), this::tooSlow);
     }
     if (turn != null && turn.goAhead()) {
-      channel()
-          .writeAndFlush(
-              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+      channel().writeAndFlush(ByteBufUtil.writeAscii(channel().alloc(), GO_AHEAD));
     }
   }
 

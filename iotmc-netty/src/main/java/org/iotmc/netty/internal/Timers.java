@@ -4,7 +4,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,10 +22,7 @@ final class Timers {
   private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
 
   private final EventLoopGroup loops;
-  private final TreeSet<Timer> pending =
-      new TreeSet<>(
-          Comparator.<Timer>comparingLong(timer -> timer.due)
-              .thenComparingLong(timer -> timer.number));
+  private final TreeSet<Timer> pending = new TreeSet<>();
   // Times count from here, as nanoTime may begin anywhere and wrap around.
   private final long origin = System.nanoTime();
   private long numbers;
@@ -128,7 +124,7 @@ final class Timers {
     }
   }
 
-  private final class Timer implements Cancellable {
+  private final class Timer implements Cancellable, Comparable<Timer> {
     final long due;
     final long number;
     final Runnable task;
@@ -137,6 +133,13 @@ final class Timers {
       this.due = due;
       this.number = number;
       this.task = task;
+    }
+
+    // By itself and not by a comparator made of parts: each call sets and cancels two.
+    @Override
+    public int compareTo(Timer other) {
+      int byTime = Long.compare(due, other.due);
+      return byTime == 0 ? Long.compare(number, other.number) : byTime;
     }
 
     @Override
