@@ -28,7 +28,18 @@ public final class TextRecord {
     this.lines = List.copyOf(lines);
   }
 
-  private record Line(String key, String value) {}
+  private record Line(String key, String value) {
+    // Spelled out, as every start compares some: a record's own is code that is made at run time.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Line that && key.equals(that.key) && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * key.hashCode() + value.hashCode();
+    }
+  }
 
   /**
    * A new record.

@@ -68,12 +68,15 @@ final class DeviceRun {
 
   /** Reads what was kept; fails if this is no device. */
   static CompletableFuture<DeviceRun> load(DeviceAgentBuilder wiring, Lane lane, Lane callbacks) {
-    return BlockingWork.start(
+    CompletableFuture<StateDirectory.Content> reading =
+        BlockingWork.start(
             wiring.host,
             lane,
-            () -> new StateDirectory(wiring.host.storage()).read(wiring.vault, wiring.parameters))
-        .thenApply(
-            content -> new DeviceRun(new DeviceCore(wiring, lane, callbacks, content), content));
+            () -> new StateDirectory(wiring.host.storage()).read(wiring.vault, wiring.parameters));
+    // Made now, while the state is read: in a JVM that has just started each takes as long.
+    Profile.deviceServices();
+    return reading.thenApply(
+        content -> new DeviceRun(new DeviceCore(wiring, lane, callbacks, content), content));
   }
 
   DeviceCore core() {
@@ -203,11 +206,12 @@ final class DeviceRun {
   }
 
   private CompletableFuture<DeviceState> keepPorts(UpnpEndpoint endpoint) {
-    Run run = new Run(core.state().run().bootId(), endpoint.plainPort(), endpoint.securePort());
-    return core.state().run().equals(run)
+    int http = endpoint.plainPort();
+    int https = endpoint.securePort();
+    Run kept = core.state().run();
+    return kept.httpPort() == http && kept.httpsPort() == https
         ? core.completed(core.state())
-        : core.change(
-            state -> state.with(new Run(state.run().bootId(), run.httpPort(), run.httpsPort())));
+        : core.change(state -> state.with(new Run(state.run().bootId(), http, https)));
   }
 
   private UpnpEndpoint describe(EndpointSettings settings) {

@@ -50,8 +50,9 @@ public final class NettyHost implements Host {
     datagrams = new UdpTransport(threads, from.links);
     datagrams.start(from.linkInterval);
     namedLinks = from.namedLinks;
-    TlsProvider tls = from.tls.orElseGet(TlsProvider::preferred);
-    http = new HttpNetwork(threads, tls, from.limits, from.resolver);
+    http =
+        new HttpNetwork(
+            threads, () -> from.tls.orElseGet(TlsProvider::preferred), from.limits, from.resolver);
   }
 
   /**

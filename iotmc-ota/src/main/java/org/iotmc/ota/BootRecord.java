@@ -26,6 +26,20 @@ record BootRecord(Bank committed, Seal sealed, Optional<Trial> trial) {
    * @param sha256 its digest
    */
   record Seal(long ordinal, long size, Bytes sha256) {
+    // Spelled out, as every start compares some: a record's own is code that is made at run time.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Seal that
+          && ordinal == that.ordinal
+          && size == that.size
+          && sha256.equals(that.sha256);
+    }
+
+    @Override
+    public int hashCode() {
+      return sha256.hashCode();
+    }
+
     byte[] encode() {
       TextRecord.Builder text = TextRecord.titled(SEAL_TITLE, 1);
       add(text, "");

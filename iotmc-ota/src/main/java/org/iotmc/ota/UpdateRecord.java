@@ -178,6 +178,21 @@ record UpdateRecord(
   record Ending(String id, String version, UpdateOutcome outcome, String detail) {
     static final Ending NONE = new Ending("", "", UpdateOutcome.NONE, "");
 
+    // Spelled out, as every start compares some: a record's own is code that is made at run time.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Ending that
+          && id.equals(that.id)
+          && version.equals(that.version)
+          && outcome == that.outcome
+          && detail.equals(that.detail);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * id.hashCode() + version.hashCode();
+    }
+
     FirmwareRepository.Result result() {
       return new FirmwareRepository.Result(version, outcome, detail);
     }
@@ -186,6 +201,24 @@ record UpdateRecord(
   static UpdateRecord idle(Installed installed) {
     return new UpdateRecord(
         installed, UpdateState.IDLE, Optional.empty(), Ending.NONE, List.of(), List.of());
+  }
+
+  // Spelled out, as every start compares some: a record's own is code that is made at run time.
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof UpdateRecord that
+            && installed.equals(that.installed)
+            && state == that.state
+            && job.equals(that.job)
+            && last.equals(that.last)
+            && reports.equals(that.reports)
+            && failed.equals(that.failed));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * installed.hashCode() + last.hashCode();
   }
 
   UpdateRecord in(UpdateState next, Job nextJob) {

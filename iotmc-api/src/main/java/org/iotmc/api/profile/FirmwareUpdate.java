@@ -49,7 +49,23 @@ public interface FirmwareUpdate {
       String version,
       @Uda(UdaType.UI1) @Range(min = 0, max = 100) int progressPercent,
       UpdateOutcome lastOutcome,
-      String detail) {}
+      String detail) {
+    // Spelled out, as every start compares some: a record's own is code that is made at run time.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof UpdateStatus that
+          && state == that.state
+          && version.equals(that.version)
+          && progressPercent == that.progressPercent
+          && lastOutcome == that.lastOutcome
+          && detail.equals(that.detail);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * version.hashCode() + progressPercent;
+    }
+  }
 
   /**
    * A plan.

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.spi.CallSpec;
@@ -24,6 +25,7 @@ import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.netty.Limits;
 import org.iotmc.netty.NameResolver;
 import org.iotmc.netty.TlsProvider;
+import org.jspecify.annotations.Nullable;
 
 /** HTTP on real sockets. */
 public final class HttpNetwork implements HttpTransport, AutoCloseable {
@@ -32,34 +34,40 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
 
   private final Threads threads;
   private final Limits limits;
-  private final Tls tls;
-  private final ConnectionPool pool;
+  private final Supplier<TlsProvider> provider;
+  private final NameResolver names;
+  private final ChannelFactory<SocketChannel> sockets;
   private final Set<HttpServer> servers = ConcurrentHashMap.newKeySet();
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+  // Both are made for the first connection that needs them: a device at rest needs neither.
+  private @Nullable Tls tls;
+  private @Nullable ConnectionPool pool;
 
   /**
    * The transport of a host.
    *
    * @param threads the host's
-   * @param provider of TLS
+   * @param provider of TLS; asked for the first connection that uses it
    * @param limits the bounds
    * @param names finds addresses
    */
-  public HttpNetwork(Threads threads, TlsProvider provider, Limits limits, NameResolver names) {
+  public HttpNetwork(
+      Threads threads, Supplier<TlsProvider> provider, Limits limits, NameResolver names) {
     this(threads, provider, limits, names, NioSocketChannel::new);
   }
 
   HttpNetwork(
       Threads threads,
-      TlsProvider provider,
+      Supplier<TlsProvider> provider,
       Limits limits,
       NameResolver names,
       ChannelFactory<SocketChannel> sockets) {
     this.threads = threads;
     this.limits = limits;
-    this.tls = new Tls(threads, provider, limits);
-    this.pool = new ConnectionPool(this, names, sockets);
+    this.provider = provider;
+    this.names = names;
+    this.sockets = sockets;
   }
 
   Threads threads() {
@@ -70,8 +78,25 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
     return limits;
   }
 
-  Tls tls() {
-    return tls;
+  synchronized Tls tls() {
+    Tls made = tls;
+    if (made == null) {
+      made = new Tls(threads, provider.get(), limits);
+      tls = made;
+    }
+    return made;
+  }
+
+  private synchronized ConnectionPool pool() {
+    ConnectionPool made = pool;
+    if (made == null) {
+      made = new ConnectionPool(this, names, sockets);
+      if (closed) {
+        made.close();
+      }
+      pool = made;
+    }
+    return made;
   }
 
   @Override
@@ -106,15 +131,16 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
     } catch (RejectedExecutionException hostClosed) {
       return new FailedCall(new TransportException(target + ": the host is closed"));
     }
+    ConnectionPool to = pool();
     call.response()
         .whenComplete(
             (response, failure) -> {
               if (failure != null) {
                 // It may still be waiting for a connection.
-                pool.forget(call);
+                to.forget(call);
               }
             });
-    pool.submit(call);
+    to.submit(call);
     return call;
   }
 
@@ -136,7 +162,7 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
   public void close() {
     closed = true;
     servers.forEach(HttpServer::close);
-    pool.close();
+    closePool();
     if (!threads.isOwn(Thread.currentThread())) {
       awaitChannels(CLOSE_MILLIS);
     }
@@ -146,6 +172,17 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
     if (!threads.isOwn(Thread.currentThread())) {
       // Before their event loops end, or what they hold is never released.
       awaitChannels(CLOSE_MILLIS);
+    }
+  }
+
+  /** One that is made from now on is closed at once. */
+  private void closePool() {
+    ConnectionPool made;
+    synchronized (this) {
+      made = pool;
+    }
+    if (made != null) {
+      made.close();
     }
   }
 

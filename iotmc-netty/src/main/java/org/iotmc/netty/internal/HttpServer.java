@@ -158,10 +158,7 @@ final class HttpServer implements HttpListener {
       if (tls != null) {
         accepted.pipeline().addLast(tls.handler());
       }
-      accepted
-          .pipeline()
-          .addLast(connection.decoder())
-          .addLast(connection);
+      accepted.pipeline().addLast(connection.decoder()).addLast(connection);
       if (closed) {
         accepted.close();
       }

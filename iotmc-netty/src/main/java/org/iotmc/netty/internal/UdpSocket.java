@@ -55,6 +55,17 @@ final class UdpSocket {
       at = LinkAddress.zoned(at, index);
     }
 
+    // Spelled out, as every start compares some: a record's own is code that is made at run time.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Place that && index == that.index && at.equals(that.at);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * at.hashCode() + index;
+    }
+
     boolean isGroup() {
       return at.getAddress().isMulticastAddress();
     }

@@ -46,7 +46,7 @@ class ConnectionPoolTest {
   private final HttpNetwork network =
       new HttpNetwork(
           threads,
-          TlsProvider.JDK,
+          () -> TlsProvider.JDK,
           Limits.builder().connectionsPerTarget(2).outgoingConnections(3).build(),
           NameResolver.SYSTEM,
           this::socket);
@@ -163,7 +163,7 @@ class ConnectionPoolTest {
 
   private ConnectionPool pool(LimitsBuilder limits) {
     HttpNetwork bounded =
-        new HttpNetwork(threads, TlsProvider.JDK, limits.build(), NameResolver.SYSTEM);
+        new HttpNetwork(threads, () -> TlsProvider.JDK, limits.build(), NameResolver.SYSTEM);
     return new ConnectionPool(bounded, NameResolver.SYSTEM, NioSocketChannel::new);
   }
 
