@@ -26,6 +26,12 @@ import org.slf4j.LoggerFactory;
  * lane.
  */
 final class SubscriptionDesk {
+  /**
+   * Until the first event, once the answer was sent. The subscriber has to read the answer before:
+   * GUPnP takes an event whose subscription it does not know yet, says 200, and forgets it.
+   */
+  static final Duration AFTER_ANSWER = Duration.ofMillis(200);
+
   private static final Logger LOG = LoggerFactory.getLogger(SubscriptionDesk.class);
 
   private final Host host;
@@ -119,12 +125,16 @@ final class SubscriptionDesk {
     Subscriber subscriber = new Subscriber(Udn.random(host.secrets()).value(), exchange, wish);
     subscribers.put(subscriber.sid(), subscriber);
     // An answer that could not be sent leaves nobody who knows the subscription's name.
-    after(exchange, () -> then.granted.accept(subscriber), () -> remove(subscriber));
+    after(exchange, () -> begin(subscriber), () -> remove(subscriber));
     HttpResponse response = grant(subscriber, headers);
     return wish.variables()
         .map(names -> response.headers().with("ACCEPTED-STATEVAR", String.join(",", names)))
         .map(accepted -> new HttpResponse(response.status(), accepted, response.body()))
         .orElse(response);
+  }
+
+  private void begin(Subscriber subscriber) {
+    lane.after(AFTER_ANSWER, () -> then.granted.accept(subscriber));
   }
 
   /** Goes on when the answer was sent, or cannot be: the first event must not overtake it (4.3). */

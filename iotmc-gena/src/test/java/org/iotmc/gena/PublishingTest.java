@@ -435,6 +435,18 @@ class PublishingTest {
     assertThat(sent).startsWith("answer", "event");
   }
 
+  /** GUPnP says 200 to an event of a subscription that it does not know yet, and forgets it. */
+  @Test
+  @Tag("EVNT-24")
+  void aSubscriberHasSomeTimeToReadTheAnswerBeforeTheInitialEventComes() {
+    world.await(publisher.handle(subscription(CompletableFuture.completedFuture(null))), LONG);
+    world.runFor(SubscriptionDesk.AFTER_ANSWER.minusMillis(20));
+    set("Power", 1);
+    assertThat(point.messages()).isEmpty();
+    assertThat(point.told()).as("one event, and the newest values").hasSize(1);
+    assertThat(point.told().get(0)).hasSize(6).containsEntry("Power", "1");
+  }
+
   @Test
   @Tag("EVNT-34")
   void statusPreconditionFailedEndsASubscriptionAndNothingElseDoes() {

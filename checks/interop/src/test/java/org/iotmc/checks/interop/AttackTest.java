@@ -130,7 +130,7 @@ class AttackTest {
 
   /** Longer than the first event would take after an answer. */
   private static void assertNobodyComes(ServerSocket victim) throws IOException {
-    victim.setSoTimeout(200);
+    victim.setSoTimeout(500);
     assertThatThrownBy(() -> victim.accept().close()).isInstanceOf(SocketTimeoutException.class);
   }
 
