@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.BlockingWork;
 import org.iotmc.api.spi.CallSpec;
@@ -47,6 +50,7 @@ class HandshakeFloodTest {
   private final TestIdentity device = TestIdentity.of("device");
   private final TestIdentity controller = TestIdentity.of("controller");
   private final CountDownLatch slow = new CountDownLatch(1);
+  private final CountDownLatch verifying = new CountDownLatch(1);
   private final List<NettyHost> hosts = new ArrayList<>();
 
   private NettyHost open(NettyHostBuilder builder) {
@@ -99,6 +103,7 @@ class HandshakeFloodTest {
   private Credentials slowDevice() {
     PeerVerifier patient =
         chain -> {
+          verifying.countDown();
           try {
             slow.await();
           } catch (InterruptedException e) {
@@ -166,6 +171,54 @@ class HandshakeFloodTest {
     assertThat(waiting).noneMatch(each -> each.response().toCompletableFuture().isDone());
     slow.countDown();
     waiting.forEach(HandshakeFloodTest::assertAnswered);
+  }
+
+  /** A server with so few places that the third connection costs another one its place. */
+  private NettyHost twoPlaces() {
+    return open(
+        NettyHost.builder(directory.resolve("server"))
+            .limits(Limits.builder().connectionsPerListener(2).build()));
+  }
+
+  /** Somebody whose handshake was begun, and is waited for. */
+  private static RawPeer halfOpen(HttpListener listener) throws IOException {
+    RawPeer peer = RawPeer.to(listener.address()).send(hello());
+    assertThat(peer.read()).as("answered, so it has a place").isPositive();
+    return peer;
+  }
+
+  @Test
+  void whoseHandshakeWeComputeDoesNotMakeWay() throws Exception {
+    HttpListener listener = listen(twoPlaces(), slowDevice());
+    HttpCall call = call(host("client"), listener);
+    assertThat(verifying.await(Await.SECONDS, TimeUnit.SECONDS)).isTrue();
+    try (RawPeer halfOpen = halfOpen(listener);
+        RawPeer third = RawPeer.to(listener.address())) {
+      halfOpen.awaitEnd();
+    }
+    slow.countDown();
+    assertAnswered(call);
+  }
+
+  @Test
+  void whoHasDoneTheHandshakeIsWaitedForFromThenOn() throws Exception {
+    HttpListener listener = listen(twoPlaces(), device.credentials());
+    SSLContext context = TestTls.context(controller, TestTls.trustAll()[0]);
+    InetSocketAddress server = listener.address();
+    try (Socket early = new Socket(server.getAddress(), server.getPort());
+        RawPeer halfOpen = halfOpen(listener);
+        SSLSocket socket =
+            (SSLSocket) context.getSocketFactory().createSocket(early, "h", 0, true);
+        RawPeer peer = RawPeer.over(socket)) {
+      // With this version the server is done before the client is.
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.startHandshake();
+      try (RawPeer third = RawPeer.to(server)) {
+        halfOpen.awaitEnd();
+      }
+      String request = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+      assertThat(peer.send(request).readAll()).startsWith("HTTP/1.1 204 ");
+    }
   }
 
   @Test

@@ -150,8 +150,7 @@ final class HttpServer implements HttpListener {
           spec.credentials()
               .map(credentials -> network.tls().accept(credentials.get(), accepted))
               .orElse(null);
-      ServerConnection connection =
-          new ServerConnection(this, accepted, tls == null ? null : tls.check());
+      ServerConnection connection = new ServerConnection(this, accepted, tls);
       connections.add(connection);
       accepted.closeFuture().addListener(gone -> connections.remove(connection));
       accepted.pipeline().addLast(new LingeringClose());

@@ -25,6 +25,8 @@ final class ServerConnection extends HttpConnection {
 
   /** Whose turn it is. */
   private enum Phase {
+    /** Whose it is in the handshake. */
+    HANDSHAKE,
     /** The client's, to send a whole request. */
     REQUEST,
     /** Ours. */
@@ -34,6 +36,7 @@ final class ServerConnection extends HttpConnection {
   }
 
   private final HttpServer server;
+  private final Tls.@Nullable Secured tls;
   private final InetSocketAddress remote;
   private final RequestDecoder decoder;
   private final Deadline input;
@@ -43,12 +46,14 @@ final class ServerConnection extends HttpConnection {
   private boolean headBegun;
   private volatile boolean closing;
   private final OutputWatch output;
-  private volatile Phase phase = Phase.REQUEST;
+  private volatile Phase phase;
   private volatile long askedSince = System.nanoTime();
 
-  ServerConnection(HttpServer server, Channel channel, @Nullable PeerCheck check) {
-    super(channel, check);
+  ServerConnection(HttpServer server, Channel channel, Tls.@Nullable Secured tls) {
+    super(channel, tls == null ? null : tls.check());
     this.server = server;
+    this.tls = tls;
+    this.phase = tls == null ? Phase.REQUEST : Phase.HANDSHAKE;
     this.remote = (InetSocketAddress) channel.remoteAddress();
     this.decoder = new RequestDecoder(server.limits(), this::bytesArrived);
     this.input = new Deadline(channel.eventLoop());
@@ -66,6 +71,7 @@ final class ServerConnection extends HttpConnection {
    */
   OptionalLong waitingSince() {
     return switch (phase) {
+      case HANDSHAKE -> tls == null ? OptionalLong.empty() : tls.steps().waitingSince();
       case REQUEST -> OptionalLong.of(askedSince);
       case WORK -> OptionalLong.empty();
       case ANSWER -> OptionalLong.of(output.takenAt());
@@ -83,6 +89,8 @@ final class ServerConnection extends HttpConnection {
   @Override
   void opened() {
     ready = true;
+    askedSince = System.nanoTime();
+    phase = Phase.REQUEST;
     input.arm(server.limits().headTimeout(), this::stalled);
     pump();
   }

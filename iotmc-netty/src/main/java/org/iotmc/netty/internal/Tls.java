@@ -79,8 +79,9 @@ final class Tls {
    *
    * @param handler for the pipeline
    * @param check knows the peer after the handshake
+   * @param steps knows whose turn it is until then
    */
-  record Secured(SslHandler handler, PeerCheck check) {}
+  record Secured(SslHandler handler, PeerCheck check, HandshakeSteps steps) {}
 
   /** Whose sessions these are; without credentials, those with web servers. */
   private record Identity(
@@ -127,10 +128,11 @@ final class Tls {
     return secure(engine, check, threads.outgoingHandshakes());
   }
 
-  private Secured secure(SSLEngine engine, PeerCheck check, Executor tasks) {
-    SslHandler handler = new Handshaker(engine, tasks, check);
+  private Secured secure(SSLEngine engine, PeerCheck check, Executor threads) {
+    HandshakeSteps steps = new HandshakeSteps(threads);
+    SslHandler handler = new Handshaker(engine, steps, check);
     handler.setHandshakeTimeout(limits.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    return new Secured(handler, check);
+    return new Secured(handler, check, steps);
   }
 
   /** Lets no peer resume a session that it has with us by now. */
