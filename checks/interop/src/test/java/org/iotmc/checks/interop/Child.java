@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,15 +20,19 @@ import java.util.function.Predicate;
  * that none outlives a test that was killed.
  */
 final class Child implements AutoCloseable {
+  private static final int MOST_COMPLAINTS = 2000;
+
   private final String name;
   private final Process process;
+  private final Path complaints;
   private final List<String> lines = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
   private boolean silent;
 
-  private Child(String name, Process process) {
+  private Child(String name, Process process, Path complaints) {
     this.name = name;
     this.process = process;
+    this.complaints = complaints;
     Thread reader = new Thread(this::read, "read-" + name);
     reader.setDaemon(true);
     reader.start();
@@ -35,11 +40,11 @@ final class Child implements AutoCloseable {
 
   /** Starts a command; what it complains about goes to {@code NAME.log} in a directory. */
   static Child start(Path directory, String name, List<String> command) throws IOException {
+    Path complaints = directory.resolve(name + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command)
-            .redirectError(
-                ProcessBuilder.Redirect.appendTo(directory.resolve(name + ".log").toFile()));
-    return new Child(name, builder.start());
+            .redirectError(ProcessBuilder.Redirect.appendTo(complaints.toFile()));
+    return new Child(name, builder.start(), complaints);
   }
 
   /** The command that runs a class of this class path in a small machine of its own. */
@@ -97,7 +102,8 @@ final class Child implements AutoCloseable {
     while (!wanted.test(lines)) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (left <= 0 || silent) {
-        throw new AssertionError(name + " never said " + what + ", only: " + lines);
+        throw new AssertionError(
+            name + " never said " + what + ", only: " + lines + "; " + complained());
       }
       try {
         wait(left);
@@ -105,6 +111,17 @@ final class Child implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw new AssertionError("interrupted", e);
       }
+    }
+  }
+
+  /** Whether it runs, and the end of what it complained about. */
+  private String complained() {
+    String state = process.isAlive() ? "it runs" : "it ended with " + process.exitValue();
+    try {
+      String said = Files.readString(complaints, StandardCharsets.ISO_8859_1);
+      return state + ": " + said.substring(Math.max(0, said.length() - MOST_COMPLAINTS));
+    } catch (IOException e) {
+      return state + ": " + e;
     }
   }
 

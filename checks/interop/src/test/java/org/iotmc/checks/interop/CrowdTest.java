@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.iotmc.testkit.peers.RawPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,11 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrowdTest {
   private static final int CROWD = 8_000;
+  private static final int VISITS = 3;
   private static final int MEGABYTE = 1 << 20;
 
   @TempDir Path state;
   private Watch watch;
   private RunningDevice device;
+  private int turnedAway;
 
   @BeforeEach
   void start() {
@@ -38,19 +42,47 @@ class CrowdTest {
     watch.close();
   }
 
+  /** What somebody new asks, and all that he is answered. */
+  @FunctionalInterface
+  private interface Visit {
+    String answer() throws IOException;
+  }
+
   /** Somebody new reads the description and calls an action, and over TLS reads it again. */
   private void beServed() throws IOException {
     String host = "127.0.0.1:" + device.plain().getPort();
-    assertThat(RawPeer.exchange(device.plain(), Requests.get("/description.xml", host)))
-        .startsWith("HTTP/1.1 200 ");
-    assertThat(RawPeer.exchange(device.plain(), Requests.GET_TARGET.http(host, "")))
-        .startsWith("HTTP/1.1 200 ");
-    String secure = "127.0.0.1:" + device.secure().getPort();
+    String description = Requests.get("/description.xml", host);
+    assertServed("</root>", () -> RawPeer.exchange(device.plain(), description));
+    String call = Requests.GET_TARGET.http(host, "");
+    assertServed("Envelope>", () -> RawPeer.exchange(device.plain(), call));
+    String secure = Requests.get("/description.xml", "127.0.0.1:" + device.secure().getPort());
+    assertServed("</root>", () -> overTls(secure));
+  }
+
+  private String overTls(String request) throws IOException {
     try (Socket socket = device.connectAsPeer();
         RawPeer peer = RawPeer.over(socket)) {
-      assertThat(peer.send(Requests.get("/description.xml", secure)).readAll())
-          .startsWith("HTTP/1.1 200 ");
+      return peer.send(request).readAll();
     }
+  }
+
+  /**
+   * While the crowd comes, a visitor's connection may make way before his request is there: where
+   * he gets no time to send it, hundreds come after him. Then he tries again. What is begun to be
+   * answered is answered to its end.
+   */
+  private void assertServed(String end, Visit visit) throws IOException {
+    String answer = "";
+    for (int i = 1; answer.isEmpty(); i++) {
+      try {
+        answer = visit.answer();
+      } catch (SocketException | SSLException madeWay) {
+        assertThat(i).as("visits until one was answered").isLessThan(VISITS);
+      }
+      assertThat(answer.isEmpty() && i == VISITS).as("answered at last").isFalse();
+      turnedAway += answer.isEmpty() ? 1 : 0;
+    }
+    assertThat(answer).startsWith("HTTP/1.1 200 ").contains(end);
   }
 
   /** How long each of some rounds takes, in milliseconds, the shortest first. */
@@ -64,10 +96,14 @@ class CrowdTest {
     return times.stream().sorted().toList();
   }
 
+  private static long median(List<Long> sorted) {
+    return sorted.get(sorted.size() / 2);
+  }
+
   @Test
   void thousandsOfConnectionsKeepNobodyOut() throws Exception {
     rounds(20);
-    List<Long> usual = rounds(20);
+    long usual = median(rounds(20));
     Holdings before = Holdings.now();
     List<String> command =
         Child.java(
@@ -83,24 +119,29 @@ class CrowdTest {
         meanwhile.addAll(rounds(1));
       }
       crowd.await("opened ");
+      int sofar = turnedAway;
       meanwhile.addAll(rounds(20));
+      assertThat(turnedAway).as("turned away while nobody else came").isEqualTo(sofar);
       within = Holdings.now();
       crowd.endInput();
       crowd.toItsEnd(Duration.ofSeconds(20));
     }
+    assertThatAllIsGivenBack(before);
+    // A machine that others use, too, may have become slower: then all is.
+    long usualNow = Math.max(usual, median(rounds(20)));
     List<Long> sorted = meanwhile.stream().sorted().toList();
     System.out.printf(
-        "crowd of %d: a round took %d ms (median of %s) before, %d ms (%d at most, %d rounds) "
-            + "meanwhile%n%s%n%s%n",
+        "crowd of %d: a round took %d ms before, %d ms (%d at most, %d rounds) meanwhile; %d were"
+            + " turned away%n%s%n%s%n",
         CROWD,
-        usual.get(10),
         usual,
-        sorted.get(sorted.size() / 2),
+        median(sorted),
         sorted.get(sorted.size() - 1),
         sorted.size(),
+        turnedAway,
         before,
         within);
-    assertThat(sorted.get(sorted.size() / 2)).as("median").isLessThan(usual.get(10) * 5 + 50);
+    assertThat(median(sorted)).as("median").isLessThan(usualNow * 5 + 50);
     // A connection that finds the system's queue full is tried again after one, three, seven
     // seconds.
     assertThat(sorted.get(sorted.size() * 9 / 10)).as("nine of ten").isLessThan(3_000);
@@ -108,7 +149,6 @@ class CrowdTest {
     assertThat(within.files() - before.files()).as("sockets").isLessThan(1_100);
     assertThat(within.heap() - before.heap()).as("heap").isLessThan(48 * MEGABYTE);
     assertThat(within.direct()).as("buffers outside of the heap").isLessThan(48 * MEGABYTE);
-    assertThatAllIsGivenBack(before);
     device.assertServes();
     assertThat(watch.seen()).isEmpty();
   }

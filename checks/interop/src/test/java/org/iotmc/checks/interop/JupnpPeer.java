@@ -8,8 +8,11 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.Objects;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.jupnp.DefaultUpnpServiceConfiguration;
 import org.jupnp.UpnpService;
 import org.jupnp.UpnpServiceImpl;
@@ -67,8 +70,9 @@ final class JupnpPeer {
         upnp.getControlPoint().search();
       }
       case "subscriber" -> {
-        upnp.getRegistry().addListener(new Finding(upnp, args[2]));
-        upnp.getControlPoint().search();
+        Finding finding = new Finding(upnp, args[2]);
+        upnp.getRegistry().addListener(finding);
+        finding.search();
       }
       case "types" -> upnp.getRegistry().addDevice(JupnpCalls.device(args[2]));
       case "publisher" -> {
@@ -164,17 +168,33 @@ final class JupnpPeer {
 
   /** Subscribes to the thermostat of one device. */
   private static final class Finding extends DefaultRegistryListener {
+    private static final long AGAIN_MILLIS = 3000;
+
     private final UpnpService upnp;
     private final String udn;
+    private final Timer timer = new Timer("search", true);
 
     Finding(UpnpService upnp, String udn) {
       this.upnp = upnp;
       this.udn = udn;
     }
 
+    /** Until it is found: datagrams are lost, or not answered. */
+    void search() {
+      TimerTask task =
+          new TimerTask() {
+            @Override
+            public void run() {
+              upnp.getControlPoint().search();
+            }
+          };
+      timer.schedule(task, 0, AGAIN_MILLIS);
+    }
+
     @Override
     public void remoteDeviceAdded(Registry registry, RemoteDevice root) {
       if (root.getIdentity().getUdn().toString().equals(udn)) {
+        timer.cancel();
         for (RemoteService service : root.getServices()) {
           if (service.getServiceType().getType().equals("Thermostat")) {
             upnp.getControlPoint().execute(new Saying(service));
@@ -186,6 +206,8 @@ final class JupnpPeer {
 
   /** Asks for a minute, the least that we grant. */
   private static final class Saying extends SubscriptionCallback {
+    private @Nullable Object said;
+
     Saying(RemoteService service) {
       super(service, 60);
     }
@@ -193,8 +215,10 @@ final class JupnpPeer {
     @Override
     @SuppressWarnings("rawtypes")
     protected void eventReceived(GENASubscription subscription) {
+      // What an event did not tell is there from the one before, as the very same object.
       Object target = subscription.getCurrentValues().get("Target");
-      if (target != null) {
+      if (target != null && target != said) {
+        said = target;
         System.out.println("event " + target);
       }
     }

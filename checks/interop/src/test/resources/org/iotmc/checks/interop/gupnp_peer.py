@@ -208,6 +208,13 @@ class Subscriber:
         self.point = GUPnP.ControlPoint.new(context, "urn:iotmc-org:service:Thermostat:1")
         self.point.connect("service-proxy-available", self.found)
         self.point.set_active(True)
+        GLib.timeout_add_seconds(3, self.search_again)
+
+    def search_again(self):
+        """GSSDP asks three times within 1.5 seconds, and no more: datagrams are lost, or not answered."""
+        if not self.services:
+            self.point.rescan()
+        return not self.services
 
     def found(self, _point, service):
         if service.get_udn() == self.udn and not self.services:
