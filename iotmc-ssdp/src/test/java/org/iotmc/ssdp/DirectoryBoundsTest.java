@@ -126,6 +126,17 @@ class DirectoryBoundsTest {
   }
 
   @Test
+  @Tag("SSDP-82")
+  void aHolderThatIsKeptWhileItIsAskedStaysThoughItIsSilent() {
+    fill();
+    Seen candidate = refusedAt("10.0.9.9", Samples.UDN);
+    DiscoveredDevice holder = script.state.holder(candidate, script.moment()).orElseThrow();
+    script.state.keep(holder.udn());
+    script.state.decided(holder, DirectorySearches.Answer.MISSING, script.moment());
+    assertThat(script.devices()).extracting(DiscoveredDevice::udn).contains(holder.udn());
+  }
+
+  @Test
   @Tag("SSDP-81")
   void nobodyBeyondTheLinkIsAskedForWhatIsSaidInItsName() {
     for (int i = 0; i < 6; i++) {
