@@ -2,6 +2,7 @@ package org.iotmc.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.iotmc.api.service.Nothing.NOTHING;
 
 import java.lang.invoke.MethodHandles;
 import java.net.InetSocketAddress;
@@ -9,7 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.iotmc.api.service.Action;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Caller;
+import org.iotmc.api.service.Nothing;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.service.StateVariable;
 import org.iotmc.api.service.UpnpService;
@@ -42,6 +49,30 @@ class VendorServiceTest {
   @UpnpService(domain = "acme-example", name = "Diagnostics")
   interface Namesake {
     ServiceContract<Namesake> CONTRACT = ServiceContract.of(MethodHandles.lookup(), Namesake.class);
+  }
+
+  /** What no data type carries. */
+  record Wait(Duration time) {}
+
+  /** A vendor's service that cannot be. */
+  @UpnpService(domain = "acme-example", name = "Odd")
+  interface Odd {
+    ServiceContract<Odd> CONTRACT = ServiceContract.of(MethodHandles.lookup(), Odd.class);
+
+    @Action(caller = Caller.CONTROLLER)
+    CompletionStage<Nothing> sleep(Call<Wait> call);
+  }
+
+  @Test
+  void aWrongDeclarationFailsWhereTheRoleIsBuiltWithTheMethodAndTheReason() {
+    assertThatThrownBy(
+            () ->
+                DeviceAgent.builder(world.host)
+                    .service(Odd.CONTRACT, call -> CompletableFuture.completedFuture(NOTHING)))
+        .isInstanceOf(ExceptionInInitializerError.class)
+        .cause()
+        .hasMessageContaining("Odd#sleep")
+        .hasMessageContaining("time: no UDA data type carries java.time.Duration");
   }
 
   @Test

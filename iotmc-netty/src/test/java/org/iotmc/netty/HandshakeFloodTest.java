@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -151,6 +153,29 @@ class HandshakeFloodTest {
       for (RawPeer each : flood) {
         each.close();
       }
+    }
+  }
+
+  @Test
+  void aClientThatStopsWithinItsHandshakeOrDripsItIsCutOff() throws IOException {
+    NettyHost server =
+        open(
+            NettyHost.builder(directory.resolve("server"))
+                .limits(Limits.builder().handshakeTimeout(Duration.ofMillis(500)).build()));
+    HttpListener listener = listen(server, device.credentials());
+    byte[] hello = hello();
+    try (RawPeer silent = RawPeer.to(listener.address());
+        RawPeer half = RawPeer.to(listener.address());
+        RawPeer drip = RawPeer.to(listener.address())) {
+      half.send(Arrays.copyOf(hello, hello.length / 2));
+      int sent = 0;
+      while (!drip.isAnsweredWithin(Duration.ofMillis(50))) {
+        assertThat(sent).as("bytes of a handshake").isLessThan(hello.length - 1);
+        drip.send(Arrays.copyOfRange(hello, sent, sent + 1));
+        sent++;
+      }
+      silent.awaitEnd();
+      half.awaitEnd();
     }
   }
 

@@ -18,6 +18,7 @@ import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,5 +120,33 @@ class UnusableCredentialsTest {
           .isInstanceOf(TransportException.class)
           .hasMessageContaining("closed the connection");
     }
+  }
+
+  /** A handle of a token that is gone. */
+  private record LostKey() implements PrivateKey {
+    @Override
+    public String getAlgorithm() {
+      return "EC";
+    }
+
+    @Override
+    public @Nullable String getFormat() {
+      return null;
+    }
+
+    @Override
+    public byte @Nullable [] getEncoded() {
+      return null;
+    }
+  }
+
+  @Test
+  void aKeyThatSignsNothingFailsTheCallAndNotAsIfThePeerWereToBlame() {
+    HttpListener listener = listen(device.credentials());
+    assertThat(Await.failure(call(listener, with(controller, new LostKey())).response()))
+        .isInstanceOf(TransportException.class)
+        .message()
+        .contains("the connection failed: ")
+        .doesNotContain("the peer", "null");
   }
 }

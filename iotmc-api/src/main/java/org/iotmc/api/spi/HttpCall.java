@@ -9,7 +9,8 @@ public interface HttpCall extends Cancellable {
   /**
    * The response's head, with the body to be read. Completes on an I/O thread. Fails with {@link
    * org.iotmc.api.TransportException}, {@link org.iotmc.api.TrustException} or {@link
-   * org.iotmc.api.MalformedMessageException}. Redirects are not followed.
+   * org.iotmc.api.MalformedMessageException}. Redirects are not followed. Whoever reads the body
+   * and asks for no more of it holds the connection, until it cancels.
    */
   CompletionStage<HttpResponse> response();
 

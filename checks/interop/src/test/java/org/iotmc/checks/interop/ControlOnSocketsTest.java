@@ -35,6 +35,7 @@ import org.iotmc.api.service.UpnpService;
 import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.netty.NettyHost;
+import org.iotmc.netty.TlsProvider;
 import org.iotmc.soap.AccessPolicy;
 import org.iotmc.soap.SoapCodec;
 import org.iotmc.soap.SoapDispatcher;
@@ -130,6 +131,13 @@ class ControlOnSocketsTest {
   private static Response result(Request request, HttpResponse<byte[]> answer) {
     assertThat(answer.statusCode()).isEqualTo(200);
     return (Response) SoapCodec.decodeAnswer(request, answer.body());
+  }
+
+  /** Here is none; where it is, {@code iotmc-netty} is tried with both. */
+  @Test
+  void whereThereIsNoOpenSslOnTheClassPathTlsIsTheJdks() {
+    assertThat(TlsProvider.OPENSSL.isAvailable()).isFalse();
+    assertThat(TlsProvider.preferred()).isEqualTo(TlsProvider.JDK);
   }
 
   @Test
