@@ -422,6 +422,18 @@ class DirectoryBoundsTest {
 
   @Test
   @Tag("SSDP-82")
+  void whatAStrangerSaysAfterAGoodbyeIsNoAnswerOfTheDevice() {
+    script.state.keep(Samples.UDN);
+    root(1);
+    script.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
+    String theirs = "http://10.0.0.66/d.xml";
+    script.hear(DirectoryScript.alive(Samples.UDN, presence(theirs, 1)), "10.0.0.66", LINK);
+    script.gone(Samples.UDN);
+    assertThat(script.told).last().isEqualTo("left BYE_BYE");
+  }
+
+  @Test
+  @Tag("SSDP-82")
   void aGoodbyeIsOneQuestionHoweverManyPartsADeviceHas() {
     DirectoryScript all = DirectoryScript.of(Target.ALL);
     all.alive(Samples.UDN, Target.ROOT_DEVICE, presence(HERE, 1));
