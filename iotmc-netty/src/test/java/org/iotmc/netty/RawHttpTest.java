@@ -271,6 +271,15 @@ class RawHttpTest {
   }
 
   @Test
+  void aLineBreakBehindABodyBeginsNoOtherRequest() throws IOException {
+    haveLittlePatience();
+    try (RawPeer peer = RawPeer.to(listener.address())) {
+      peer.send("POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx\r\n").readUntil("/1 x");
+      assertThat(peer.readAll()).as("when it was idle").isEmpty();
+    }
+  }
+
+  @Test
   void aStalledBodyIsCutOff() throws IOException {
     haveLittlePatience();
     assertThat(exchange("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc"))

@@ -70,7 +70,6 @@ final class RequestDecoder extends HttpRequestDecoder {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
     context = ctx;
-    onBytes.run();
     super.channelRead(ctx, msg);
   }
 
@@ -150,6 +149,9 @@ final class RequestDecoder extends HttpRequestDecoder {
       at = passEmptyLines(in, at);
       if (at < 0 || (at < in.writerIndex() && !mayBegin(in, at))) {
         return true;
+      }
+      if (at < in.writerIndex()) {
+        onBytes.run();
       }
     }
     while (at < in.writerIndex()) {
