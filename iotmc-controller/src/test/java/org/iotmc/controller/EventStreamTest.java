@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
-import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.gena.PendingChanges;
 import org.junit.jupiter.api.AfterEach;
@@ -22,67 +18,8 @@ import org.junit.jupiter.api.Test;
 class EventStreamTest {
   private final Site site = new Site(5).start();
 
-  /** Takes as many events as a test says. */
-  private static final class Reader implements Flow.Subscriber<DeviceEvent> {
-    final List<DeviceEvent> events = new ArrayList<>();
-    Optional<Flow.Subscription> subscription = Optional.empty();
-    Optional<Throwable> failure = Optional.empty();
-    boolean isComplete;
-    private final long first;
-
-    Reader(long first) {
-      this.first = first;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription given) {
-      subscription = Optional.of(given);
-      ask(first);
-    }
-
-    @Override
-    public void onNext(DeviceEvent event) {
-      events.add(event);
-    }
-
-    @Override
-    public void onError(Throwable reason) {
-      failure = Optional.of(reason);
-    }
-
-    @Override
-    public void onComplete() {
-      isComplete = true;
-    }
-
-    void ask(long n) {
-      if (n != 0) {
-        subscription.orElseThrow().request(n);
-      }
-    }
-
-    List<Object> sequences() {
-      return told("LogSequence");
-    }
-
-    List<Object> told(String variable) {
-      return events.stream()
-          .filter(event -> event.values().containsKey(variable))
-          .map(event -> event.values().get(variable))
-          .toList();
-    }
-
-    Map<String, Object> view(Udn device) {
-      Map<String, Object> view = new LinkedHashMap<>();
-      events.stream()
-          .filter(event -> event.device().equals(device))
-          .forEach(event -> view.putAll(event.values()));
-      return view;
-    }
-  }
-
-  private Reader read(EventStream stream, long first) {
-    Reader reader = new Reader(first);
+  private EventReader read(EventStream stream, long first) {
+    EventReader reader = new EventReader(first);
     stream.subscribe(reader);
     site.pass(Duration.ofSeconds(2));
     return reader;
@@ -102,7 +39,7 @@ class EventStreamTest {
     ScriptedDevice one = site.device("one").start().enroll();
     ScriptedDevice other = site.device("other").start().enroll();
     site.pass(Duration.ofSeconds(2));
-    Reader reader = read(site.controller.events(one.udn), Long.MAX_VALUE);
+    EventReader reader = read(site.controller.events(one.udn), Long.MAX_VALUE);
     assertThat(reader.view(one.udn))
         .containsEntry("LogSequence", 1L)
         .containsEntry("Quarantined", false)
@@ -116,8 +53,8 @@ class EventStreamTest {
 
   @Test
   void aStreamOfAGroupHasItsMembersAndThoseThatJoin() {
-    Reader lamps = read(site.controller.eventsOfGroup("lamps"), Long.MAX_VALUE);
-    Reader ovens = read(site.controller.eventsOfGroup("ovens"), Long.MAX_VALUE);
+    EventReader lamps = read(site.controller.eventsOfGroup("lamps"), Long.MAX_VALUE);
+    EventReader ovens = read(site.controller.eventsOfGroup("ovens"), Long.MAX_VALUE);
     ScriptedDevice one = site.device("one").start().enroll();
     ScriptedDevice two = site.device("two").start().enroll();
     site.pass(Duration.ofSeconds(2));
@@ -133,8 +70,8 @@ class EventStreamTest {
   void whoAsksForNothingIsToldTheNewestLaterAndTheRestIsCounted() {
     ScriptedDevice device = site.device("lamp").start().enroll();
     EventStream stream = site.controller.events(device.udn);
-    Reader slow = read(stream, 0);
-    Reader fast = read(site.controller.events(device.udn), Long.MAX_VALUE);
+    EventReader slow = read(stream, 0);
+    EventReader fast = read(site.controller.events(device.udn), Long.MAX_VALUE);
     for (long i = 2; i <= 50; i++) {
       log(device, i);
       site.pass(Duration.ofMillis(100));
@@ -160,8 +97,8 @@ class EventStreamTest {
     site.with(builder -> builder.subscribeTo(ScriptedDevice.Pump.CONTRACT)).restart();
     ScriptedDevice device = site.device("pump").start().enroll();
     site.pass(Duration.ofSeconds(2));
-    Reader slow = read(site.controller.events(device.udn), 0);
-    Reader fast = read(site.controller.events(device.udn), Long.MAX_VALUE);
+    EventReader slow = read(site.controller.events(device.udn), 0);
+    EventReader fast = read(site.controller.events(device.udn), Long.MAX_VALUE);
     List<Object> alarms = new ArrayList<>(List.of(""));
     for (int i = 1; i < PendingChanges.MAX_SETS; i++) {
       alarm(device, alarms, i);
@@ -171,7 +108,7 @@ class EventStreamTest {
     assertThat(slow.told("Alarm")).isEqualTo(alarms);
     assertThat(slow.failure).isEmpty();
 
-    Reader never = read(site.controller.events(device.udn), 0);
+    EventReader never = read(site.controller.events(device.udn), 0);
     for (int i = 0; i < PendingChanges.MAX_SETS; i++) {
       alarm(device, alarms, 100 + i);
     }
@@ -191,7 +128,7 @@ class EventStreamTest {
   void noMoreIsToldThanWasAskedForAndNothingAfterTheEnd() {
     ScriptedDevice device = site.device("lamp").start().enroll();
     site.pass(Duration.ofSeconds(2));
-    Reader reader = read(site.controller.events(device.udn), 2);
+    EventReader reader = read(site.controller.events(device.udn), 2);
     assertThat(reader.events).hasSize(2);
     reader.ask(1);
     site.pass(Duration.ofSeconds(1));
@@ -201,7 +138,7 @@ class EventStreamTest {
     log(device, 7);
     site.pass(Duration.ofSeconds(2));
     assertThat(reader.events).hasSize(3);
-    Reader wrong = read(site.controller.events(device.udn), -1);
+    EventReader wrong = read(site.controller.events(device.udn), -1);
     assertThat(wrong.failure).containsInstanceOf(IllegalArgumentException.class);
   }
 
@@ -210,7 +147,7 @@ class EventStreamTest {
   void whatWasLostOnTheWayIsCountedAndRepaired() {
     ScriptedDevice device = site.device("lamp").start().enroll();
     EventStream stream = site.controller.events(device.udn);
-    Reader reader = read(stream, Long.MAX_VALUE);
+    EventReader reader = read(stream, Long.MAX_VALUE);
     site.world.network().partition(site.host, device.host);
     log(device, 8);
     site.pass(Duration.ofSeconds(30));
@@ -230,7 +167,7 @@ class EventStreamTest {
       site.restart();
       site.pass(Duration.ofSeconds(10));
     }
-    Reader reader = read(site.controller.events(device.udn), Long.MAX_VALUE);
+    EventReader reader = read(site.controller.events(device.udn), Long.MAX_VALUE);
     assertThat(reader.view(device.udn)).containsEntry("LogSequence", 1L);
     log(device, 77);
     site.pass(Duration.ofSeconds(2));
@@ -266,7 +203,7 @@ class EventStreamTest {
     site.host.powerOn();
     site.start();
     site.pass(Duration.ofSeconds(20));
-    Reader reader = read(site.controller.events(device.udn), Long.MAX_VALUE);
+    EventReader reader = read(site.controller.events(device.udn), Long.MAX_VALUE);
     log(device, 77);
     site.pass(Duration.ofSeconds(2));
     assertThat(reader.view(device.udn)).containsEntry("LogSequence", 77L);
@@ -317,7 +254,7 @@ class EventStreamTest {
 
   @Test
   void aStreamCompletesWithTheController() {
-    Reader reader = read(site.controller.eventsOfGroup("lamps"), 1);
+    EventReader reader = read(site.controller.eventsOfGroup("lamps"), 1);
     site.await(site.controller.close());
     site.pass(Duration.ofSeconds(1));
     assertThat(reader.isComplete).isTrue();

@@ -136,4 +136,26 @@ class StaleListTest {
     site.pass(Duration.ofSeconds(2));
     assertThat(site.heard.last("Diagnostics")).containsEntry("LogSequence", 94L);
   }
+
+  /** It took the answer for heard, and says it once: nobody else would say it again. */
+  @Test
+  void whatADeviceTellsBeyondTheGraceIsNotBelievedAndComesOnceItsRoleCountsAgain() {
+    site.with(builder -> builder.authority(new Remote())).start();
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    ScriptedDevice other = site.device("other").start().enroll();
+    site.pass(Duration.ofMinutes(50));
+    site.await(site.controller.revoke(other.udn)); // for a list of ten minutes before the hour
+    silent = true;
+    site.pass(DUE.plus(Revocations.GRACE).plusMinutes(1));
+    site.heard.events.clear();
+    device.event(Profile.MANAGEMENT, Map.of("Quarantined", true));
+    site.pass(Duration.ofSeconds(2));
+    assertThat(device.endpoint.orElseThrow().eventCounts().failed()).as("it was heard").isZero();
+    assertThat(site.heard.events).isEmpty();
+    assertThat(site.known(device.udn).quarantined()).isFalse();
+    silent = false;
+    site.pass(Duration.ofMinutes(20));
+    assertThat(site.heard.last("Management")).containsEntry("Quarantined", true);
+    assertThat(site.known(device.udn).quarantined()).isTrue();
+  }
 }

@@ -9,8 +9,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Role;
 import org.iotmc.api.Udn;
+import org.iotmc.api.service.Caller;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Credentials;
@@ -22,6 +27,8 @@ import org.iotmc.gena.EventSource;
 import org.iotmc.gena.EventSubscriber;
 import org.iotmc.gena.Subscription;
 import org.iotmc.sim.SimHost;
+import org.iotmc.soap.AccessPolicy;
+import org.iotmc.ssdp.IotmcExtension;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +95,55 @@ class EndpointCallbacksTest extends EndpointFixture {
     assertThat(ask(open, "http://192.0.2.77:4009/", CallSpec.plain())).isEqualTo(412);
     URI secure = wide.secureLocations().get(0);
     assertThat(ask(secure, "https://" + neighbour + ":4009/", as(Role.CONTROLLER))).isEqualTo(412);
+  }
+
+  /** Of a service whose events are not for everybody. */
+  @Test
+  void whoHasNotTheRoleOrIsRevokedIsForbiddenToSubscribe() {
+    world.await(endpoint.close(), SOON);
+    Udn name = Udn.random(point.secrets());
+    UpnpEndpoint closed = forControllers(name);
+    URI open = closed.locations().get(0).resolve("/event/Lamp");
+    URI secure = closed.secureLocations().get(0).resolve("/event/Lamp");
+    CallSpec revoked = CallSpec.to(credentials(point, name, Role.CONTROLLER), udn);
+    assertThat(subscribe(point, open, CallSpec.plain())).isEqualTo(403);
+    assertThat(subscribe(point, secure, as(Role.DEVICE))).isEqualTo(403);
+    assertThat(subscribe(point, secure, revoked)).isEqualTo(403);
+    assertThat(closed.eventCounts().subscriptions()).isZero();
+    assertThat(subscribe(point, secure, as(Role.CONTROLLER))).isEqualTo(200);
+    assertThat(closed.eventCounts().subscriptions()).isEqualTo(1);
+  }
+
+  private UpnpEndpoint forControllers(Udn revoked) {
+    Lamp lamp = call -> new CompletableFuture<>();
+    UpnpEndpointBuilder builder =
+        UpnpEndpoint.builder(device, device.newLane("closed"), TYPE, udn)
+            .service(new HostedService<>(LAMP, lamp, Caller.CONTROLLER, Map.of("Lit", false)))
+            .access(new Revoking(revoked))
+            .credentials(() -> own.get(0))
+            .extension(() -> new IotmcExtension(List.of(), Optional.empty()));
+    builder.device().friendlyName("Sample").manufacturer("Us").modelName("One");
+    UpnpEndpoint made = builder.build();
+    world.await(made.start(), SOON);
+    return made;
+  }
+
+  /** Knows that a peer is revoked. */
+  private record Revoking(Udn revoked) implements AccessPolicy {
+    @Override
+    public LifecyclePhase phase() {
+      return LifecyclePhase.OPERATION;
+    }
+
+    @Override
+    public boolean quarantined(Optional<PeerIdentity> caller) {
+      return false;
+    }
+
+    @Override
+    public boolean revoked(PeerIdentity caller) {
+      return caller.udn().equals(revoked);
+    }
   }
 
   /** Whoever knows the path and the name of a subscription, and has a certificate of the domain. */

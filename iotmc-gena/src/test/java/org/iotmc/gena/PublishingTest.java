@@ -347,6 +347,43 @@ class PublishingTest {
     assertThat(counts().dropped()).isEqualTo(1);
   }
 
+  /**
+   * Half a day may be granted: whoever comes and goes must not leave something behind each time.
+   */
+  @Test
+  void aSubscriptionThatIsCancelledLeavesNoTimerUntilItWouldHaveExpired() {
+    String sid = subscribe();
+    ask(point, "SUBSCRIBE", Headers.of("SID", sid));
+    settle();
+    assertThat(timers()).containsExactly("lane publisher: 1 timers");
+    assertThat(ask(point, "UNSUBSCRIBE", Headers.of("SID", sid)).status()).isEqualTo(200);
+    settle();
+    assertThat(timers()).isEmpty();
+  }
+
+  private List<String> timers() {
+    return device.openResources().stream().filter(each -> each.startsWith("lane ")).toList();
+  }
+
+  /** Whoever was not told that it is renewed asks again, and hears what it missed behind that. */
+  @Test
+  @Tag("EVNT-18")
+  void aRenewalWhoseAnswerIsLostKeepsTheSubscriptionAndTellsNothingBeforeTheNext() {
+    String sid = subscribe();
+    settle();
+    point.answer(500, 200);
+    set("Power", 1);
+    settle();
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    HttpExchange renewal = exchange(Headers.of("SID", sid), sent);
+    assertThat(world.await(publisher.handle(renewal), LONG).status()).isEqualTo(200);
+    sent.completeExceptionally(new TransportException("gone"));
+    assertThat(point.told()).hasSize(2);
+    assertThat(counts().subscriptions()).isEqualTo(1);
+    assertThat(ask(point, "SUBSCRIBE", Headers.of("SID", sid)).status()).isEqualTo(200);
+    assertThat(point.told()).hasSize(3).endsWith(Map.of("Power", "1"));
+  }
+
   @Test
   @Tag("EVNT-21")
   void whatASubscriberMissedIsNotToldWhenItHasLeftBehindItsRenewal() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -346,6 +348,47 @@ class SubscribingTest {
     assertThat(heard).containsExactly("subscribed", "{A=1}");
     assertThat(subscriber.counts()).isEqualTo(new EventSubscriber.Counts(1, 1000));
     assertThat(read).hasValue(0);
+  }
+
+  /** Its headers were right when they came: what it tells is of nobody's interest any more. */
+  @Test
+  @Tag("EVNT-33")
+  void anEventWhoseSubscriptionEndsWhileItsBodyComesIsRefused() {
+    subscribe();
+    List<Flow.Subscriber<? super ByteBuffer>> readers = new ArrayList<>();
+    Body body =
+        Body.stream(
+            reader -> {
+              readers.add(reader);
+              reader.onSubscribe(new Arriving());
+            });
+    HttpExchange event =
+        new HttpExchange(
+            "NOTIFY",
+            callback(0).getPath(),
+            headers("s1", 0),
+            body,
+            new InetSocketAddress(device.host().address(), 40_000),
+            new InetSocketAddress(point.address(), 4004),
+            Optional.empty());
+    CompletionStage<HttpResponse> answer = subscriber.handle(event);
+    world.runFor(Duration.ofSeconds(1));
+    subscription.close();
+    world.runFor(Duration.ofSeconds(1));
+    readers.get(0).onNext(ByteBuffer.wrap(PropertySetCodec.encode(Map.of("A", "1"))));
+    readers.get(0).onComplete();
+    assertThat(world.await(answer, Duration.ofSeconds(1)).status()).isEqualTo(412);
+    assertThat(heard).containsExactly("subscribed");
+    assertThat(subscriber.counts()).isEqualTo(new EventSubscriber.Counts(0, 1));
+  }
+
+  /** Of a body that comes when a test says so. */
+  private static final class Arriving implements Flow.Subscription {
+    @Override
+    public void request(long n) {}
+
+    @Override
+    public void cancel() {}
   }
 
   private static Headers with(Headers... all) {

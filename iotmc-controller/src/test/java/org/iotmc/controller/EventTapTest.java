@@ -1,0 +1,189 @@
+package org.iotmc.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.iotmc.api.Udn;
+import org.iotmc.api.profile.Profile;
+import org.iotmc.api.spi.Lane;
+import org.iotmc.controller.ScriptedDevice.Pump;
+import org.iotmc.sim.SimHost;
+import org.iotmc.sim.SimWorld;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a stream does with subscribers that fall behind, fail, or ask for more than there is. */
+class EventTapTest {
+  private final SimWorld world = SimWorld.seeded(41);
+  private final SimHost host = world.host("controller");
+  private final Lane lane = host.newLane("controller");
+  private final Lane outside = host.newLane("subscriber");
+  private final EventStreams streams = new EventStreams(host, lane);
+  private final Udn one = Udn.random(host.secrets());
+  private final Udn two = Udn.random(host.secrets());
+  private final EventStream stream = streams.of(device -> true);
+
+  @AfterEach
+  void nothingWasThrown() {
+    assertThat(world.failures()).isEmpty();
+  }
+
+  private EventReader read(EventReader reader) {
+    streams.open(stream, outside, reader);
+    settle();
+    return reader;
+  }
+
+  private void settle() {
+    world.runFor(Duration.ofSeconds(1));
+  }
+
+  private void log(Udn device, long... sequences) {
+    lane.execute(
+        () -> {
+          for (long sequence : sequences) {
+            streams.tell(device, Profile.DIAGNOSTICS, Map.of("LogSequence", sequence));
+          }
+        });
+  }
+
+  private void alarm(Udn device, String... texts) {
+    lane.execute(
+        () -> {
+          for (String text : texts) {
+            streams.tell(device, Pump.CONTRACT, Map.of("Alarm", text));
+          }
+        });
+  }
+
+  /** Whoever asks for all must not have all in memory that it has not come round to. */
+  @Test
+  void oneEventAtATimeWaitsOutsideHoweverManyWereAskedFor() {
+    EventReader reader = read(new EventReader(Long.MAX_VALUE));
+    log(one, 1, 2, 3, 4, 5);
+    settle();
+    assertThat(reader.sequences()).containsExactly(1L, 5L);
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(2, 3, 0));
+    log(one, 6, 7, 8);
+    settle();
+    assertThat(reader.sequences()).containsExactly(1L, 5L, 6L, 8L);
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(4, 4, 0));
+  }
+
+  @Test
+  void devicesTakeTurnsSoThatNoneHasToWaitForAllOfAnother() {
+    EventReader reader = read(new EventReader(0));
+    alarm(one, "a", "b", "c");
+    alarm(two, "x", "y");
+    settle();
+    reader.ask(4);
+    settle();
+    assertThat(reader.told("Alarm")).containsExactly("a", "x", "b", "y");
+    reader.ask(4);
+    settle();
+    assertThat(reader.told("Alarm")).containsExactly("a", "x", "b", "y", "c");
+  }
+
+  @Test
+  void whoseOnNextThrewIsToldNothingMoreAndItsLaneIsClosed() {
+    EventReader reader =
+        read(
+            new EventReader(Long.MAX_VALUE) {
+              @Override
+              public void onNext(DeviceEvent event) {
+                super.onNext(event);
+                throw new UnsupportedOperationException("planned");
+              }
+            });
+    log(one, 1, 2);
+    settle();
+    log(two, 3);
+    lane.execute(() -> streams.missed(one, 7));
+    settle();
+    lane.execute(streams::close);
+    settle();
+    assertThat(reader.sequences()).containsExactly(1L);
+    assertThat(reader.failure).isEmpty();
+    assertThat(reader.isComplete).isFalse();
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(1, 0, 0));
+    assertThat(outside.future()).isCompletedExceptionally();
+  }
+
+  @Test
+  void aConsumerThatThrewIsToldNothingMore() {
+    List<DeviceEvent> heard = new ArrayList<>();
+    CompletionStage<Void> end =
+        stream.forEach(
+            event -> {
+              heard.add(event);
+              throw new UnsupportedOperationException("planned");
+            });
+    settle();
+    log(one, 1, 2);
+    settle();
+    log(one, 3);
+    settle();
+    assertThat(heard).hasSize(1);
+    assertThat(end.toCompletableFuture()).isCompletedExceptionally();
+  }
+
+  @Test
+  void whatIsAskedForAddsUp() {
+    EventReader reader = read(new EventReader(1));
+    reader.ask(2);
+    settle();
+    alarm(one, "a", "b", "c", "d", "e");
+    settle();
+    assertThat(reader.told("Alarm")).containsExactly("a", "b", "c");
+  }
+
+  /** More than a number holds is without end (Reactive Streams, 3.17). */
+  @Test
+  void whoAsksForAllAgainAndAgainIsToldAll() {
+    EventReader reader = read(new EventReader(Long.MAX_VALUE));
+    reader.ask(Long.MAX_VALUE);
+    reader.ask(2);
+    settle();
+    alarm(one, "a", "b", "c");
+    settle();
+    assertThat(reader.told("Alarm")).containsExactly("a", "b", "c");
+    assertThat(reader.failure).isEmpty();
+  }
+
+  @Test
+  @Tag("FIELD-62")
+  void whatIsMissedOfADeviceCountsForItsOwnStreamsOnly() {
+    read(new EventReader(0));
+    EventStream ofOne = streams.of(one::equals);
+    EventStream ofTwo = streams.of(two::equals);
+    ofOne.subscribe(new EventReader(0));
+    ofTwo.subscribe(new EventReader(0));
+    settle();
+    lane.execute(() -> streams.missed(one, 3));
+    settle();
+    assertThat(stream.counts().missed()).isEqualTo(3);
+    assertThat(ofOne.counts().missed()).isEqualTo(3);
+    assertThat(ofTwo.counts().missed()).isZero();
+  }
+
+  /** Services of one device are told apart, and each keeps its newest values. */
+  @Test
+  void whatOneServiceSaysReplacesNothingOfAnother() {
+    EventReader reader = read(new EventReader(0));
+    lane.execute(
+        () -> {
+          streams.tell(one, Profile.FIRMWARE_UPDATE, Map.of("ActiveVersion", "1.0.0"));
+          streams.tell(one, Pump.CONTRACT, Map.of("ActiveVersion", "9.9.9"));
+        });
+    settle();
+    reader.ask(5);
+    settle();
+    assertThat(reader.told("ActiveVersion")).containsExactly("1.0.0", "9.9.9");
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(2, 0, 0));
+  }
+}
