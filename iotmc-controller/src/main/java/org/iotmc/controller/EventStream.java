@@ -15,8 +15,8 @@ import org.iotmc.api.spi.Lane;
  * controller with all that the devices say then. Of what waits a variable keeps its newest value
  * only; one that tells every change has each value told, and its stream fails with {@link
  * IllegalStateException} when more than {@value org.iotmc.gena.PendingChanges#MAX_SETS} sets of a
- * service wait. Each subscriber is called on a lane of its own; one that blocks delays only itself.
- * The stream completes with the controller.
+ * service wait. Each subscriber is called on a lane of its own; one that blocks delays only itself,
+ * and one that throws is told nothing more. The stream completes with the controller.
  */
 public final class EventStream implements Flow.Publisher<DeviceEvent> {
   final AtomicLong told = new AtomicLong();

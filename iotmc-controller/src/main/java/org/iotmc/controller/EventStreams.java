@@ -41,11 +41,11 @@ final class EventStreams {
 
   void open(EventStream stream, Lane outside, Flow.Subscriber<? super DeviceEvent> subscriber) {
     EventTap tap = new EventTap(this, stream, outside, subscriber);
-    tap.open();
     CompletableFuture<Void> added = lane.future();
     var unused =
         added.whenComplete(
             (done, laneClosed) -> {
+              tap.open(); // on the lane: whoever cancels at once does so behind what follows
               if (laneClosed != null) {
                 tap.complete(); // nobody is left who could tell anything
               }

@@ -45,7 +45,7 @@ final class EventTap implements Flow.Subscription {
   }
 
   void open() {
-    outside.execute(() -> subscriber.onSubscribe(this));
+    outside.execute(() -> guarded(s -> s.onSubscribe(this)));
   }
 
   void missed(Udn udn, long events) {
@@ -98,12 +98,7 @@ final class EventTap implements Flow.Subscription {
     stream.told.addAndGet(event.values().size());
     outside.execute(
         () -> {
-          try {
-            subscriber.onNext(event);
-          } catch (RuntimeException e) {
-            LOG.warn("a subscriber of events failed, and hears no more", e);
-            cancel();
-          }
+          guarded(s -> s.onNext(event));
           streams
               .lane()
               .execute(
@@ -112,6 +107,16 @@ final class EventTap implements Flow.Subscription {
                     pump();
                   });
         });
+  }
+
+  /** Who throws has cancelled (Reactive Streams, 2.13). */
+  private void guarded(Consumer<Flow.Subscriber<? super DeviceEvent>> call) {
+    try {
+      call.accept(subscriber);
+    } catch (RuntimeException e) {
+      LOG.warn("a subscriber of events failed, and hears no more", e);
+      cancel();
+    }
   }
 
   @Override
@@ -139,14 +144,14 @@ final class EventTap implements Flow.Subscription {
     end(Flow.Subscriber::onComplete);
   }
 
-  private void end(Consumer<Flow.Subscriber<?>> last) {
+  private void end(Consumer<Flow.Subscriber<? super DeviceEvent>> last) {
     if (!ended) {
       ended = true;
       pending.clear();
       streams.ended(this);
       outside.execute(
           () -> {
-            last.accept(subscriber);
+            guarded(last);
             outside.close();
           });
     }

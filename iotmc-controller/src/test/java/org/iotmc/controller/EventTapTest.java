@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Profile;
+import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.controller.ScriptedDevice.Pump;
 import org.iotmc.sim.SimHost;
@@ -112,6 +115,82 @@ class EventTapTest {
     assertThat(reader.isComplete).isFalse();
     assertThat(stream.counts()).isEqualTo(new EventStream.Counts(1, 0, 0));
     assertThat(outside.future()).isCompletedExceptionally();
+  }
+
+  @Test
+  void whoseOnSubscribeThrewHasCancelled() {
+    EventReader reader =
+        read(
+            new EventReader(5) {
+              @Override
+              public void onSubscribe(Flow.Subscription given) {
+                super.onSubscribe(given);
+                throw new UnsupportedOperationException("planned");
+              }
+            });
+    assertHasLeft(reader);
+  }
+
+  @Test
+  void theLaneOfASubscriberThatThrewAtTheEndIsClosed() {
+    read(
+        new EventReader(5) {
+          @Override
+          public void onComplete() {
+            throw new UnsupportedOperationException("planned");
+          }
+        });
+    lane.execute(streams::close);
+    settle();
+    assertThat(outside.future()).isCompletedExceptionally();
+  }
+
+  /** Its lane may be faster than the thread that subscribes. */
+  @Test
+  void whoCancelsAtOnceHasLeft() {
+    EventReader reader =
+        new EventReader(5) {
+          @Override
+          public void onSubscribe(Flow.Subscription given) {
+            super.onSubscribe(given);
+            given.cancel();
+          }
+        };
+    streams.open(stream, new AtOnce(outside), reader);
+    settle();
+    assertHasLeft(reader);
+  }
+
+  private void assertHasLeft(EventReader reader) {
+    log(one, 1);
+    lane.execute(() -> streams.missed(one, 7));
+    settle();
+    assertThat(reader.events).isEmpty();
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(0, 0, 0));
+    assertThat(outside.future()).isCompletedExceptionally();
+  }
+
+  /** A lane that has done what it is given before anybody goes on. */
+  private record AtOnce(Lane lane) implements Lane {
+    @Override
+    public void execute(Runnable task) {
+      task.run();
+    }
+
+    @Override
+    public Cancellable after(Duration delay, Runnable task) {
+      return lane.after(delay, task);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> future() {
+      return lane.future();
+    }
+
+    @Override
+    public void close() {
+      lane.close();
+    }
   }
 
   @Test
