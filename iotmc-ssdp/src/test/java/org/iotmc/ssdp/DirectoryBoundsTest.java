@@ -422,6 +422,19 @@ class DirectoryBoundsTest {
 
   @Test
   @Tag("SSDP-82")
+  void aRepetitionAfterAGoodbyeIsAnAnswerOfTheDeviceToo() {
+    script.state.keep(Samples.UDN);
+    SsdpMessage alive = DirectoryScript.alive(Samples.UDN, presence(HERE, 1));
+    assertThat(script.receive(alive, HOST, LINK)).isTrue();
+    assertThat(script.receive(alive, HOST, LINK)).as("decoded again").isFalse();
+    script.byeBye(Target.ROOT_DEVICE, 1, HOST, LINK);
+    assertThat(script.receive(alive, HOST, LINK)).isTrue();
+    script.gone(Samples.UDN);
+    assertThat(script.told).containsExactly("appeared " + HERE);
+  }
+
+  @Test
+  @Tag("SSDP-82")
   void whatAStrangerSaysAfterAGoodbyeIsNoAnswerOfTheDevice() {
     script.state.keep(Samples.UDN);
     root(1);

@@ -49,7 +49,7 @@ public interface HttpEndingsContract extends ContractHosts {
             .http()
             .send(
                 HttpRequest.get(http().uri(listener, "/")),
-                CallSpec.plain().within(HttpSteps.SHORT));
+                CallSpec.plain().within(HttpSteps.SOON));
     PatternReader reader = new PatternReader(lane(), source, HttpSteps.LARGE);
     await(call.response()).body().chunks().subscribe(reader);
     assertThatThrownBy(() -> await(reader.result())).isInstanceOf(TransportException.class);

@@ -28,6 +28,9 @@ record HttpSteps(ContractHosts hosts) {
   /** A while. */
   static final Duration SHORT = Duration.ofMillis(300);
 
+  /** A while that a head has come in, on a busy machine too. */
+  static final Duration SOON = Duration.ofSeconds(2);
+
   static final Udn CLIENT = new Udn("uuid:00000000-0000-4000-8000-00000000000c");
   static final Udn SERVER = new Udn("uuid:00000000-0000-4000-8000-00000000000d");
   static final Udn OTHER = new Udn("uuid:00000000-0000-4000-8000-00000000000e");
