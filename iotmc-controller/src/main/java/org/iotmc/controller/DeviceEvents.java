@@ -1,6 +1,11 @@
 package org.iotmc.controller;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.iotmc.api.Causes;
 import org.iotmc.api.LifecyclePhase;
 import org.iotmc.api.Udn;
@@ -8,17 +13,26 @@ import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.controller.DeviceRecord.Status;
 import org.iotmc.endpoint.ServiceListener;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hears the events of one service of a device; on the lane. */
 final class DeviceEvents implements ServiceListener {
+  /** Storage may be full, or another controller be changing the device. */
+  private static final Duration AGAIN = Duration.ofSeconds(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(DeviceEvents.class);
 
   private final Core core;
   private final Udn udn;
   private final ServiceContract<?> contract;
   private final DeviceLink link;
+
+  /** Names of variables whose newest values are not in the device's record yet. */
+  private final Set<String> unkept = new LinkedHashSet<>();
+
+  private boolean keeping;
 
   DeviceEvents(Core core, DeviceLink link, ServiceContract<?> contract) {
     this.core = core;
@@ -34,29 +48,50 @@ final class DeviceEvents implements ServiceListener {
       return;
     }
     core.fleet().contact(udn, core.host().clock().instant());
-    keep(values);
     core.streams().tell(udn, contract, values);
+    if (Profile.deviceServices().contains(contract)) { // a vendor's variables may have their names
+      unkept.addAll(values.keySet());
+      keep();
+    }
   }
 
-  private void keep(Map<String, Object> values) {
-    if (!Profile.deviceServices().contains(contract)) {
-      return; // a vendor's variables may have the names of the profile's
+  /**
+   * One change at a time, of all that was said meanwhile: whoever says much must not take the
+   * places of other changes, such as the one that revokes it.
+   */
+  private void keep() {
+    if (keeping || unkept.isEmpty()) {
+      return;
     }
-    boolean news =
+    keeping = true;
+    List<String> names = List.copyOf(unkept);
+    unkept.clear();
+    var unused =
         core.fleet()
-            .find(udn)
-            .filter(record -> !learn(record.status(), values).equals(record.status()))
-            .isPresent();
-    if (news) {
-      var unused =
-          core.fleet()
-              .update(udn, record -> record.with(learn(record.status(), values)))
-              .whenComplete(
-                  (record, failure) -> {
-                    if (failure != null) {
-                      LOG.debug("an event of {} is not kept: {}", udn, Causes.reason(failure));
-                    }
-                  });
+            .update(udn, record -> record.with(learn(record.status(), newest(names))))
+            .whenComplete((record, failure) -> kept(names, failure));
+  }
+
+  private Map<String, Object> newest(List<String> names) {
+    Map<String, Object> newest = new LinkedHashMap<>(core.streams().view(udn, contract));
+    newest.keySet().retainAll(names);
+    return newest;
+  }
+
+  private void kept(List<String> names, @Nullable Throwable failure) {
+    if (failure == null) {
+      keeping = false;
+      keep();
+    } else if (core.fleet().find(udn).isPresent()) {
+      LOG.debug("an event of {} is not kept yet: {}", udn, Causes.reason(failure));
+      unkept.addAll(names);
+      core.lane()
+          .after(
+              AGAIN,
+              () -> {
+                keeping = false;
+                keep();
+              });
     }
   }
 
@@ -76,6 +111,9 @@ final class DeviceEvents implements ServiceListener {
 
   @Override
   public void onSubscribed() {
+    if (!core.streams().view(udn, contract).isEmpty()) {
+      core.streams().interrupted(udn);
+    }
     link.subscribed();
   }
 

@@ -22,6 +22,7 @@ public final class EventStream implements Flow.Publisher<DeviceEvent> {
   final AtomicLong told = new AtomicLong();
   final AtomicLong coalesced = new AtomicLong();
   final AtomicLong missed = new AtomicLong();
+  final AtomicLong interruptions = new AtomicLong();
   private final EventStreams streams;
   private final Predicate<Udn> devices;
 
@@ -32,8 +33,11 @@ public final class EventStream implements Flow.Publisher<DeviceEvent> {
    * @param coalesced values that were replaced by newer ones before their subscriber asked
    * @param missed events that devices sent and that did not arrive, as their numbers show; what
    *     they said came with a new subscription
+   * @param interruptions how often a service was subscribed to anew, as the device had started
+   *     anew, was away for long, or to repair what was missed. The newest value of each variable
+   *     came then; how many others it had meanwhile, no number shows
    */
-  public record Counts(long told, long coalesced, long missed) {}
+  public record Counts(long told, long coalesced, long missed, long interruptions) {}
 
   EventStream(EventStreams streams, Predicate<Udn> devices) {
     this.streams = streams;
@@ -46,7 +50,7 @@ public final class EventStream implements Flow.Publisher<DeviceEvent> {
 
   /** What became of the values so far. Any thread may call. */
   public Counts counts() {
-    return new Counts(told.get(), coalesced.get(), missed.get());
+    return new Counts(told.get(), coalesced.get(), missed.get(), interruptions.get());
   }
 
   @Override

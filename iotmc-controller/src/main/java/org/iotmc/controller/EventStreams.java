@@ -71,8 +71,18 @@ final class EventStreams {
     List.copyOf(taps).forEach(tap -> tap.offer(udn, contract, values));
   }
 
+  /** What a device said last of each variable of a service. */
+  Map<String, Object> view(Udn udn, ServiceContract<?> contract) {
+    return views.getOrDefault(udn, Map.of()).getOrDefault(contract, Map.of());
+  }
+
   void missed(Udn udn, long events) {
     List.copyOf(taps).forEach(tap -> tap.missed(udn, events));
+  }
+
+  /** A service that was heard before was subscribed to anew. */
+  void interrupted(Udn udn) {
+    List.copyOf(taps).forEach(tap -> tap.interrupted(udn));
   }
 
   /** A device is managed no more. */

@@ -54,6 +54,12 @@ final class EventTap implements Flow.Subscription {
     }
   }
 
+  void interrupted(Udn udn) {
+    if (stream.has(udn)) {
+      stream.interruptions.incrementAndGet();
+    }
+  }
+
   void offer(Udn udn, ServiceContract<?> contract, Map<String, Object> values) {
     if (ended || !stream.has(udn)) {
       return;

@@ -158,6 +158,27 @@ class EventStreamTest {
     assertThat(reader.view(device.udn)).containsEntry("LogSequence", 9L);
   }
 
+  /** No later number shows what a device gave up before a subscription expired. */
+  @Test
+  @Tag("FIELD-62")
+  void whereNumbersCannotTellWhatWasLostTheInterruptionIsCounted() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    EventStream stream = site.controller.events(device.udn);
+    EventReader reader = read(stream, Long.MAX_VALUE);
+    assertThat(stream.counts().interruptions()).isZero();
+    site.world.network().partition(site.host, device.host);
+    log(device, 8);
+    site.pass(Duration.ofMinutes(1));
+    log(device, 9);
+    site.pass(Duration.ofMinutes(45));
+    site.world.network().heal(site.host, device.host);
+    site.pass(Duration.ofMinutes(10));
+    assertThat(reader.view(device.udn)).containsEntry("LogSequence", 9L);
+    assertThat(reader.sequences()).doesNotContain(8L);
+    assertThat(stream.counts().missed()).isZero();
+    assertThat(stream.counts().interruptions()).as("of four services").isEqualTo(4);
+  }
+
   @Test
   void afterARestartAStreamGoesOnWithWhatTheDevicesSayAndTheyKeepNoDeadSubscriptions() {
     ScriptedDevice device = site.device("lamp").start().enroll();

@@ -71,11 +71,11 @@ class EventTapTest {
     log(one, 1, 2, 3, 4, 5);
     settle();
     assertThat(reader.sequences()).containsExactly(1L, 5L);
-    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(2, 3, 0));
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(2, 3, 0, 0));
     log(one, 6, 7, 8);
     settle();
     assertThat(reader.sequences()).containsExactly(1L, 5L, 6L, 8L);
-    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(4, 4, 0));
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(4, 4, 0, 0));
   }
 
   @Test
@@ -113,7 +113,7 @@ class EventTapTest {
     assertThat(reader.sequences()).containsExactly(1L);
     assertThat(reader.failure).isEmpty();
     assertThat(reader.isComplete).isFalse();
-    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(1, 0, 0));
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(1, 0, 0, 0));
     assertThat(outside.future()).isCompletedExceptionally();
   }
 
@@ -166,7 +166,7 @@ class EventTapTest {
     lane.execute(() -> streams.missed(one, 7));
     settle();
     assertThat(reader.events).isEmpty();
-    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(0, 0, 0));
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(0, 0, 0, 0));
     assertThat(outside.future()).isCompletedExceptionally();
   }
 
@@ -263,6 +263,6 @@ class EventTapTest {
     reader.ask(5);
     settle();
     assertThat(reader.told("ActiveVersion")).containsExactly("1.0.0", "9.9.9");
-    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(2, 0, 0));
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(2, 0, 0, 0));
   }
 }

@@ -8,8 +8,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.StoreException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
@@ -19,6 +23,7 @@ import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Severity;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
+import org.iotmc.api.spi.Lane;
 import org.iotmc.controller.BatchReport.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +130,92 @@ class FleetTest {
     assertThatThrownBy(() -> builder.subscribeTo(ScriptedDevice.Pump.CONTRACT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("more than 16");
+  }
+
+  /** A store that takes its time, or no more. */
+  private static final class SlowStore implements FleetStore {
+    private final Lane lane;
+    private final Map<Udn, Entry> entries = new TreeMap<>();
+    private Duration pause = Duration.ZERO;
+    private boolean isFull;
+
+    SlowStore(Lane lane) {
+      this.lane = lane;
+    }
+
+    @Override
+    public CompletionStage<List<Entry>> load() {
+      return CompletableFuture.completedFuture(List.copyOf(entries.values()));
+    }
+
+    @Override
+    public CompletionStage<Optional<Entry>> find(Udn udn) {
+      return CompletableFuture.completedFuture(Optional.ofNullable(entries.get(udn)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> replace(Entry entry) {
+      CompletableFuture<Boolean> done = lane.future();
+      lane.after(
+          pause,
+          () -> {
+            if (isFull) {
+              done.completeExceptionally(new StoreException("full"));
+            } else {
+              entries.put(entry.udn(), entry);
+              done.complete(true);
+            }
+          });
+      return done;
+    }
+  }
+
+  private void flood(ScriptedDevice device) {
+    for (int i = 0; i < 2 * Fleet.MAX_WAITING; i++) {
+      device.event(Profile.FIRMWARE_UPDATE, Map.of("ActiveVersion", "2.0." + i));
+      site.pass(Duration.ofMillis(100));
+    }
+  }
+
+  @Test
+  void whatADeviceSaidLastIsKeptHoweverMuchItSays() {
+    SlowStore store = new SlowStore(site.factory.newLane("store"));
+    site.with(builder -> builder.store(store)).restart();
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    assertThat(site.known(device.udn).firmwareVersion()).contains("1.0.0");
+    store.pause = Duration.ofSeconds(10);
+    flood(device);
+    device.event(Profile.FIRMWARE_UPDATE, Map.of("ActiveVersion", "1.0.0"));
+    site.pass(Duration.ofMinutes(1));
+    assertThat(site.known(device.udn).firmwareVersion()).contains("1.0.0");
+  }
+
+  @Test
+  void aDeviceThatSaysMuchIsRevokedAllTheSame() {
+    SlowStore store = new SlowStore(site.factory.newLane("store"));
+    site.with(builder -> builder.store(store)).restart();
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    store.pause = Duration.ofSeconds(10);
+    flood(device);
+    site.await(site.controller.revoke(device.udn));
+    assertThat(site.known(device.udn).state()).isEqualTo(ManagedDevice.State.REVOKED);
+  }
+
+  @Test
+  void whatTheStoreDidNotTakeIsKeptOnceItDoes() {
+    SlowStore store = new SlowStore(site.factory.newLane("store"));
+    site.with(builder -> builder.store(store)).restart();
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    store.isFull = true;
+    device.event(Profile.MANAGEMENT, Map.of("Quarantined", true));
+    site.pass(Duration.ofMinutes(1));
+    assertThat(site.known(device.udn).quarantined()).isFalse();
+    store.isFull = false;
+    site.pass(Duration.ofSeconds(15));
+    assertThat(site.known(device.udn).quarantined()).isTrue();
   }
 
   @Test

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Cancellable;
@@ -31,7 +30,7 @@ final class EventDelivery {
 
   private final Host host;
   private final Lane lane;
-  private final Consumer<Subscriber> unknown;
+  private final SubscriptionDesk desk;
   private Map<String, String> lastSet = Map.of();
   private Optional<byte[]> lastBody = Optional.empty();
   private long delivered;
@@ -42,12 +41,12 @@ final class EventDelivery {
    *
    * @param host gives the network
    * @param lane where it lives
-   * @param unknown hears of those who say that they did not subscribe
+   * @param desk hears of those who say that they did not subscribe, and of the last event to others
    */
-  EventDelivery(Host host, Lane lane, Consumer<Subscriber> unknown) {
+  EventDelivery(Host host, Lane lane, SubscriptionDesk desk) {
     this.host = host;
     this.lane = lane;
-    this.unknown = unknown;
+    this.desk = desk;
   }
 
   /** How many values were in events that were acknowledged. */
@@ -106,9 +105,11 @@ final class EventDelivery {
       LOG.debug("event {} of {} was not taken: {}", event.sequence(), subscriber.sid(), status);
     }
     if (status == GONE) {
-      unknown.accept(subscriber); // (UDA 1.0, 4.2.1)
+      desk.remove(subscriber); // (UDA 1.0, 4.2.1)
     }
-    if (!subscriber.ended()) {
+    if (subscriber.ended()) {
+      desk.left(subscriber);
+    } else {
       SubscriberQueue queue = subscriber.queue();
       (isTaken(status) ? queue.delivered(event) : queue.failed(event))
           .ifPresent(following -> send(subscriber, following));

@@ -77,7 +77,7 @@ public final class EventPublisher implements HttpHandler {
     this.desk =
         new SubscriptionDesk(
             host, lane, callbacks, new SubscriptionDesk.Then(this::begin, this::retell));
-    this.delivery = new EventDelivery(host, lane, desk::remove);
+    this.delivery = new EventDelivery(host, lane, desk);
   }
 
   /**
@@ -245,6 +245,8 @@ public final class EventPublisher implements HttpHandler {
     if (!closed && !subscriber.banned() && service != null) {
       Map<String, String> all = subscriber.wanted(service.values);
       delivery.send(subscriber, subscriber.queue().initial(all));
+    } else {
+      desk.left(subscriber);
     }
   }
 

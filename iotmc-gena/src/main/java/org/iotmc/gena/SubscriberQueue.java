@@ -78,6 +78,11 @@ final class SubscriberQueue {
     return Optional.of(begin(again));
   }
 
+  /** Whether a message is under way, or the initial one is still to be sent. */
+  boolean isOccupied() {
+    return underWay || !initialSent;
+  }
+
   /** Whether more waits than may wait: the subscriber cannot hear every change any more. */
   boolean isOverrun() {
     return refused > 0;

@@ -39,6 +39,10 @@ final class SubscriptionDesk {
   private final CallbackPolicy callbacks;
   private final Then then;
   private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
+
+  /** Their subscriptions are over, but an event is or will be under way to them: a place taken. */
+  private final Set<Subscriber> leaving = new LinkedHashSet<>();
+
   private long coalesced;
   private long dropped;
 
@@ -89,7 +93,15 @@ final class SubscriptionDesk {
       coalesced += subscriber.queue().coalesced();
       dropped += subscriber.queue().waiting();
       subscriber.end();
+      if (subscriber.queue().isOccupied()) {
+        leaving.add(subscriber);
+      }
     }
+  }
+
+  /** Nothing more is sent to one whose subscription is over. */
+  void left(Subscriber subscriber) {
+    leaving.remove(subscriber);
   }
 
   HttpResponse answer(HttpExchange exchange, EventedService service) {
@@ -125,7 +137,7 @@ final class SubscriptionDesk {
     Subscriber subscriber = new Subscriber(Udn.random(host.secrets()).value(), exchange, wish);
     subscribers.put(subscriber.sid(), subscriber);
     // An answer that could not be sent leaves nobody who knows the subscription's name.
-    after(exchange, () -> begin(subscriber), () -> remove(subscriber));
+    after(exchange, () -> begin(subscriber), () -> lose(subscriber));
     HttpResponse response = grant(subscriber, headers);
     return wish.variables()
         .map(names -> response.headers().with("ACCEPTED-STATEVAR", String.join(",", names)))
@@ -135,6 +147,11 @@ final class SubscriptionDesk {
 
   private void begin(Subscriber subscriber) {
     lane.after(AFTER_ANSWER, () -> then.granted.accept(subscriber));
+  }
+
+  private void lose(Subscriber subscriber) {
+    remove(subscriber);
+    left(subscriber);
   }
 
   /** Goes on when the answer was sent, or cannot be: the first event must not overtake it (4.3). */
@@ -169,16 +186,18 @@ final class SubscriptionDesk {
     return List.copyOf(judged);
   }
 
+  /** Who comes and goes without end must not have more events under way than who stays. */
   private boolean isFull(HttpExchange exchange) {
-    long same = subscribers.values().stream().filter(s -> s.hasSource(exchange)).count();
-    if (subscribers.size() >= EventPublisher.MAX_SUBSCRIPTIONS
+    List<Subscriber> present = new ArrayList<>(subscribers.values());
+    present.addAll(leaving);
+    long same = present.stream().filter(s -> s.hasSource(exchange)).count();
+    if (present.size() >= EventPublisher.MAX_SUBSCRIPTIONS
         || same >= EventPublisher.MAX_PER_SOURCE) {
       return true;
     }
     // Addresses and roots of one's own cost nothing: they must not take every place.
     return isUnknown(exchange.peer())
-        && subscribers.values().stream().filter(s -> isUnknown(s.peer())).count()
-            >= EventPublisher.MAX_UNKNOWN;
+        && present.stream().filter(s -> isUnknown(s.peer())).count() >= EventPublisher.MAX_UNKNOWN;
   }
 
   private static boolean isUnknown(Optional<PeerIdentity> peer) {

@@ -145,6 +145,7 @@ class PublishingTest {
       assertThat(sid).matches("uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
       names.add(sid);
       ask(point, "UNSUBSCRIBE", Headers.of("SID", sid));
+      settle();
     }
     assertThat(names).hasSize(1000);
   }
@@ -873,6 +874,47 @@ class PublishingTest {
     }
     assertThat(subscribe(Peers.peer("more", PeerIdentity.Anchor.CLAIMED))).isEqualTo(503);
     assertThat(subscribe(Peers.peer("owner", PeerIdentity.Anchor.DOMAIN))).isEqualTo(200);
+  }
+
+  /**
+   * The initial event is owed to who has left, too: each would hold a connection for ten seconds.
+   */
+  @Test
+  @Tag("EVNT-12")
+  @Tag("EVNT-21")
+  void whoComesAndGoesHasNoMoreEventsUnderWayThanWhoStays() {
+    point.answerLater(message -> new CompletableFuture<>());
+    for (int i = 0; i < EventPublisher.MAX_PER_SOURCE; i++) {
+      String sid = subscribe();
+      assertThat(ask(point, "UNSUBSCRIBE", Headers.of("SID", sid)).status()).isEqualTo(200);
+    }
+    assertThat(counts().subscriptions()).isZero();
+    assertThat(ask(point, "SUBSCRIBE", to(point.callback("/e"))).status()).isEqualTo(503);
+    settle();
+    assertThat(point.methods("NOTIFY")).hasSize(EventPublisher.MAX_PER_SOURCE);
+    assertThat(ask(point, "SUBSCRIBE", to(point.callback("/e"))).status()).isEqualTo(503);
+    world.runFor(Duration.ofSeconds(11));
+    subscribe();
+  }
+
+  @Test
+  void aPlaceIsFreeAgainOnceNothingMoreIsSent() {
+    PeerIdentity revoked = Peers.peer("revoked", PeerIdentity.Anchor.DOMAIN);
+    for (int i = 0; i < EventPublisher.MAX_PER_SOURCE; i++) {
+      CompletableFuture<Void> sent = new CompletableFuture<>();
+      world.await(publisher.handle(subscription(sent)), LONG);
+      sent.completeExceptionally(new TransportException("gone"));
+      assertThat(subscribe(revoked)).isEqualTo(200);
+    }
+    lane.execute(() -> publisher.end(revoked::equals));
+    settle();
+    for (int i = 0; i < EventPublisher.MAX_PER_SOURCE; i++) {
+      String sid = subscribe();
+      assertThat(ask(point, "UNSUBSCRIBE", Headers.of("SID", sid)).status()).isEqualTo(200);
+      assertThat(subscribe(revoked)).isEqualTo(200);
+    }
+    settle();
+    subscribe();
   }
 
   @Test
