@@ -36,7 +36,7 @@ public final class Admissions {
             core.lane(),
             () ->
                 core.fleet()
-                    .change(
+                    .decide(
                         device,
                         known ->
                             core.enrollment()
@@ -59,7 +59,9 @@ public final class Admissions {
   public CompletionStage<Void> reject(Udn device, String reason) {
     return Work.on(
             core.lane(),
-            () -> core.fleet().update(device, record -> core.desk().refuse(record, reason)))
+            () ->
+                core.fleet()
+                    .decide(device, Fleet.byNext(record -> core.desk().refuse(record, reason))))
         .thenAccept(record -> core.notices().enrollmentRefused(device, reason));
   }
 

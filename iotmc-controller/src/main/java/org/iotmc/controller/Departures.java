@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletionStage;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.Causes;
@@ -49,7 +49,7 @@ final class Departures {
         awaited.computeIfAbsent(udn, name -> core.lane().<Bytes>future());
     var unused =
         core.fleet()
-            .update(udn, Departures::leaving)
+            .decide(udn, Fleet.byNext(Departures::leaving))
             .thenCompose(record -> watched(udn))
             .whenComplete(
                 (done, failure) -> {
@@ -123,41 +123,56 @@ final class Departures {
     Bytes pin = Fleet.required(core.fleet().find(udn)).anchorKey();
     return Work.blocking(
             core.host(), core.lane(), () -> receipts.under(pin).open(signed.toArray(), udn))
-        .thenCompose(receipt -> leave(udn, State.DECOMMISSIONED, Optional.of(receipt)));
+        .thenCompose(
+            receipt -> {
+              Departure departure = new Departure(State.DECOMMISSIONED, Optional.of(receipt));
+              return left(udn, departure, core.fleet().change(udn, departure));
+            });
   }
 
   /** Revokes a device's certificates without a receipt. */
   CompletableFuture<Void> revoke(Udn udn) {
-    return leave(udn, State.REVOKED, Optional.empty());
+    Departure departure = new Departure(State.REVOKED, Optional.empty());
+    return left(udn, departure, core.fleet().decide(udn, departure));
   }
 
-  private CompletableFuture<Void> leave(Udn udn, State end, Optional<Receipt> receipt) {
-    AtomicBoolean left = new AtomicBoolean();
-    return core.fleet()
-        .change(
-            udn,
-            known -> {
-              DeviceRecord record = Fleet.required(known);
-              if (record.state().isHeld()
-                  || receipt.filter(each -> !isOf(record, each)).isPresent()) {
-                return CompletableFuture.completedFuture(Optional.empty());
-              }
-              left.set(true);
-              // Revoked first: after a crash in between the device reports again, and is heard.
-              return core.domain()
-                  .revoke(record.membership().certificates())
-                  .thenApply(done -> Optional.of(record.in(end).with(Membership.none())));
-            })
-        .thenAccept(
-            record -> {
-              if (left.get()) {
-                Optional<Bytes> said = receipt.map(each -> Bytes.of(each.encode()));
-                end(udn, said);
-                core.links().forget(udn);
-                core.lane().after(GOODBYE, () -> drop(udn));
-                core.notices().tell(l -> l.decommissioned(udn, said.orElse(Bytes.empty())));
-              }
-            });
+  /** The end of a membership. */
+  private final class Departure implements Fleet.Change {
+    private final State end;
+    private final Optional<Receipt> receipt;
+    private boolean left;
+
+    Departure(State end, Optional<Receipt> receipt) {
+      this.end = end;
+      this.receipt = receipt;
+    }
+
+    @Override
+    public CompletionStage<Optional<DeviceRecord>> apply(Optional<DeviceRecord> known) {
+      DeviceRecord record = Fleet.required(known);
+      if (record.state().isHeld() || receipt.filter(each -> !isOf(record, each)).isPresent()) {
+        return CompletableFuture.completedFuture(Optional.empty());
+      }
+      left = true;
+      // Revoked first: after a crash in between the device reports again, and is heard.
+      return core.domain()
+          .revoke(record.membership().certificates())
+          .thenApply(done -> Optional.of(record.in(end).with(Membership.none())));
+    }
+  }
+
+  private CompletableFuture<Void> left(
+      Udn udn, Departure departure, CompletableFuture<DeviceRecord> kept) {
+    return kept.thenAccept(
+        record -> {
+          if (departure.left) {
+            Optional<Bytes> said = departure.receipt.map(each -> Bytes.of(each.encode()));
+            end(udn, said);
+            core.links().forget(udn);
+            core.lane().after(GOODBYE, () -> drop(udn));
+            core.notices().tell(l -> l.decommissioned(udn, said.orElse(Bytes.empty())));
+          }
+        });
   }
 
   /** Whether a receipt ends what the device has here now, and not something before it. */
@@ -182,7 +197,7 @@ final class Departures {
   /** Lets a device enrol again; what it had before is revoked. */
   CompletableFuture<Void> admitAgain(Udn udn) {
     return core.fleet()
-        .change(
+        .decide(
             udn,
             known -> {
               DeviceRecord record = Fleet.required(known);

@@ -84,7 +84,7 @@ public final class EventStream implements Flow.Publisher<DeviceEvent> {
     public void onNext(DeviceEvent event) {
       try {
         consumer.accept(event);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         end.completeExceptionally(e);
         throw e;
       }

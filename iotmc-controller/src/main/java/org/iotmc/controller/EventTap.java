@@ -119,7 +119,7 @@ final class EventTap implements Flow.Subscription {
   private void guarded(Consumer<Flow.Subscriber<? super DeviceEvent>> call) {
     try {
       call.accept(subscriber);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.warn("a subscriber of events failed, and hears no more", e);
       cancel();
     }

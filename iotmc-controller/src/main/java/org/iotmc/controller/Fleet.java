@@ -20,6 +20,7 @@ import org.iotmc.api.StoreException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.spi.Lane;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The devices, in memory and in the store. A change is seen by nobody before it is durable. Changes
@@ -30,18 +31,32 @@ final class Fleet {
   /** Most devices; newcomers beyond get error 603. */
   static final int MAX_DEVICES = 20_000;
 
-  /** Most changes that wait for one device; further ones get error 814. */
+  /**
+   * Most changes that wait for one device, of the owner's and of all others each; further ones get
+   * error 814.
+   */
   static final int MAX_WAITING = 16;
 
   private final Lane lane;
   private final FleetStore store;
   private final Map<Udn, DeviceRecord> records = new ConcurrentSkipListMap<>();
   private final Map<Udn, Instant> contacts = new ConcurrentSkipListMap<>();
-  private final Map<Udn, Deque<Runnable>> busy = new TreeMap<>();
+  private final Map<Udn, Waiting> busy = new TreeMap<>();
 
   Fleet(Lane lane, FleetStore store) {
     this.lane = lane;
     this.store = store;
+  }
+
+  /** What waits for one device; what its owner wants goes first. */
+  private static final class Waiting {
+    private final Deque<Runnable> owners = new ArrayDeque<>();
+    private final Deque<Runnable> others = new ArrayDeque<>();
+
+    @Nullable Runnable next() {
+      Runnable first = owners.poll();
+      return first == null ? others.poll() : first;
+    }
   }
 
   /** Finds the next record; empty for no change. */
@@ -101,14 +116,17 @@ final class Fleet {
 
   /** Changes a device that has to be there, by its next record; 801 if it is not. */
   CompletableFuture<DeviceRecord> update(Udn udn, UnaryOperator<DeviceRecord> change) {
-    return change(
-        udn,
-        known -> {
-          DeviceRecord record = required(known);
-          DeviceRecord next = change.apply(record);
-          return CompletableFuture.completedFuture(
-              next.equals(record) ? Optional.empty() : Optional.of(next));
-        });
+    return change(udn, byNext(change));
+  }
+
+  /** How a device that has to be there is changed by its next record. */
+  static Change byNext(UnaryOperator<DeviceRecord> change) {
+    return known -> {
+      DeviceRecord record = required(known);
+      DeviceRecord next = change.apply(record);
+      return CompletableFuture.completedFuture(
+          next.equals(record) ? Optional.empty() : Optional.of(next));
+    };
   }
 
   /**
@@ -118,16 +136,29 @@ final class Fleet {
    *     nothing changed; 814 if too many changes wait, or another controller was faster
    */
   CompletableFuture<DeviceRecord> change(Udn udn, Change change) {
+    return change(udn, change, waiting -> waiting.others);
+  }
+
+  /**
+   * The same for what the owner decides: before all that the device and others gave rise to, and
+   * with places of its own, so that nobody who is busy keeps off its own revocation.
+   */
+  CompletableFuture<DeviceRecord> decide(Udn udn, Change change) {
+    return change(udn, change, waiting -> waiting.owners);
+  }
+
+  private CompletableFuture<DeviceRecord> change(
+      Udn udn, Change change, Function<Waiting, Deque<Runnable>> line) {
     CompletableFuture<DeviceRecord> result = lane.future();
     Runnable task = () -> run(udn, change, result);
-    Deque<Runnable> waiting = busy.get(udn);
+    Waiting waiting = busy.get(udn);
     if (waiting == null) {
-      busy.put(udn, new ArrayDeque<>());
+      busy.put(udn, new Waiting());
       task.run();
-    } else if (waiting.size() >= MAX_WAITING) {
+    } else if (line.apply(waiting).size() >= MAX_WAITING) {
       result.completeExceptionally(new ActionException(UpnpError.BUSY, "too many changes"));
     } else {
-      waiting.add(task);
+      line.apply(waiting).add(task);
     }
     return result;
   }
@@ -154,8 +185,8 @@ final class Fleet {
   }
 
   private void next(Udn udn) {
-    Deque<Runnable> waiting = busy.get(udn);
-    Runnable task = waiting == null ? null : waiting.poll();
+    Waiting waiting = busy.get(udn);
+    Runnable task = waiting == null ? null : waiting.next();
     if (task == null) {
       busy.remove(udn);
     } else {

@@ -100,7 +100,7 @@ class EventTapTest {
               @Override
               public void onNext(DeviceEvent event) {
                 super.onNext(event);
-                throw new UnsupportedOperationException("planned");
+                throw new AssertionError("planned");
               }
             });
     log(one, 1, 2);
@@ -200,7 +200,7 @@ class EventTapTest {
         stream.forEach(
             event -> {
               heard.add(event);
-              throw new UnsupportedOperationException("planned");
+              throw new AssertionError("planned");
             });
     settle();
     log(one, 1, 2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -132,5 +133,25 @@ class FleetStoreTest {
     assertThatThrownBy(() -> await(oneTooMany)).isInstanceOf(ActionException.class);
     world.runFor(Duration.ofSeconds(1));
     assertThat(fleet.find(LAMP).orElseThrow().version()).isEqualTo(2 + Fleet.MAX_WAITING);
+  }
+
+  @Test
+  void whatTheOwnerDecidesGoesFirstInItsOwnOrderAndHasPlacesOfItsOwn() {
+    Fleet fleet = new Fleet(lane, store);
+    await(store.replace(Fleet.entry(first)));
+    await(fleet.load());
+    List<String> order = new ArrayList<>();
+    for (int i = 0; i <= Fleet.MAX_WAITING; i++) {
+      var unused = fleet.update(LAMP, record -> noted(order, "device", record));
+    }
+    var revoked = fleet.decide(LAMP, Fleet.byNext(record -> noted(order, "revoke", record)));
+    await(fleet.decide(LAMP, Fleet.byNext(record -> noted(order, "admit", record))));
+    assertThat(revoked).isCompleted();
+    assertThat(order).startsWith("device", "revoke", "admit");
+  }
+
+  private static DeviceRecord noted(List<String> order, String what, DeviceRecord record) {
+    order.add(what);
+    return record.inGroup("g" + order.size());
   }
 }

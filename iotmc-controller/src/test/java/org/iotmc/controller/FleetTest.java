@@ -19,8 +19,10 @@ import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Diagnostics;
+import org.iotmc.api.profile.FirmwareRepository;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Severity;
+import org.iotmc.api.profile.UpdateOutcome;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.spi.Lane;
@@ -199,6 +201,24 @@ class FleetTest {
     site.pass(Duration.ofSeconds(5));
     store.pause = Duration.ofSeconds(10);
     flood(device);
+    site.await(site.controller.revoke(device.udn));
+    assertThat(site.known(device.udn).state()).isEqualTo(ManagedDevice.State.REVOKED);
+  }
+
+  @Test
+  void aDeviceThatCallsMuchIsRevokedAllTheSame() {
+    SlowStore store = new SlowStore(site.factory.newLane("store"));
+    site.with(builder -> builder.store(store)).restart();
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    store.pause = Duration.ofSeconds(2);
+    for (int i = 0; i < 2 * Fleet.MAX_WAITING; i++) {
+      device
+          .repository()
+          .reportUpdateResult(
+              Call.of(new FirmwareRepository.Result("1.0." + i, UpdateOutcome.FAILED, "no " + i)));
+    }
+    site.pass(Duration.ofSeconds(1));
     site.await(site.controller.revoke(device.udn));
     assertThat(site.known(device.udn).state()).isEqualTo(ManagedDevice.State.REVOKED);
   }

@@ -185,7 +185,10 @@ public final class EventPublisher implements HttpHandler {
    * 2.0, 4.1.1).
    */
   public void endAll() {
-    desk.subscribers().forEach(desk::remove);
+    for (Subscriber subscriber : desk.subscribers()) {
+      subscriber.ban();
+      desk.lose(subscriber);
+    }
   }
 
   /** What this publisher did so far. */

@@ -68,7 +68,7 @@ final class GuardedListener implements EventListener {
     }
     try {
       call.accept(listener);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.warn("a listener to {} failed", source, e);
     }
   }

@@ -149,7 +149,8 @@ final class SubscriptionDesk {
     lane.after(AFTER_ANSWER, () -> then.granted.accept(subscriber));
   }
 
-  private void lose(Subscriber subscriber) {
+  /** Its end, and its place is free at once. */
+  void lose(Subscriber subscriber) {
     remove(subscriber);
     left(subscriber);
   }

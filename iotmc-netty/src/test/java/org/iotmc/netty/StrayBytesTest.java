@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Headers;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a server sends that a call did not ask for, or does not want any more. */
 class StrayBytesTest {
@@ -58,7 +61,7 @@ class StrayBytesTest {
   }
 
   /** Answers each request with its path, and the first with more than was asked for. */
-  private void serveTwoConnections() {
+  private void serveTwoConnections(String stray) {
     host.blocking()
         .execute(
             () -> {
@@ -66,7 +69,7 @@ class StrayBytesTest {
                 try (RawPeer peer = RawPeer.over(server.accept())) {
                   for (boolean first = i == 0; ; first = false) {
                     String path = peer.readUntil("\r\n\r\n").split(" ", -1)[1];
-                    peer.send(answer(path) + (first ? answer("stray").repeat(3) : ""));
+                    peer.send(answer(path) + (first ? stray : ""));
                   }
                 } catch (IOException closed) {
                   // By the client, which is its right.
@@ -75,9 +78,15 @@ class StrayBytesTest {
             });
   }
 
-  @Test
-  void anAnswerThatNobodyAskedForIsNotTakenForThatToTheNextCall() {
-    serveTwoConnections();
+  static Stream<String> strays() {
+    return Stream.of(
+        answer("stray").repeat(3), "pe>", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Beg");
+  }
+
+  @ParameterizedTest
+  @MethodSource("strays")
+  void whatNobodyAskedForIsNotTakenForTheAnswerToTheNextCall(String stray) {
+    serveTwoConnections(stray);
     List<CompletionStage<String>> bodies = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       // All but the first wait for the one connection, and go as soon as it is free.

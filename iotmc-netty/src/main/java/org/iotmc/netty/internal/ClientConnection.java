@@ -76,6 +76,9 @@ final class ClientConnection extends HttpConnection {
     boolean taken =
         onLoop(
             () -> {
+              if (state == State.IDLE && hasStrayBytes()) {
+                close();
+              }
               if (state != State.IDLE || !channel().isActive()) {
                 pool.again(next);
               } else if (next.isDone()) {
@@ -216,11 +219,15 @@ final class ClientConnection extends HttpConnection {
     }
   }
 
+  /** What came behind an answer, and would be taken for that to the next request. */
+  private boolean hasStrayBytes() {
+    return hasRest() || decoder.hasRest();
+  }
+
   private void release(Question done) {
     call = null;
     question = null;
-    // What came behind the answer would be taken for that to the next request.
-    if (!done.keeps() || hasRest() || !channel().isActive()) {
+    if (!done.keeps() || hasStrayBytes() || !channel().isActive()) {
       done.stopWriting(new TransportException(target + ": the answer came before all was sent"));
       close();
       return;

@@ -74,6 +74,7 @@ final class HttpServer implements HttpListener {
         .addListener(
             (ChannelFuture bound) -> {
               if (!bound.isSuccess()) {
+                network.forget(this);
                 opened.completeExceptionally(cannotListen(bound.cause()));
                 return;
               }

@@ -104,8 +104,12 @@ final class InboundBody implements Flow.Publisher<ByteBuffer>, Flow.Subscription
 
   private void subscribeHere(Flow.Subscriber<? super ByteBuffer> reader) {
     subscriber = reader;
+    boolean isOver = state != State.OPEN;
     reader.onSubscribe(this);
-    signalEnd();
+    // Else the end is told when it comes, which may have been just now.
+    if (isOver) {
+      signalEnd();
+    }
   }
 
   @Override

@@ -17,6 +17,11 @@ final class ResponseDecoder extends HttpResponseDecoder {
     answersHead = method.equals("HEAD");
   }
 
+  /** Whether something came that is not a whole part yet. */
+  boolean hasRest() {
+    return actualReadableBytes() > 0;
+  }
+
   @Override
   protected boolean isContentAlwaysEmpty(HttpMessage message) {
     return answersHead || super.isContentAlwaysEmpty(message);
