@@ -72,10 +72,30 @@ final class Subscriber {
     return origin.path().equals(exchange.path()) && name(origin).equals(name(exchange));
   }
 
-  /** For the bound per source: the same peer or, on plain HTTP, the same source of packets. */
+  /**
+   * For the bound per source: the same peer or, where nobody vouches for its name, the same source
+   * of packets. A root of one's own vouches for as many names as one likes.
+   */
   boolean hasSource(HttpExchange exchange) {
-    return name(origin).equals(name(exchange))
-        && (origin.peer().isPresent() || source(origin).equals(source(exchange)));
+    Optional<Udn> vouched = vouched(exchange);
+    return vouched(origin).equals(vouched)
+        && (vouched.isPresent() || source(origin).equals(source(exchange)));
+  }
+
+  /** Whether there is a name that somebody else vouches for. */
+  static boolean isVouchedFor(HttpExchange exchange) {
+    return vouched(exchange).isPresent();
+  }
+
+  boolean isVouchedFor() {
+    return isVouchedFor(origin);
+  }
+
+  private static Optional<Udn> vouched(HttpExchange exchange) {
+    return exchange
+        .peer()
+        .filter(peer -> peer.anchor() != PeerIdentity.Anchor.CLAIMED)
+        .map(PeerIdentity::udn);
   }
 
   private static Source source(HttpExchange exchange) {

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.iotmc.api.MalformedMessageException;
-import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.Host;
@@ -197,12 +196,8 @@ final class SubscriptionDesk {
       return true;
     }
     // Addresses and roots of one's own cost nothing: they must not take every place.
-    return isUnknown(exchange.peer())
-        && present.stream().filter(s -> isUnknown(s.peer())).count() >= EventPublisher.MAX_UNKNOWN;
-  }
-
-  private static boolean isUnknown(Optional<PeerIdentity> peer) {
-    return peer.filter(p -> p.anchor() != PeerIdentity.Anchor.CLAIMED).isEmpty();
+    return !Subscriber.isVouchedFor(exchange)
+        && present.stream().filter(s -> !s.isVouchedFor()).count() >= EventPublisher.MAX_UNKNOWN;
   }
 
   private HttpResponse renew(String sid, HttpExchange exchange) {

@@ -868,12 +868,37 @@ class PublishingTest {
   /** A root of one's own vouches for as many names as one likes. */
   @Test
   @Tag("EVNT-12")
-  void thoseWhomOnlyTheirOwnRootVouchesForCannotTakeEveryPlace() {
-    for (int i = 0; i < EventPublisher.MAX_UNKNOWN; i++) {
+  void namesThatOnlyAnOwnRootVouchesForAreOneSourceAtAnAddress() {
+    for (int i = 0; i < EventPublisher.MAX_PER_SOURCE; i++) {
       assertThat(subscribe(Peers.peer("own" + i, PeerIdentity.Anchor.CLAIMED))).isEqualTo(200);
     }
     assertThat(subscribe(Peers.peer("more", PeerIdentity.Anchor.CLAIMED))).isEqualTo(503);
     assertThat(subscribe(Peers.peer("owner", PeerIdentity.Anchor.DOMAIN))).isEqualTo(200);
+  }
+
+  @Test
+  @Tag("EVNT-12")
+  void thoseWhomOnlyTheirOwnRootVouchesForCannotTakeEveryPlace() {
+    for (int i = 0; i < EventPublisher.MAX_UNKNOWN; i++) {
+      String address = "192.0.2." + (1 + i / EventPublisher.MAX_PER_SOURCE);
+      assertThat(claimedFrom(address, "own" + i)).isEqualTo(200);
+    }
+    assertThat(claimedFrom("192.0.2.99", "more")).isEqualTo(503);
+    assertThat(subscribe(Peers.peer("owner", PeerIdentity.Anchor.DOMAIN))).isEqualTo(200);
+  }
+
+  private int claimedFrom(String address, String name) {
+    HttpExchange request =
+        new HttpExchange(
+            "SUBSCRIBE",
+            PATH,
+            to("<http://" + address + ":4004/>"),
+            Body.empty(),
+            new InetSocketAddress(address, 40_000),
+            new InetSocketAddress(device.address(), 8080),
+            Optional.of(Peers.peer(name, PeerIdentity.Anchor.CLAIMED)),
+            CompletableFuture.completedFuture(null));
+    return world.await(publisher.handle(request), LONG).status();
   }
 
   /**

@@ -69,7 +69,17 @@ def changed(service, _variable, value, _data):
         GLib.timeout_add(200, loop.quit)
 
 
-context = GUPnP.Context.new_full(link, None, 0, GSSDP.UDAVersion.VERSION_1_0)
+def open_context():
+    """GUPnP listens by TCP at the number that it got for UDP, which somebody may have."""
+    for left in reversed(range(20)):
+        try:
+            return GUPnP.Context.new_full(link, None, 0, GSSDP.UDAVersion.VERSION_1_0)
+        except GLib.Error:
+            if not left:
+                raise
+
+
+context = open_context()
 control_point = GUPnP.ControlPoint.new(context, SERVICE)
 control_point.connect("service-proxy-available", found)
 control_point.set_active(True)

@@ -297,9 +297,19 @@ def device(context, folder, root, embedded):
     return made
 
 
+def open_context(link):
+    """GUPnP listens by TCP at the number that it got for UDP, which somebody may have."""
+    for left in reversed(range(20)):
+        try:
+            return GUPnP.Context.new_full(link, None, 0, GSSDP.UDAVersion.VERSION_1_1)
+        except GLib.Error:
+            if not left:
+                raise
+
+
 def main(role, link, *names):
     loop = GLib.MainLoop()
-    context = GUPnP.Context.new_full(link, None, 0, GSSDP.UDAVersion.VERSION_1_1)
+    context = open_context(link)
 
     def input_came(_source, _condition):
         if role == "publisher":
