@@ -151,6 +151,17 @@ final class ClientConnection extends HttpConnection {
   }
 
   @Override
+  boolean watches() {
+    return state == State.BUSY;
+  }
+
+  @Override
+  boolean takes(Part part) {
+    Question now = question;
+    return wants() || (state == State.BUSY && now != null && now.takes(part));
+  }
+
+  @Override
   void readsOnDemand() {
     Question now = question;
     if (now != null && now.isAnswered()) {

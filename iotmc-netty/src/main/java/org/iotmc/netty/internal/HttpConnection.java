@@ -39,13 +39,14 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
   /** The handshake failed, or proved no identity. */
   abstract void refused(@Nullable Throwable cause);
 
-  /** Whether the next part is to be taken. */
+  /** Whether we wait for the peer: for a message, or for more of a body that somebody reads. */
   abstract boolean wants();
 
-  /** Whether to read although nothing is wanted yet, to notice when the peer closes. */
-  boolean watches() {
-    return false;
-  }
+  /** Whether to read although nothing is wanted yet, to notice the end of a body or of the peer. */
+  abstract boolean watches();
+
+  /** Whether a part that has come is to be taken now. */
+  abstract boolean takes(Part part);
 
   /** Takes one part. */
   abstract void take(Part part);
@@ -77,8 +78,9 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean step() {
-    if (!inbox.isEmpty()) {
-      if (!wants()) {
+    Part next = inbox.peek();
+    if (next != null) {
+      if (!takes(next)) {
         return false;
       }
       take(inbox.remove());

@@ -58,6 +58,10 @@ final class Question {
     return known == null || !known.hasBody() || input.hasDemand();
   }
 
+  boolean takes(Part part) {
+    return wantsInput() || !part.waitsForDemand();
+  }
+
   /** Whether the answer has a body, of which more is to come. */
   boolean isReading() {
     AnswerHead known = head;

@@ -114,17 +114,23 @@ final class ServerConnection extends HttpConnection {
 
   @Override
   boolean wants() {
-    if (!ready || closing) {
-      return false;
-    }
     Turn now = turn;
-    return now == null || now.wantsInput();
+    return isServing() && (now == null || now.wantsInput());
   }
 
   @Override
   boolean watches() {
+    return isServing() && turn != null && !decoder.hasRest();
+  }
+
+  @Override
+  boolean takes(Part part) {
     Turn now = turn;
-    return ready && !closing && now != null && now.inputDone && !decoder.hasRest();
+    return isServing() && (now == null || now.takes(part));
+  }
+
+  private boolean isServing() {
+    return ready && !closing;
   }
 
   @Override

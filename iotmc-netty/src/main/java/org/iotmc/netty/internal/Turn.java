@@ -65,6 +65,10 @@ final class Turn {
     return !inputDone && (draining || !head.hasBody() || input.hasDemand());
   }
 
+  boolean takes(Part part) {
+    return wantsInput() || (!inputDone && !part.waitsForDemand());
+  }
+
   /** Whether to tell the client now that it may send the body. */
   boolean goAhead() {
     boolean go = continueDue && !answering;
