@@ -36,7 +36,7 @@ final class ClientConnection extends HttpConnection {
   private boolean reused;
 
   ClientConnection(ConnectionPool pool, Channel channel, Room room, ClientCall first) {
-    super(channel, pool.checkOf(channel));
+    super(channel, Connector.checkOf(channel));
     this.pool = pool;
     this.room = room;
     this.target = room.target;
@@ -104,11 +104,18 @@ final class ClientConnection extends HttpConnection {
         // On each call, so that a revocation counts on connections that are open.
         check.require(next.spec().peer());
       }
+      send(next);
     } catch (TrustException e) {
       failCall(new TrustException(target + ": " + e.getMessage(), e));
       close();
-      return;
+    } catch (RuntimeException | Error e) {
+      // Whatever a call brings along, others go on: that which has just been answered, for one.
+      failCall(new TransportException(target + ": the request cannot be sent: " + e, e));
+      close();
     }
+  }
+
+  private void send(ClientCall next) {
     state = State.BUSY;
     decoder.expectAnswerTo(next.request().method());
     next.attach(this);

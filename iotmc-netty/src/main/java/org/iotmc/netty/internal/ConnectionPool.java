@@ -1,15 +1,7 @@
 package org.iotmc.netty.internal;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.AttributeKey;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -18,26 +10,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import org.iotmc.api.TransportException;
 import org.iotmc.netty.Limits;
 import org.iotmc.netty.NameResolver;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Our outgoing connections: bounded per target and in all, kept for the next call to the same
  * target. Calls that find none free wait in the order they came. Thread-safe.
  */
 final class ConnectionPool {
-  private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
-  private static final AttributeKey<PeerCheck> CHECK = AttributeKey.valueOf("iotmc.peerCheck");
-  private static final int CONNECT_MILLIS = 10_000;
-
   private final HttpNetwork network;
-  private final ChannelFactory<SocketChannel> sockets;
-  private final Resolver resolver;
+  private final Connector connector;
   private final Map<Target, Room> rooms = new HashMap<>();
   private final Set<ClientConnection> idleByAge = new LinkedHashSet<>();
   private final Set<ClientConnection> all = new LinkedHashSet<>();
@@ -47,8 +31,7 @@ final class ConnectionPool {
 
   ConnectionPool(HttpNetwork network, NameResolver names, ChannelFactory<SocketChannel> sockets) {
     this.network = network;
-    this.sockets = sockets;
-    this.resolver = new Resolver(network.threads(), names);
+    this.connector = new Connector(this, network, names, sockets);
   }
 
   /** What to do for a call, found under the lock and done outside. */
@@ -74,7 +57,7 @@ final class ConnectionPool {
     }
     room.opens();
     total++;
-    return () -> connect(call, room);
+    return () -> connector.open(call, room);
   }
 
   private boolean isFull() {
@@ -136,92 +119,9 @@ final class ConnectionPool {
     }
   }
 
-  private void connect(ClientCall call, Room room) {
-    resolver
-        .resolve(call.target().host())
-        .whenComplete(
-            (address, failure) -> {
-              if (address == null) {
-                notOpened(
-                    call,
-                    room,
-                    new TransportException(call.target() + ": " + failure.getMessage(), failure));
-              } else {
-                connect(call, room, address);
-              }
-            });
-  }
-
-  private void connect(ClientCall call, Room room, InetAddress address) {
-    ChannelFuture connecting =
-        new Bootstrap()
-            .group(network.threads().io())
-            .channelFactory(sockets)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-            .handler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    try {
-                      initialise(channel, call, room);
-                    } catch (RuntimeException e) {
-                      // First, as the connection's end would tell only that it was closed.
-                      call.fail(new TransportException(call.target() + ": " + e.getMessage(), e));
-                      channel.close();
-                    }
-                  }
-                })
-            .connect(new InetSocketAddress(address, call.target().port()));
-    if (connecting.isDone()) {
-      // There is no socket for it, or no event loop that would tell a listener.
-      connected(connecting, call, room);
-    } else {
-      connecting.addListener(done -> connected(connecting, call, room));
-    }
-  }
-
-  private void connected(ChannelFuture connecting, ClientCall call, Room room) {
-    if (connecting.isSuccess()) {
-      connecting.channel().closeFuture().addListener(gone -> ended(room));
-    } else {
-      Throwable cause = connecting.cause();
-      notOpened(
-          call,
-          room,
-          new TransportException(call.target() + ": cannot connect: " + cause.getMessage(), cause));
-    }
-  }
-
-  private void notOpened(ClientCall call, Room room, TransportException why) {
-    call.fail(why);
-    try {
-      // Later: the next that waits is tried then, and may fail in the same way at once.
-      network.threads().io().execute(() -> ended(room));
-    } catch (RejectedExecutionException hostClosed) {
-      LOG.trace("{}: a place is not needed any more", room.target);
-    }
-  }
-
-  private void initialise(Channel channel, ClientCall call, Room room) {
-    network.prepare(channel);
-    Target target = call.target();
-    if (target.isSecure()) {
-      Tls.Secured tls = network.tls().connect(target, channel);
-      channel.attr(CHECK).set(tls.check());
-      channel.pipeline().addLast(tls.handler());
-    }
-    ClientConnection connection = new ClientConnection(this, channel, room, call);
-    channel.pipeline().addLast(connection.decoder()).addLast(connection);
-    synchronized (this) {
-      all.add(connection);
-    }
-    channel.closeFuture().addListener(gone -> retire(connection));
-    call.attach(connection);
-  }
-
-  /** The check of a secured channel. */
-  @Nullable PeerCheck checkOf(Channel channel) {
-    return channel.attr(CHECK).get();
+  /** A connection is set up. */
+  synchronized void opened(ClientConnection connection) {
+    all.add(connection);
   }
 
   Limits limits() {
@@ -261,7 +161,8 @@ final class ConnectionPool {
     all.remove(connection);
   }
 
-  private void ended(Room room) {
+  /** The place of a connection is free, be it that it was closed or never opened. */
+  void ended(Room room) {
     synchronized (this) {
       total--;
       room.ends();

@@ -22,7 +22,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.iotmc.api.TransportException;
+import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpCall;
 import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.HttpRequest;
@@ -159,6 +161,38 @@ class ConnectionPoolTest {
     cancelled.countDown();
     assertThat(await(next.response()).status()).isEqualTo(200);
     assertThat(ports.take()).isEqualTo(ports.take());
+  }
+
+  /** It took the answer of the one before with it, as that one's end has the next one sent. */
+  @Test
+  void aCallThatCannotBeSentTakesNothingFromThoseBeforeAndAfterIt() throws InterruptedException {
+    BlockingQueue<CompletableFuture<HttpResponse>> asked = new LinkedBlockingQueue<>();
+    URI uri =
+        serve(
+            exchange -> {
+              CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+              asked.add(answer);
+              return answer;
+            });
+    ConnectionPool pool = pool(Limits.builder().connectionsPerTarget(1));
+    ClientCall before = submit(pool, uri);
+    CompletableFuture<HttpResponse> first = asked.poll(20, TimeUnit.SECONDS);
+    assertThat(first).isNotNull();
+    Body impossible = Body.stream(-1000, Body.empty().chunks());
+    ClientCall bad =
+        new ClientCall(
+            new HttpRequest("POST", uri, Headers.of(), impossible), SPEC, Target.of(uri, SPEC));
+    pool.submit(bad);
+    ClientCall after = submit(pool, uri);
+    first.complete(HttpResponse.of(200));
+    assertThat(await(before.response()).status()).isEqualTo(200);
+    assertThatThrownBy(() -> await(bad.response()))
+        .hasCauseInstanceOf(TransportException.class)
+        .hasMessageContaining("cannot be sent");
+    CompletableFuture<HttpResponse> second = asked.poll(20, TimeUnit.SECONDS);
+    assertThat(second).isNotNull();
+    second.complete(HttpResponse.of(200));
+    assertThat(await(after.response()).status()).isEqualTo(200);
   }
 
   private ConnectionPool pool(LimitsBuilder limits) {
