@@ -100,7 +100,12 @@ final class FirmwareService implements FirmwareRepository {
     UpdateReport report =
         new UpdateReport(said.version(), said.outcome(), detail, core.host().clock().instant());
     return core.fleet()
-        .update(peer.udn(), record -> isRepeated(record, report) ? record : add(record, report))
+        .update(
+            peer.udn(),
+            record -> {
+              DeviceRecord held = Fleet.member(Optional.of(record), peer);
+              return isRepeated(held, report) ? held : add(held, report);
+            })
         .thenApply(
             record -> {
               if (record.results().contains(report)) {

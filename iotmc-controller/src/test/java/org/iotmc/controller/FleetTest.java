@@ -223,6 +223,49 @@ class FleetTest {
     assertThat(site.known(device.udn).state()).isEqualTo(ManagedDevice.State.REVOKED);
   }
 
+  /** They were carried out behind it, and a report of a way back had the device called again. */
+  @Test
+  void callsThatWaitedWhileTheirDeviceWasRevokedChangeNothing() {
+    SlowStore store = new SlowStore(site.factory.newLane("store"));
+    site.with(builder -> builder.store(store)).restart();
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    store.pause = Duration.ofSeconds(2);
+    for (int i = 0; i < 5; i++) {
+      device
+          .repository()
+          .reportUpdateResult(
+              Call.of(new FirmwareRepository.Result("1.0." + i, UpdateOutcome.ROLLED_BACK, "")));
+    }
+    site.pass(Duration.ofSeconds(1));
+    site.await(site.controller.revoke(device.udn));
+    site.pass(Duration.ofMinutes(1));
+    assertThat(site.heard.lines)
+        .as("the one that was under way")
+        .filteredOn(line -> line.startsWith("update"))
+        .containsExactly("update 1.0.0 ROLLED_BACK");
+  }
+
+  @Test
+  void aPolicyThatFailsKeepsNobodyElseWaiting() {
+    boolean[] failing = {true};
+    site.with(
+            builder ->
+                builder.policy(
+                    applicant -> {
+                      if (failing[0]) {
+                        throw new AssertionError("planned");
+                      }
+                      return EnrollmentPolicy.Decision.accept("");
+                    }))
+        .restart();
+    ScriptedDevice device = site.device("lamp").start();
+    assertThatThrownBy(device::enroll);
+    failing[0] = false;
+    device.enroll();
+    assertThat(site.known(device.udn).state()).isEqualTo(ManagedDevice.State.ENROLLED);
+  }
+
   @Test
   void whatTheStoreDidNotTakeIsKeptOnceItDoes() {
     SlowStore store = new SlowStore(site.factory.newLane("store"));

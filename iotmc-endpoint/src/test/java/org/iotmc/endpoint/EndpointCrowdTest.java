@@ -99,6 +99,23 @@ class EndpointCrowdTest extends EndpointFixture {
     assertThat(subscribe(point, secure, as(Role.CONTROLLER))).isEqualTo(200);
   }
 
+  /** What a device tells its owner must not depend on what other members do. */
+  @Test
+  @Tag("EVNT-12")
+  void noMemberCanKeepAControllerFromSubscribing() {
+    URI secure = endpoint.secureLocations().get(0).resolve("/event/Lamp");
+    int granted = 0;
+    for (int member = 0; member < 8; member++) {
+      CallSpec own = as(Role.DEVICE);
+      for (int i = 0; i < EventPublisher.MAX_PER_SOURCE; i++) {
+        granted += subscribe(point, secure, own) == 200 ? 1 : 0;
+      }
+    }
+    assertThat(granted).isEqualTo(EventPublisher.MAX_OTHERS);
+    assertThat(subscribe(point, secure, as(Role.DEVICE))).isEqualTo(503);
+    assertThat(subscribe(point, secure, as(Role.CONTROLLER))).isEqualTo(200);
+  }
+
   @Test
   @Tag("EVNT-12")
   void noMoreThanTheBoundSubscribeWhoeverTheyAre() {

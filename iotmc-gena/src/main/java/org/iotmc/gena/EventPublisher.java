@@ -36,8 +36,11 @@ public final class EventPublisher implements HttpHandler {
   /** Most subscriptions of one source or, where it is known, one peer; beyond it 503. */
   public static final int MAX_PER_SOURCE = 32;
 
-  /** Most subscriptions of those whom no anchor vouches for; beyond it they get 503. */
-  public static final int MAX_UNKNOWN = 192;
+  /** Most subscriptions of all who are no controllers; beyond it they get 503. */
+  public static final int MAX_OTHERS = 192;
+
+  /** Of these, most of those whom no anchor vouches for; beyond it they get 503. */
+  public static final int MAX_UNKNOWN = 160;
 
   private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 
@@ -167,12 +170,13 @@ public final class EventPublisher implements HttpHandler {
   }
 
   /**
-   * Ends the subscriptions of some peers, such as revoked ones, without a word to them.
+   * Ends the subscriptions of some peers, such as revoked ones, without a word to them: not even
+   * the initial event that is due to who cancelled just now.
    *
    * @param peers which
    */
   public void end(Predicate<PeerIdentity> peers) {
-    for (Subscriber subscriber : desk.subscribers()) {
+    for (Subscriber subscriber : desk.present()) {
       if (subscriber.peer().filter(peers).isPresent()) {
         subscriber.ban();
         desk.remove(subscriber);
@@ -185,7 +189,7 @@ public final class EventPublisher implements HttpHandler {
    * 2.0, 4.1.1).
    */
   public void endAll() {
-    for (Subscriber subscriber : desk.subscribers()) {
+    for (Subscriber subscriber : desk.present()) {
       subscriber.ban();
       desk.lose(subscriber);
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.iotmc.api.Bytes;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Cancellable;
@@ -17,6 +18,7 @@ final class Subscriber {
   private final HttpExchange origin;
   private final Wish wish;
   private final SubscriberQueue queue;
+  private Optional<PeerIdentity> peer;
   private Optional<Cancellable> expiry = Optional.empty();
   private boolean ended;
   private boolean banned;
@@ -30,10 +32,13 @@ final class Subscriber {
    */
   record Wish(EventedService service, List<Callback> callbacks, Optional<Set<String>> variables) {}
 
+  private record Owner(Udn udn, PeerIdentity.Anchor anchor, Bytes anchorKey) {}
+
   Subscriber(String sid, HttpExchange origin, Wish wish) {
     this.sid = sid;
     this.origin = origin;
     this.wish = wish;
+    this.peer = origin.peer();
     this.queue = new SubscriberQueue(wish.service::tellsEveryChange);
   }
 
@@ -49,8 +54,14 @@ final class Subscriber {
     return wish.callbacks;
   }
 
+  /** As it was when it subscribed or renewed last. */
   Optional<PeerIdentity> peer() {
-    return origin.peer();
+    return peer;
+  }
+
+  /** It has shown by which certificate it goes on: that one counts now, and can be revoked. */
+  void renewedBy(HttpExchange exchange) {
+    peer = exchange.peer();
   }
 
   SubscriberQueue queue() {
@@ -67,9 +78,12 @@ final class Subscriber {
     return wanted;
   }
 
-  /** A subscription belongs to the identity, so that it outlives a renewed certificate. */
+  /**
+   * A subscription belongs to the identity, so that it outlives a renewed certificate: the name
+   * under its anchor, as another authority may give the same name to somebody else.
+   */
   boolean belongsTo(HttpExchange exchange) {
-    return origin.path().equals(exchange.path()) && name(origin).equals(name(exchange));
+    return origin.path().equals(exchange.path()) && owner(peer).equals(owner(exchange.peer()));
   }
 
   /**
@@ -77,33 +91,27 @@ final class Subscriber {
    * of packets. A root of one's own vouches for as many names as one likes.
    */
   boolean hasSource(HttpExchange exchange) {
-    Optional<Udn> vouched = vouched(exchange);
-    return vouched(origin).equals(vouched)
-        && (vouched.isPresent() || source(origin).equals(source(exchange)));
+    boolean vouched = Rank.of(exchange.peer()) != Rank.UNKNOWN;
+    return vouched == (rank() != Rank.UNKNOWN)
+        && (vouched
+            ? name(peer).equals(name(exchange.peer()))
+            : source(origin).equals(source(exchange)));
   }
 
-  /** Whether there is a name that somebody else vouches for. */
-  static boolean isVouchedFor(HttpExchange exchange) {
-    return vouched(exchange).isPresent();
-  }
-
-  boolean isVouchedFor() {
-    return isVouchedFor(origin);
-  }
-
-  private static Optional<Udn> vouched(HttpExchange exchange) {
-    return exchange
-        .peer()
-        .filter(peer -> peer.anchor() != PeerIdentity.Anchor.CLAIMED)
-        .map(PeerIdentity::udn);
+  Rank rank() {
+    return Rank.of(peer);
   }
 
   private static Source source(HttpExchange exchange) {
     return Source.of(exchange.remote().getAddress());
   }
 
-  private static Optional<Udn> name(HttpExchange exchange) {
-    return exchange.peer().map(PeerIdentity::udn);
+  private static Optional<Udn> name(Optional<PeerIdentity> peer) {
+    return peer.map(PeerIdentity::udn);
+  }
+
+  private static Optional<Owner> owner(Optional<PeerIdentity> peer) {
+    return peer.map(each -> new Owner(each.udn(), each.anchor(), each.anchorKey()));
   }
 
   void expiry(Cancellable timer) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Headers;
@@ -71,6 +72,13 @@ final class SubscriptionDesk {
   /** Those who are subscribed, the oldest first. */
   List<Subscriber> subscribers() {
     return List.copyOf(subscribers.values());
+  }
+
+  /** Those, and whom an event is or will be under way to all the same. */
+  List<Subscriber> present() {
+    List<Subscriber> present = new ArrayList<>(subscribers.values());
+    present.addAll(leaving);
+    return present;
   }
 
   /** How many values were replaced before they were sent, those of past subscriptions included. */
@@ -188,22 +196,26 @@ final class SubscriptionDesk {
 
   /** Who comes and goes without end must not have more events under way than who stays. */
   private boolean isFull(HttpExchange exchange) {
-    List<Subscriber> present = new ArrayList<>(subscribers.values());
-    present.addAll(leaving);
-    long same = present.stream().filter(s -> s.hasSource(exchange)).count();
-    if (present.size() >= EventPublisher.MAX_SUBSCRIPTIONS
-        || same >= EventPublisher.MAX_PER_SOURCE) {
-      return true;
-    }
-    // Addresses and roots of one's own cost nothing: they must not take every place.
-    return !Subscriber.isVouchedFor(exchange)
-        && present.stream().filter(s -> !s.isVouchedFor()).count() >= EventPublisher.MAX_UNKNOWN;
+    Rank rank = Rank.of(exchange.peer());
+    List<Subscriber> present = present();
+    return present.size() >= EventPublisher.MAX_SUBSCRIPTIONS
+        || count(present, s -> s.hasSource(exchange)) >= EventPublisher.MAX_PER_SOURCE
+        || count(present, s -> s.rank().compareTo(rank) <= 0) >= rank.places();
+  }
+
+  private static long count(List<Subscriber> present, Predicate<Subscriber> which) {
+    return present.stream().filter(which).count();
   }
 
   private HttpResponse renew(String sid, HttpExchange exchange) {
     Optional<Subscriber> found = find(sid, exchange);
-    found.ifPresent(s -> after(exchange, () -> then.renewed.accept(s), () -> {}));
-    return found.map(s -> grant(s, exchange.headers())).orElseGet(() -> HttpResponse.of(412));
+    if (found.isEmpty()) {
+      return HttpResponse.of(412);
+    }
+    Subscriber subscriber = found.get();
+    subscriber.renewedBy(exchange);
+    after(exchange, () -> then.renewed.accept(subscriber), () -> {});
+    return grant(subscriber, exchange.headers());
   }
 
   private HttpResponse grant(Subscriber subscriber, Headers asked) {

@@ -167,6 +167,22 @@ class CallbackPoliciesTest {
         .contains(URI.create("http://[fd00::7]:4004/"));
   }
 
+  /** A query may have brackets, and what stands in it is not ours to alter. */
+  @Test
+  @Tag("EVNT-07")
+  @Tag("FIELD-70")
+  void aLinkLocalCallbackThatNamesItsHostAgainKeepsItsQuery() {
+    String query = "/e?from=[fe80::7]&to=http://[fe80::7]:4004/";
+    assertThat(
+            judge(
+                REQUESTER,
+                zoned("fe80::7", 2),
+                zoned("fe80::1", 2),
+                "http://[fe80::7]:4004" + query))
+        .map(Callback::uri)
+        .contains(URI.create("http://[fe80::7%2]:4004" + query));
+  }
+
   @Test
   @Tag("EVNT-08")
   @Tag("FIELD-72")

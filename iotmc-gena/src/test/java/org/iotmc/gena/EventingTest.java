@@ -32,6 +32,8 @@ import org.iotmc.sim.SimWorld;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publisher and subscriber on a simulated network, in virtual time. */
 class EventingTest {
@@ -338,6 +340,64 @@ class EventingTest {
         Headers.of("NT", "upnp:event")
             .with("CALLBACK", "<http://" + device.address().getHostAddress() + ":80/>");
     assertThat(ask("SUBSCRIBE", foreign).status()).isEqualTo(412);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "<>",
+        "{here}",
+        "<{here}",
+        "{here}>",
+        "<{here}>,<{here}>",
+        "<{here}> garbage",
+        "<<{here}>>",
+        "</e>",
+        "<e>",
+        "<http:///e>",
+        "<http://>",
+        "<http:e>",
+        "<http://{address}:99999/e>",
+        "<http://{address}:0/e>",
+        "<http://{address}:-1/e>",
+        "<http://{address}:4004/a b>",
+        "<http://{address}:4004/%zz>",
+        "<mailto:somebody>",
+        "<ftp://{address}:4004/e>",
+      })
+  @Tag("EVNT-11")
+  void aCallbackThatIsNoUsableUrlIsRefused(String callback) {
+    String text =
+        callback
+            .replace("{here}", callbackBase.toString())
+            .replace("{address}", point.address().getHostAddress());
+    Headers headers = Headers.of("NT", "upnp:event").with("CALLBACK", text);
+    assertThat(ask("SUBSCRIBE", headers).status()).isEqualTo(412);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "UPNP:EVENT", "upnp:Event", "upnp:propchange", "upnp:event2", "event"})
+  @Tag("EVNT-11")
+  void anNtIsUpnpEventByTheLetter(String nt) {
+    Headers headers = Headers.of("NT", nt).with("CALLBACK", "<" + callbackBase + "x>");
+    assertThat(ask("SUBSCRIBE", headers).status()).isEqualTo(412);
+  }
+
+  @Test
+  @Tag("EVNT-10")
+  @Tag("EVNT-19")
+  void anEmptySidIsNoneThatIsKnownAndStillOneBesideOtherHeaders() {
+    Headers fine = Headers.of("NT", "upnp:event").with("CALLBACK", "<" + callbackBase + "x>");
+    for (String sid : List.of("", "uuid:", "uuid:x")) {
+      assertThat(ask("SUBSCRIBE", Headers.of("SID", sid)).status()).isEqualTo(412);
+      assertThat(ask("UNSUBSCRIBE", Headers.of("SID", sid)).status()).isEqualTo(412);
+      assertThat(ask("SUBSCRIBE", fine.with("SID", sid)).status()).isEqualTo(400);
+      assertThat(ask("UNSUBSCRIBE", fine.with("SID", sid)).status()).isEqualTo(400);
+    }
+    assertThat(ask("SUBSCRIBE", Headers.of()).status()).isEqualTo(412);
+    assertThat(ask("UNSUBSCRIBE", Headers.of()).status()).isEqualTo(412);
   }
 
   /** UDA 2.0, 4.1.1: the subscription is not accepted, not merely the address. */

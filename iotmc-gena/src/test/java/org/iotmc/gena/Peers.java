@@ -1,12 +1,15 @@
 package org.iotmc.gena;
 
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Optional;
+import org.iotmc.api.Bytes;
 import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.Role;
 import org.iotmc.api.Udn;
 
 /** Peers by name. The transport has proved who they are, so one certificate does for all. */
@@ -27,6 +30,20 @@ final class Peers {
 
   static PeerIdentity peer(String name, PeerIdentity.Anchor anchor) {
     return new PeerIdentity(new Udn("uuid:" + name), anchor, Optional.empty(), certificate());
+  }
+
+  static PeerIdentity controller(String name) {
+    return new PeerIdentity(
+        new Udn("uuid:" + name),
+        PeerIdentity.Anchor.DOMAIN,
+        Optional.of(Role.CONTROLLER),
+        certificate());
+  }
+
+  /** Whom an authority vouches for that has this key. */
+  static PeerIdentity under(String key, PeerIdentity peer) {
+    Bytes anchor = Bytes.of(key.getBytes(StandardCharsets.UTF_8));
+    return new PeerIdentity(peer.udn(), peer.anchor(), peer.role(), peer.certificate(), anchor);
   }
 
   private static X509Certificate certificate() {

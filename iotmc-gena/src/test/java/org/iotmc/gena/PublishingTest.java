@@ -634,6 +634,25 @@ class PublishingTest {
     assertThat(point.told()).isEqualTo(expected);
   }
 
+  /** There is no event yet that could tell it by itself: the newest value is what counts. */
+  @Test
+  @Tag("EVNT-23")
+  void aChangeBetweenTheAnswerAndTheInitialEventIsPartOfThatWhateverItsVariableTells() {
+    world.await(publisher.handle(subscription(CompletableFuture.completedFuture(null))), LONG);
+    for (int i = 1; i <= PendingChanges.MAX_SETS + 2; i++) {
+      set("Alarm", "n" + i);
+      world.runFor(Duration.ofMillis(1));
+    }
+    assertThat(point.told()).as("one event").hasSize(1);
+    assertThat(point.told().get(0)).hasSize(6);
+    assertThat(point.told().get(0)).containsEntry("Alarm", "n" + (PendingChanges.MAX_SETS + 2));
+    set("Alarm", "next");
+    set("Alarm", "last");
+    assertThat(point.told()).hasSize(3).endsWith(Map.of("Alarm", "next"), Map.of("Alarm", "last"));
+    assertThat(counts().coalesced()).isZero();
+    assertThat(counts().overrun()).isZero();
+  }
+
   @Test
   void whoCannotKeepUpWithEveryChangeLosesTheSubscriptionAndTheOthersKeepTheirs() {
     Scripted slow = new Scripted(world, world.host("slow"));

@@ -140,9 +140,13 @@ public final class HostLiteral {
     if (zone(peer) == 0 || host == null || host.indexOf('%') >= 0) {
       return url;
     }
-    boolean isZoned = address(host).filter(HostLiteral::hasZone).isPresent();
-    String zoned = host.substring(0, host.length() - 1) + "%" + zone(peer) + "]";
-    return isZoned ? URI.create(url.toString().replace(host, zoned)) : url;
+    if (address(host).filter(HostLiteral::hasZone).isEmpty()) {
+      return url;
+    }
+    // The first bracket is the host's: neither scheme nor user have one, but a query may.
+    String text = url.toString();
+    int end = text.indexOf(']');
+    return URI.create(text.substring(0, end) + "%" + zone(peer) + text.substring(end));
   }
 
   private static boolean hasZone(InetAddress address) {

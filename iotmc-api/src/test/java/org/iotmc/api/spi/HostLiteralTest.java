@@ -104,6 +104,9 @@ class HostLiteralTest {
         Inet6Address.getByAddress(null, InetAddress.getByName("fe80::1").getAddress(), 4);
     assertThat(HostLiteral.onLinkOf(URI.create("http://[fe80::2]:80/"), peer))
         .hasToString("http://[fe80::2%4]:80/");
+    assertThat(HostLiteral.onLinkOf(URI.create("http://[fe80::2]/?[fe80::2]"), peer))
+        .as("what stands behind the host is not it")
+        .hasToString("http://[fe80::2%4]/?[fe80::2]");
     for (String same : new String[] {"http://[fe80::2%7]/", "http://[fd00::1]/", "http://x/"}) {
       assertThat(HostLiteral.onLinkOf(URI.create(same), peer)).hasToString(same);
     }
