@@ -1,7 +1,6 @@
 package org.iotmc.device;
 
 import java.security.KeyPair;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -112,20 +111,12 @@ final class DeviceTrust {
         .map(pair -> new Credentials(membership.chain(), pair.getPrivate(), verifier));
   }
 
+  /** The same for as long as the owner is: a list may just be taken, which must not get lost. */
   private static Revocations lists(List<X509Certificate> anchors, @Nullable View before) {
-    Revocations lists = new Revocations(anchors);
-    if (before != null) {
-      before.revocations.flatMap(Revocations::current).ifPresent(crl -> keep(lists, crl));
-    }
-    return lists;
-  }
-
-  private static void keep(Revocations lists, X509CRL crl) {
-    try {
-      lists.offer(crl);
-    } catch (TrustException e) {
-      // A list of anchors that are no longer ours says nothing here.
-    }
+    return Optional.ofNullable(before)
+        .filter(view -> view.state.owner().map(Ownership::anchors).equals(Optional.of(anchors)))
+        .flatMap(View::revocations)
+        .orElseGet(() -> new Revocations(anchors));
   }
 
   private TrustPolicy policy(

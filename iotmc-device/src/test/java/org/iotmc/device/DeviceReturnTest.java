@@ -508,4 +508,25 @@ class DeviceReturnTest {
         .isInstanceOf(org.iotmc.api.TrustException.class);
     assertThat(verifier.verify(next.credentials().chain()).role()).isPresent();
   }
+
+  /** A list is verified off the lane; meanwhile a certificate may be renewed. */
+  @Test
+  void aListThatIsTakenWhileTheCertificateIsRenewedRevokesAllTheSame() {
+    world.start();
+    var content = new StateDirectory(world.host.storage()).read(world.vault(), List.of());
+    DeviceState owned = content.state().owned(controller.domain.anchor(), world.world.now());
+    DeviceTrust trust =
+        new DeviceTrust(new DeviceClock(world.host, owned.clockFloor()), content.keys(), owned);
+    var lists = trust.revocations().orElseThrow();
+    var hers = controller.credentials().chain();
+    var peer = trust.server().verifier().verify(hers);
+    world.await(controller.domain.revoke(hers.get(0)));
+
+    var membership = new DeviceState.Membership("enrolment", "group", "key", hers);
+    trust.refresh(owned.with(owned.owner().orElseThrow().with(membership)));
+    lists.offer(world.await(controller.domain.revocationList()));
+    assertThat(trust.revoked(peer)).isTrue();
+    assertThatThrownBy(() -> trust.server().verifier().verify(hers))
+        .isInstanceOf(org.iotmc.api.TrustException.class);
+  }
 }

@@ -49,6 +49,21 @@ class PropertySetProperties {
     }
   }
 
+  /** Each property has one child, the variable, which is in no namespace (UDA 2.0, 4.3.2). */
+  @Test
+  @Tag("EVNT-29")
+  void aSetHasItsNamespaceAndAPropertyForEachVariable() {
+    Map<String, String> set = new LinkedHashMap<>();
+    set.put("Power", "5");
+    set.put("Text", "");
+    assertThat(new String(PropertySetCodec.encode(set), StandardCharsets.UTF_8))
+        .startsWith("<?xml version=\"1.0\"")
+        .endsWith(
+            "<e:propertyset xmlns:e=\"urn:schemas-upnp-org:event-1-0\">"
+                + "<e:property><Power>5</Power></e:property>"
+                + "<e:property><Text></Text></e:property></e:propertyset>");
+  }
+
   @Test
   @Tag("EVNT-31")
   void aValueIsEscapedOnceSoThatMarkupInItSurvives() {

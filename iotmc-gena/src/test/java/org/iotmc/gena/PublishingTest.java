@@ -137,6 +137,17 @@ class PublishingTest {
   }
 
   @Test
+  @Tag("EVNT-03")
+  void whereNothingIsAskedForItLastsHalfAnHour() {
+    HttpResponse response = ask(point, "SUBSCRIBE", to(point.callback("/e")));
+    assertThat(response.headers().first("TIMEOUT")).contains("Second-1800");
+    world.runFor(Duration.ofMinutes(29));
+    assertThat(counts().subscriptions()).isEqualTo(1);
+    world.runFor(Duration.ofMinutes(2));
+    assertThat(counts().subscriptions()).isZero();
+  }
+
+  @Test
   @Tag("EVNT-05")
   void noTwoSubscriptionsHaveOneName() {
     Set<String> names = new LinkedHashSet<>();
@@ -649,6 +660,7 @@ class PublishingTest {
     set("Alarm", "next");
     set("Alarm", "last");
     assertThat(point.told()).hasSize(3).endsWith(Map.of("Alarm", "next"), Map.of("Alarm", "last"));
+    assertThat(point.messages()).extracting(Scripted.Message::sequence).containsExactly(0L, 1L, 2L);
     assertThat(counts().coalesced()).isZero();
     assertThat(counts().overrun()).isZero();
   }

@@ -65,7 +65,7 @@ class RawEventsTest {
   @Test
   @Tag("EVNT-28")
   @Tag("EVNT-38")
-  @Tag("EVNT-24")
+  @Tag("EVNT-04")
   void aSubscriberOfHttp10GetsNoChunksAndMayCloseAfterEachEvent() throws Exception {
     try (RunningDevice device = RunningDevice.start(state.resolve("ours"));
         NettyHost host = NettyHost.builder(state.resolve("host")).open();
@@ -80,7 +80,15 @@ class RawEventsTest {
               + "\r\nNT: upnp:event\r\nCALLBACK: <http://127.0.0.1:"
               + events.getLocalPort()
               + "/e?x=1>\r\n\r\n");
-      assertThat(read(asking).get(0)).contains(" 200 ");
+      List<String> granted = read(asking);
+      assertThat(granted.get(0)).contains(" 200 ");
+      for (String header : List.of("SID: uuid:", "TIMEOUT: Second-1800", "SERVER: ", "DATE: ")) {
+        assertThat(granted)
+            .filteredOn(line -> line.regionMatches(true, 0, header, 0, header.length()))
+            .as(header)
+            .hasSize(1);
+      }
+      assertThat(granted).anyMatch("Content-Length: 0"::equalsIgnoreCase);
       for (int number = 0; number < 2; number++) {
         try (Socket event = events.accept()) {
           List<String> said = read(event);
