@@ -61,7 +61,7 @@ class PropertySetProperties {
         .endsWith(
             "<e:propertyset xmlns:e=\"urn:schemas-upnp-org:event-1-0\">"
                 + "<e:property><Power>5</Power></e:property>"
-                + "<e:property><Text></Text></e:property></e:propertyset>");
+                + "<e:property><Text/></e:property></e:propertyset>");
   }
 
   @Test
