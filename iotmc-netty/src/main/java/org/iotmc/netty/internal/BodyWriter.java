@@ -13,8 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Body;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes a message with a body as the channel takes it: a chunk is asked for only while the channel
@@ -28,7 +26,10 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     /** The end, told once: with what went wrong, or with null. */
     void ended(@Nullable Throwable cause);
 
-    /** The system took a piece of the body. */
+    /** A piece of the message waits for the system to take it. */
+    default void given() {}
+
+    /** The system took a piece. */
     default void taken() {}
   }
 
@@ -48,8 +49,6 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
    * @param framing what the head says of it
    */
   record Message(ByteBuf head, Body body, Framing framing) {}
-
-  private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
 
   /** Chunks are written in pieces of this many bytes at most, so that progress shows. */
   static final int PIECE = 16 * 1024;
@@ -73,6 +72,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
   private int owed;
   private boolean starting;
   private boolean requesting;
+  // Nothing more is taken from the source: all of it is written, or the rest is not wanted.
   private boolean done;
 
   private BodyWriter(Channel channel, Message message, Listener listener) {
@@ -89,7 +89,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     writer.starting = true;
     try {
       message.body().chunks().subscribe(writer);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       writer.abort(e);
     }
     writer.starting = false;
@@ -98,15 +98,6 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     // The flush may have made the channel writable before anybody could tell this writer.
     writer.replenish();
     return writer;
-  }
-
-  /** Lets the publisher of a body know that nobody will read it. */
-  static void discard(Body body) {
-    try {
-      body.chunks().subscribe(new Discarder());
-    } catch (IllegalStateException taken) {
-      LOG.debug("A body is discarded that somebody has read");
-    }
   }
 
   /** The channel takes bytes again. */
@@ -194,6 +185,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
       return;
     }
     held = null;
+    listener.given();
     channel
         .write(bytes)
         .addListener(
@@ -232,9 +224,9 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
       finish(new TransportException("the body is shorter than its declared length"));
       return;
     }
-    channel
-        .write(withEnd(held))
-        .addListener(result -> finish(result.isSuccess() ? null : result.cause()));
+    done = true;
+    listener.given();
+    channel.write(withEnd(held)).addListener(result -> listener.ended(result.cause()));
     flush();
   }
 
@@ -254,7 +246,7 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     }
   }
 
-  private void finish(@Nullable Throwable cause) {
+  private void finish(Throwable cause) {
     if (!done) {
       done = true;
       letGo();
@@ -280,22 +272,5 @@ final class BodyWriter implements Flow.Subscriber<ByteBuffer> {
     } catch (RejectedExecutionException hostClosed) {
       queued.decrementAndGet();
     }
-  }
-
-  /** Reads nothing. */
-  private static final class Discarder implements Flow.Subscriber<ByteBuffer> {
-    @Override
-    public void onSubscribe(Flow.Subscription given) {
-      given.cancel();
-    }
-
-    @Override
-    public void onNext(ByteBuffer chunk) {}
-
-    @Override
-    public void onError(Throwable failure) {}
-
-    @Override
-    public void onComplete() {}
   }
 }

@@ -69,7 +69,7 @@ final class ClientCall implements HttpCall {
     if (response.complete(answer)) {
       stopTimer();
     } else {
-      BodyWriter.discard(answer.body());
+      Discarder.discard(answer.body());
     }
   }
 

@@ -2,9 +2,6 @@ package org.iotmc.netty.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpResponse;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.MalformedMessageException;
@@ -29,6 +26,9 @@ final class ClientConnection extends HttpConnection {
   private final Room room;
   private final Target target;
   private final ResponseDecoder decoder;
+  // Of the peer.
+  private final InputWatch input;
+  // Of ourselves: for the next call, or for the reader of an answer.
   private final Deadline deadline;
   private State state = State.CONNECTING;
   private @Nullable ClientCall call;
@@ -41,6 +41,7 @@ final class ClientConnection extends HttpConnection {
     this.room = room;
     this.target = room.target;
     this.decoder = new ResponseDecoder(pool.limits());
+    this.input = new InputWatch(channel.eventLoop(), pool.limits().bodyTimeout(), this::tooLong);
     this.deadline = new Deadline(channel.eventLoop());
     this.call = first;
   }
@@ -123,7 +124,7 @@ final class ClientConnection extends HttpConnection {
       return;
     }
     InboundBody body = new InboundBody(channel().eventLoop(), this::pump, this::close);
-    Question asked = new Question(next, body, new Pace(pool.limits().bodyTimeout()));
+    Question asked = new Question(next, body, input, check);
     question = asked;
     asked.ask(channel(), cause -> requestBroke(asked, cause));
     pump();
@@ -164,31 +165,32 @@ final class ClientConnection extends HttpConnection {
 
   @Override
   boolean takes(Part part) {
-    Question now = question;
-    return wants() || (state == State.BUSY && now != null && now.takes(part));
+    return wants() || (question != null && question.takes(part));
   }
 
   @Override
-  void readsOnDemand() {
-    Question now = question;
-    if (now != null && now.isAnswered()) {
-      now.pace.await();
-      if (!deadline.isArmed()) {
-        armStall(now);
-      }
+  void awaits() {
+    if (question != null) {
+      question.awaits();
     }
   }
 
-  private void armStall(Question of) {
-    Duration stall = of.call.spec().deadline();
-    Duration left = of.pace.left();
-    deadline.arm(
-        left.compareTo(stall) < 0 ? left : stall,
-        () -> {
-          if (of.isStalled()) {
-            breakOff(new TransportException(target + ": the body stalled, or came too slowly"));
-          }
-        });
+  @Override
+  void rests() {
+    input.rest();
+    if (question != null && question.isUnread() && !deadline.isArmed()) {
+      deadline.arm(question.call.spec().deadline(), this::leftUnread);
+    }
+  }
+
+  private void leftUnread() {
+    if (question != null && question.isUnread()) {
+      breakOff(new TransportException(target + ": nobody read the body of the answer"));
+    }
+  }
+
+  private void tooLong() {
+    breakOff(new TransportException(target + ": the body stalled, or came too slowly"));
   }
 
   @Override
@@ -197,43 +199,16 @@ final class ClientConnection extends HttpConnection {
     if (now == null) {
       // Nothing was asked.
       close();
-    } else if (part instanceof Part.Broken broken) {
-      breakOff(
-          new MalformedMessageException(
-              "response", target + ": not HTTP: " + broken.cause().getMessage()));
-    } else if (part instanceof Part.Head head && now.isUnanswered()) {
-      head((HttpResponse) head.message(), now);
-    } else if (part instanceof Part.Chunk chunk && now.isReading()) {
-      deadline.disarm();
-      now.chunk(chunk.bytes());
-    } else if (part instanceof Part.End && now.end()) {
-      end(now);
+      return;
     }
-  }
-
-  private void head(HttpResponse message, Question of) {
     try {
-      var response = of.head(message);
-      if (response != null) {
-        armStall(of);
-        respond(of.call, response);
+      if (now.take(part)) {
+        // First of all free for the next call, which the end of this one may well cause.
+        release(now);
+        now.finish();
       }
     } catch (MalformedMessageException e) {
       breakOff(e);
-    }
-  }
-
-  private void respond(ClientCall to, org.iotmc.api.spi.HttpResponse answer) {
-    to.respond(answer, check == null ? Optional.empty() : check.identity());
-  }
-
-  private void end(Question of) {
-    deadline.disarm();
-    // First of all free for the next call, which the end of this one may well cause.
-    release(of);
-    var response = of.finish();
-    if (response != null) {
-      respond(of.call, response);
     }
   }
 
@@ -305,6 +280,7 @@ final class ClientConnection extends HttpConnection {
   @Override
   void ended(@Nullable Throwable cause) {
     state = State.CLOSED;
+    input.end();
     deadline.end();
     ClientCall now = call;
     Question asked = question;
@@ -315,13 +291,9 @@ final class ClientConnection extends HttpConnection {
       asked.stopWriting(why);
       asked.failBody(why);
     }
-    if (now == null || now.isDone()) {
-      return;
-    }
-    boolean unanswered = reused && asked != null && asked.isUnanswered();
-    if (unanswered && RequestWriter.isRepeatable(now.request())) {
+    if (now != null && reused && asked != null && asked.isRepeatable()) {
       pool.again(now);
-    } else {
+    } else if (now != null) {
       now.fail(why);
     }
   }

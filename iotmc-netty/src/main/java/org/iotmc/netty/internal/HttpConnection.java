@@ -59,8 +59,11 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
     return false;
   }
 
-  /** Called when the socket is read because a part is wanted. */
-  void readsOnDemand() {}
+  /** Called when a part is wanted and none is here. */
+  abstract void awaits();
+
+  /** Called when nothing is wanted for now. */
+  abstract void rests();
 
   final void pump() {
     if (pumping) {
@@ -80,11 +83,12 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean step() {
     Part next = inbox.peek();
     if (next != null) {
-      if (!takes(next)) {
-        return false;
+      if (takes(next)) {
+        take(inbox.remove());
+        return true;
       }
-      take(inbox.remove());
-      return true;
+      rests();
+      return false;
     }
     if (inactive) {
       end();
@@ -95,7 +99,9 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
       if (decodesMore()) {
         return true;
       }
-      readsOnDemand();
+      awaits();
+    } else {
+      rests();
     }
     if ((wanted || watches()) && !reading && context != null) {
       reading = true;

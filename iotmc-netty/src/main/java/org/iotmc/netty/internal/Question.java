@@ -3,8 +3,10 @@ package org.iotmc.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.iotmc.api.MalformedMessageException;
+import org.iotmc.api.PeerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +24,25 @@ final class Question {
 
   final ClientCall call;
 
-  /** Of the answer's body. */
-  final Pace pace;
-
   private final InboundBody input;
+  private final InputWatch watch;
+  private final @Nullable PeerCheck peer;
   private Phase phase = Phase.ASKED;
   private @Nullable RequestWriter writer;
   private @Nullable AnswerHead head;
 
-  Question(ClientCall call, InboundBody input, Pace pace) {
+  /**
+   * A call that is not sent yet.
+   *
+   * @param input the body of the answer
+   * @param watch over who answers
+   * @param peer who that is, on a secure connection
+   */
+  Question(ClientCall call, InboundBody input, InputWatch watch, @Nullable PeerCheck peer) {
     this.call = call;
     this.input = input;
-    this.pace = pace;
+    this.watch = watch;
+    this.peer = peer;
   }
 
   /** Begins to write the request. */
@@ -62,51 +71,74 @@ final class Question {
     return wantsInput() || !part.waitsForDemand();
   }
 
-  /** Whether the answer has a body, of which more is to come. */
-  boolean isReading() {
+  private boolean isReading() {
     AnswerHead known = head;
     return known != null && known.hasBody();
   }
 
-  /** Whether the head of the answer was there. */
-  boolean isAnswered() {
-    return phase == Phase.ANSWERED;
+  /** Whether it may be asked again on another connection, as this one has ended. */
+  boolean isRepeatable() {
+    return isUnanswered() && RequestWriter.isRepeatable(call.request());
   }
 
-  /** Whether it is not the reader of the body who takes his time. */
-  boolean isStalled() {
-    return !isReading() || input.hasDemand() || !input.hasSubscriber();
+  /** The answer is waited for; until it begins, the call's own deadline holds. */
+  void awaits() {
+    if (phase == Phase.ANSWERED) {
+      watch.awaitBody(call.spec().deadline());
+    }
+  }
+
+  /** Whether the answer has a body that nobody has begun to read. */
+  boolean isUnread() {
+    return isReading() && !input.hasSubscriber();
   }
 
   /**
-   * Takes the head of a message.
+   * Takes a part of the answer.
    *
-   * @return the response, if its caller can read a body of it from now on; one without a body is
-   *     given at its {@link #finish end}, when the connection is free for the next call
+   * @return whether it was the last
    * @throws MalformedMessageException if it is none that a caller can be given
    */
-  org.iotmc.api.spi.@Nullable HttpResponse head(HttpResponse message) {
+  boolean take(Part part) {
+    watch.rest();
+    if (part instanceof Part.Broken broken) {
+      throw new MalformedMessageException(
+          "response", call.target() + ": not HTTP: " + broken.cause().getMessage());
+    }
+    if (part instanceof Part.Head begun && isUnanswered()) {
+      head((HttpResponse) begun.message());
+    } else if (part instanceof Part.Chunk chunk && isReading()) {
+      ByteBuffer bytes = chunk.bytes();
+      watch.arrived(bytes.remaining());
+      input.chunk(bytes);
+    } else if (part instanceof Part.End && phase == Phase.INTERIM) {
+      phase = Phase.ASKED;
+    } else {
+      return part instanceof Part.End && phase == Phase.ANSWERED;
+    }
+    return false;
+  }
+
+  /**
+   * If the answer has a body, its caller has it from now on; one without is given at its {@link
+   * #finish end}, when the connection is free for the next call.
+   */
+  private void head(HttpResponse message) {
     if (AnswerHead.isInterim(message)) {
       phase = Phase.INTERIM;
-      return null;
+      return;
     }
     AnswerHead known = AnswerHead.of(message, call.target(), call.request().method());
     phase = Phase.ANSWERED;
     head = known;
-    return known.hasBody() ? known.with(input) : null;
-  }
-
-  void chunk(ByteBuffer bytes) {
-    pace.arrived(bytes.remaining());
-    input.chunk(bytes);
-  }
-
-  /** The end of a message: whether it is that of the answer. */
-  boolean end() {
-    if (phase == Phase.INTERIM) {
-      phase = Phase.ASKED;
+    watch.begin();
+    if (known.hasBody()) {
+      call.respond(known.with(input), identity());
     }
-    return phase == Phase.ANSWERED;
+  }
+
+  private Optional<PeerIdentity> identity() {
+    return peer == null ? Optional.empty() : peer.identity();
   }
 
   /** Whether the connection can be used again after the answer. */
@@ -114,14 +146,14 @@ final class Question {
     return head != null && head.keep() && writer != null && writer.isComplete();
   }
 
-  /** Tells the end of the answer; gives the response that its caller does not have yet. */
-  org.iotmc.api.spi.@Nullable HttpResponse finish() {
+  /** Tells the end of the answer. */
+  void finish() {
     AnswerHead known = head;
     if (known != null && !known.hasBody()) {
-      return known.withoutBody();
+      call.respond(known.withoutBody(), identity());
+    } else {
+      input.end();
     }
-    input.end();
-    return null;
   }
 
   /** The reader of the body hears why it ends. */

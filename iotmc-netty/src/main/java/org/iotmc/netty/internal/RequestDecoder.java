@@ -142,6 +142,10 @@ final class RequestDecoder extends HttpRequestDecoder {
     return at > from && at < in.readerIndex() && Character.digit(in.getByte(at), 16) < 0;
   }
 
+  /** The client has ended its output: a request that is not whole will never be one. */
+  @Override
+  protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {}
+
   /** Looks at the lines that are here; all before them were taken. */
   private boolean hasStrayLine(ByteBuf in) {
     int at = in.readerIndex();

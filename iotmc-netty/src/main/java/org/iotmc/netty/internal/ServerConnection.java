@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -18,64 +19,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connection that a client opened: one request at a time, answered in order. */
-final class ServerConnection extends HttpConnection {
+final class ServerConnection extends HttpConnection implements ClientWatch.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
   private static final String GO_AHEAD = "HTTP/1.1 100 Continue\r\n\r\n";
 
-  /** Whose turn it is. */
-  private enum Phase {
-    /** Whose it is in the handshake. */
-    HANDSHAKE,
-    /** The client's, to send a whole request. */
-    REQUEST,
-    /** Ours. */
-    WORK,
-    /** The client's, to take the answer. */
-    ANSWER
-  }
-
   private final HttpServer server;
-  private final Tls.@Nullable Secured tls;
   private final InetSocketAddress remote;
   private final RequestDecoder decoder;
-  private final Deadline input;
-  private final Deadline body;
+  private final ClientWatch watch;
   private @Nullable Turn turn;
   private boolean ready;
-  private boolean headBegun;
   private volatile boolean closing;
-  private final OutputWatch output;
-  private volatile Phase phase;
-  private volatile long askedSince = System.nanoTime();
 
   ServerConnection(HttpServer server, Channel channel, Tls.@Nullable Secured tls) {
     super(channel, tls == null ? null : tls.check());
     this.server = server;
-    this.tls = tls;
-    this.phase = tls == null ? Phase.REQUEST : Phase.HANDSHAKE;
     this.remote = (InetSocketAddress) channel.remoteAddress();
-    this.decoder = new RequestDecoder(server.limits(), this::bytesArrived);
-    this.input = new Deadline(channel.eventLoop());
-    this.body = new Deadline(channel.eventLoop());
-    this.output = new OutputWatch(channel, server.limits().idleTimeout());
+    this.watch = new ClientWatch(channel, server.limits(), tls == null ? null : tls.steps(), this);
+    this.decoder = new RequestDecoder(server.limits(), watch::headBegins);
   }
 
   RequestDecoder decoder() {
     return decoder;
   }
 
-  /**
-   * Since when we wait for the client, in nanoseconds of this machine; empty while it waits for us.
-   * From any thread.
-   */
+  /** See {@link ClientWatch#waitingSince}. */
   OptionalLong waitingSince() {
-    return switch (phase) {
-      case HANDSHAKE -> tls == null ? OptionalLong.empty() : tls.steps().waitingSince();
-      case REQUEST -> OptionalLong.of(askedSince);
-      case WORK -> OptionalLong.empty();
-      case ANSWER -> OptionalLong.of(output.takenAt());
-    };
+    return watch.waitingSince();
   }
 
   // --- the beginning
@@ -89,25 +60,8 @@ final class ServerConnection extends HttpConnection {
   @Override
   void opened() {
     ready = true;
-    askedSince = System.nanoTime();
-    phase = Phase.REQUEST;
-    input.arm(server.limits().headTimeout(), this::stalled);
+    watch.opened();
     pump();
-  }
-
-  private void awaitHead() {
-    headBegun = false;
-    askedSince = System.nanoTime();
-    phase = Phase.REQUEST;
-    input.arm(server.limits().idleTimeout(), this::stalled);
-  }
-
-  /** The decoder got bytes: from now on the head has to be complete within its time. */
-  private void bytesArrived() {
-    if (ready && turn == null && !headBegun && !closing) {
-      headBegun = true;
-      input.arm(server.limits().headTimeout(), this::stalled);
-    }
   }
 
   // --- what arrives
@@ -139,28 +93,28 @@ final class ServerConnection extends HttpConnection {
   }
 
   @Override
-  void readsOnDemand() {
-    if (!input.isArmed()) {
-      input.arm(server.limits().idleTimeout(), this::stalled);
+  void awaits() {
+    if (turn == null) {
+      watch.awaitHead();
+      return;
     }
-    if (turn != null && !body.isArmed()) {
-      body.arm(server.limits().bodyTimeout(), this::tooSlow);
-    }
-    if (turn != null && turn.goAhead()) {
+    watch.awaitBody();
+    if (turn.goAhead()) {
       channel().writeAndFlush(ByteBufUtil.writeAscii(channel().alloc(), GO_AHEAD));
     }
   }
 
   @Override
+  void rests() {
+    watch.rest();
+  }
+
+  @Override
   void take(Part part) {
-    input.disarm();
+    watch.rest();
     Turn now = turn;
     try {
       if (part instanceof Part.Broken broken) {
-        if (!channel().isActive()) {
-          // Half a head, as the client went away; its end follows.
-          return;
-        }
         throw RequestHead.unreadable(broken.cause());
       }
       if (now == null) {
@@ -168,12 +122,10 @@ final class ServerConnection extends HttpConnection {
           begin(head.message());
         }
       } else if (part instanceof Part.Chunk chunk) {
-        if (now.chunk(chunk.bytes())) {
-          body.disarm();
-        }
+        ByteBuffer bytes = chunk.bytes();
+        watch.arrived(bytes.remaining());
+        now.chunk(bytes);
       } else if (part instanceof Part.End) {
-        body.disarm();
-        phase = now.answering ? Phase.ANSWER : Phase.WORK;
         now.inputEnded();
         proceed(now);
       }
@@ -183,6 +135,7 @@ final class ServerConnection extends HttpConnection {
   }
 
   private void begin(HttpMessage message) {
+    watch.bodyBegins();
     RequestHead head = RequestHead.of((HttpRequest) message, server.limits().requestBody());
     Optional<PeerIdentity> peer;
     try {
@@ -203,24 +156,19 @@ final class ServerConnection extends HttpConnection {
     return new InboundBody(channel().eventLoop(), this::pump, this::pump);
   }
 
-  private void stalled() {
-    Turn now = turn;
-    if (now == null && !headBegun) {
+  @Override
+  public void requestOverdue() {
+    if (turn == null && watch.isIdle()) {
       close();
     } else {
-      refuse(new Refusal(408, "the request took too long"));
-    }
-  }
-
-  private void tooSlow() {
-    if (turn != null && turn.wantsInput()) {
-      refuse(new Refusal(408, "the body comes too slowly"));
+      refuse(new Refusal(408, "the request comes too slowly"));
     }
   }
 
   /** Answers what must not go on, or closes if an answer was begun already. */
   private void refuse(Refusal refusal) {
     LOG.debug("{}: {} {}", remote, refusal.status(), refusal.getMessage());
+    watch.rest();
     Turn now = turn;
     if (now == null) {
       now = new Turn(RequestHead.unreadable(), body(), 0);
@@ -243,27 +191,29 @@ final class ServerConnection extends HttpConnection {
   private void answer(Turn to, @Nullable HttpResponse response, @Nullable Throwable failure) {
     if (to != turn || to.answering || closing) {
       if (response != null) {
-        BodyWriter.discard(response.body());
+        Discarder.discard(response.body());
       }
       return;
     }
     if (response == null) {
       LOG.error("{} {} from {} failed", to.head.method(), to.head.target(), remote, failure);
-      write(to, HttpResponse.of(500));
-      return;
     }
-    write(to, response);
+    write(to, response == null ? HttpResponse.of(500) : response);
   }
 
   private void write(Turn to, HttpResponse response) {
-    boolean endless =
-        response.body().length().isEmpty() && to.head.version() == RequestHead.Version.HTTP_1_0;
-    to.beginAnswer(!endless && !server.isClosed());
-    ResponseWriter writer = new ResponseWriter(channel(), output);
-    to.writer = writer;
-    output.taken();
-    phase = Phase.ANSWER;
-    writer.start(to, response, server.date(), cause -> written(to, cause));
+    to.beginAnswer(response, !server.isClosed());
+    to.write(
+        response,
+        server.date(),
+        new ResponseWriter(channel(), watch.output(), cause -> written(to, cause)));
+  }
+
+  @Override
+  public void answerOverdue() {
+    if (turn != null) {
+      turn.starve();
+    }
   }
 
   private void written(Turn to, @Nullable Throwable cause) {
@@ -286,7 +236,7 @@ final class ServerConnection extends HttpConnection {
       close();
     } else if (of.inputDone) {
       turn = null;
-      awaitHead();
+      watch.nextRequest();
       pump();
     } else {
       of.drain();
@@ -296,8 +246,8 @@ final class ServerConnection extends HttpConnection {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (turn != null && turn.writer != null) {
-      turn.writer.writable();
+    if (turn != null) {
+      turn.writable();
     }
   }
 
@@ -326,8 +276,7 @@ final class ServerConnection extends HttpConnection {
   private void close() {
     closing = true;
     discard();
-    input.disarm();
-    body.disarm();
+    watch.rest();
     channel().close();
   }
 
@@ -341,18 +290,9 @@ final class ServerConnection extends HttpConnection {
   @Override
   void ended(@Nullable Throwable cause) {
     closing = true;
-    input.end();
-    body.end();
-    output.end();
-    Turn now = turn;
-    if (now == null) {
-      return;
+    watch.end();
+    if (turn != null) {
+      turn.lost(Tls.lost(remote + " closed the connection", cause));
     }
-    TransportException gone = Tls.lost(remote + " closed the connection", cause);
-    now.failInput(gone);
-    if (now.writer != null) {
-      now.writer.abort(gone);
-    }
-    now.outcome.completeExceptionally(gone);
   }
 }

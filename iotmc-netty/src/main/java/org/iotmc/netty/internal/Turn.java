@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.PeerIdentity;
+import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** One request on a server connection and its answer. Confined to the connection's event loop. */
@@ -31,7 +33,7 @@ final class Turn {
   boolean answering;
   boolean answered;
   boolean keep;
-  @Nullable ResponseWriter writer;
+  private @Nullable ResponseWriter writer;
 
   Turn(RequestHead head, InboundBody input, long maxBody) {
     this.head = head;
@@ -76,25 +78,19 @@ final class Turn {
     return go;
   }
 
-  /**
-   * Takes a part of the body.
-   *
-   * @return whether another {@link Pace#STRETCH} of it is complete
-   */
-  boolean chunk(ByteBuffer bytes) {
-    long before = received;
+  /** Takes a part of the body. */
+  void chunk(ByteBuffer bytes) {
     received += bytes.remaining();
     if (draining) {
       if (received > MAX_DRAIN) {
         throw new Refusal(413, "more of a body than anybody reads");
       }
-      return false;
+      return;
     }
     if (received > maxBody) {
       throw new Refusal(413, "the body is larger than " + maxBody + " bytes");
     }
     input.chunk(bytes);
-    return received / Pace.STRETCH > before / Pace.STRETCH;
   }
 
   void inputEnded() {
@@ -115,13 +111,49 @@ final class Turn {
   }
 
   /** The answer begins: decides whether the connection can be used again afterwards. */
-  void beginAnswer(boolean keepable) {
+  void beginAnswer(HttpResponse response, boolean keepable) {
     answering = true;
+    boolean endless =
+        response.body().length().isEmpty() && head.version() == RequestHead.Version.HTTP_1_0;
     OptionalLong length = head.length();
     boolean readable =
         inputDone
             || (!continueDue && (length.isEmpty() || length.getAsLong() - received <= MAX_DRAIN));
-    keep = keepable && readable && !failed && head.persistence() == RequestHead.Persistence.KEEP;
+    keep =
+        keepable
+            && !endless
+            && readable
+            && !failed
+            && head.persistence() == RequestHead.Persistence.KEEP;
+  }
+
+  /** Writes the answer. */
+  void write(HttpResponse response, String date, ResponseWriter with) {
+    writer = with;
+    with.start(this, response, date);
+  }
+
+  /** The channel takes bytes again. */
+  void writable() {
+    if (writer != null) {
+      writer.writable();
+    }
+  }
+
+  /** Nothing came of the body of the answer for too long. */
+  void starve() {
+    if (writer != null) {
+      writer.starve();
+    }
+  }
+
+  /** The connection is gone. */
+  void lost(TransportException why) {
+    failInput(why);
+    if (writer != null) {
+      writer.abort(why);
+    }
+    outcome.completeExceptionally(why);
   }
 
   /** Swallows the rest of the body. */

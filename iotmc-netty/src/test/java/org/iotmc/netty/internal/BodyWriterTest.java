@@ -91,13 +91,41 @@ class BodyWriterTest {
   }
 
   @Test
+  void aBodyThatCannotEvenBeAskedForIsTold() {
+    AssertionError failure = new AssertionError("of the source");
+
+    RequestWriter writer =
+        post(
+            Body.stream(
+                5,
+                subscriber -> {
+                  throw failure;
+                }));
+
+    assertThat(broken).containsExactly(failure);
+    assertThat(writer.isComplete()).isFalse();
+  }
+
+  @Test
+  void nothingIsWrittenBehindTheEndOfABody() {
+    Chunks chunks = new Chunks("a");
+    chunks.more = "behind";
+
+    RequestWriter writer = post(Body.stream(chunks));
+
+    assertThat(String.join("", written())).endsWith("\r\n\r\n1\r\na\r\n0\r\n\r\n");
+    assertThat(writer.isComplete()).isTrue();
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
   void anAnswerThatResetsContentHasNone() {
     HttpResponse reset = new HttpResponse(205, Headers.of(), Body.of(bytes("content")));
     InboundBody nothing = new InboundBody(channel.eventLoop(), () -> {}, () -> {});
     Turn turn = new Turn(RequestHead.unreadable(), nothing, 0);
-    OutputWatch watch = new OutputWatch(channel, Duration.ofSeconds(1));
+    OutputWatch watch = new OutputWatch(channel, Duration.ofSeconds(1), () -> {});
 
-    new ResponseWriter(channel, watch).start(turn, reset, "now", broken::add);
+    new ResponseWriter(channel, watch, broken::add).start(turn, reset, "now");
 
     assertThat(written())
         .containsExactly(
@@ -129,6 +157,7 @@ class BodyWriterTest {
   private static final class Chunks implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
     private final List<String> texts;
     boolean isOpen;
+    String more;
     Throwable failure;
     Flow.Subscriber<? super ByteBuffer> reader;
     private boolean asked;
@@ -154,6 +183,9 @@ class BodyWriterTest {
         reader.onError(failure);
       } else if (!isOpen) {
         reader.onComplete();
+      }
+      if (more != null) {
+        reader.onNext(ByteBuffer.wrap(bytes(more)));
       }
     }
 
