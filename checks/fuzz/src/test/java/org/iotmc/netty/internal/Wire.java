@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.Function;
 
 /** What a decoder of ours makes of bytes, as text that can be compared. */
@@ -35,7 +35,7 @@ final class Wire {
   static List<Message> decode(
       ChannelHandler decoder, byte[] bytes, int piece, Function<Part.Head, String> heads) {
     EmbeddedChannel channel = new EmbeddedChannel(decoder);
-    Queue<Part> parts = new ArrayDeque<>();
+    Deque<Part> parts = new ArrayDeque<>();
     for (int at = 0; at < bytes.length; at += piece) {
       int length = Math.min(piece, bytes.length - at);
       channel.writeInbound(Unpooled.wrappedBuffer(bytes, at, length));
@@ -47,7 +47,7 @@ final class Wire {
     return messages(parts, heads);
   }
 
-  private static void take(EmbeddedChannel channel, Queue<Part> parts) {
+  private static void take(EmbeddedChannel channel, Deque<Part> parts) {
     for (Object each = channel.readInbound(); each != null; each = channel.readInbound()) {
       try {
         Part.split(each, parts);
@@ -57,7 +57,7 @@ final class Wire {
     }
   }
 
-  private static List<Message> messages(Queue<Part> parts, Function<Part.Head, String> heads) {
+  private static List<Message> messages(Deque<Part> parts, Function<Part.Head, String> heads) {
     List<Message> messages = new ArrayList<>();
     String head = null;
     ByteArrayOutputStream body = new ByteArrayOutputStream();
