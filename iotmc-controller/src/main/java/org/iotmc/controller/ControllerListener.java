@@ -7,10 +7,15 @@ import org.iotmc.api.Udn;
  * Told what happens, but for the devices' events, which come as {@linkplain Controller#events()
  * streams}. Called on a lane of its own, one call at a time, in the order in which things happened
  * for each device; a listener that blocks delays only itself. What it throws is logged.
+ *
+ * <p>While it is busy, what happens waits: that a device joined or left, always; of what else
+ * concerns a device, the newest of each kind, and the last {@value NoticeQueue#MAX_REPORTS}
+ * reports; refusals of {@value NoticeQueue#MAX_REFUSALS} names.
  */
 public interface ControllerListener {
   /**
-   * Somebody was refused at the TLS handshake; told at most once a minute for each peer.
+   * Somebody was refused at the TLS handshake; told at most once a minute for each peer, and
+   * {@value Notices#MAX_PEERS} times for all together.
    *
    * @param subject the name in the certificate, which nobody vouches for
    * @param reason why
@@ -69,4 +74,12 @@ public interface ControllerListener {
    * @param receipt what it confirmed with its identity key; empty if it was revoked without
    */
   default void decommissioned(Udn device, Bytes receipt) {}
+
+  /**
+   * This listener was too slow: what waited for it made way for newer notices, or found no room.
+   * Told before the next notice.
+   *
+   * @param leftOut how many notices were left out since this was told last
+   */
+  default void fellBehind(long leftOut) {}
 }

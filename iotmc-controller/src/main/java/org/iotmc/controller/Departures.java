@@ -19,6 +19,7 @@ import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.Call;
 import org.iotmc.controller.DeviceRecord.Membership;
 import org.iotmc.controller.ManagedDevice.State;
+import org.iotmc.controller.NoticeQueue.Kind;
 import org.iotmc.pki.Receipt;
 import org.iotmc.pki.Receipts;
 import org.slf4j.Logger;
@@ -170,7 +171,8 @@ final class Departures {
             end(udn, said);
             core.links().forget(udn);
             core.lane().after(GOODBYE, () -> drop(udn));
-            core.notices().tell(l -> l.decommissioned(udn, said.orElse(Bytes.empty())));
+            core.notices()
+                .tell(udn, Kind.LEFT, l -> l.decommissioned(udn, said.orElse(Bytes.empty())));
           }
         });
   }

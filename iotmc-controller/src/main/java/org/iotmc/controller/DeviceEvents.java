@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.iotmc.api.Causes;
+import org.iotmc.api.FirmwareVersion;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.ServiceContract;
@@ -33,6 +35,7 @@ final class DeviceEvents implements ServiceListener {
   private final Set<String> unkept = new LinkedHashSet<>();
 
   private boolean keeping;
+  private boolean subscribed;
 
   DeviceEvents(Core core, DeviceLink link, ServiceContract<?> contract) {
     this.core = core;
@@ -103,10 +106,20 @@ final class DeviceEvents implements ServiceListener {
     if (values.get("Quarantined") instanceof Boolean quarantined) {
       now = now.quarantined(quarantined);
     }
-    if (values.get("ActiveVersion") instanceof String version) {
+    if (values.get("ActiveVersion") instanceof String version && isVersion(version)) {
       now = now.running(version);
     }
     return now;
+  }
+
+  /** What is none may be of any length, and would be kept. */
+  private static boolean isVersion(String text) {
+    try {
+      FirmwareVersion.parse(text);
+      return true;
+    } catch (MalformedMessageException e) {
+      return false;
+    }
   }
 
   @Override
@@ -115,6 +128,10 @@ final class DeviceEvents implements ServiceListener {
       core.streams().interrupted(udn);
     }
     link.subscribed();
+    if (subscribed) {
+      link.forgotten();
+    }
+    subscribed = true;
   }
 
   @Override

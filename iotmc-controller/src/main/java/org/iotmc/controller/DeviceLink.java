@@ -2,7 +2,6 @@ package org.iotmc.controller;
 
 import java.net.InetAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +13,9 @@ import org.iotmc.api.Udn;
 import org.iotmc.api.service.ActionContract;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.ServiceContract;
-import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.controller.ManagedDevice.State;
+import org.iotmc.controller.NoticeQueue.Kind;
 import org.iotmc.endpoint.RemotePeer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,32 +26,27 @@ import org.slf4j.LoggerFactory;
  * Confined to the lane.
  */
 final class DeviceLink {
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
-  private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
-
-  /** Between two checks that datagrams give rise to, however many come. */
-  private static final Duration CHECK_PAUSE = Duration.ofSeconds(10);
-
   private static final Logger LOG = LoggerFactory.getLogger(DeviceLink.class);
 
   private final Core core;
   private final Udn udn;
   private final DeviceSubscriptions subscriptions;
+  private final Retries retries;
+  private final Checks checks;
   private Optional<RemotePeer> peer = Optional.empty();
   private Optional<InetAddress> caller = Optional.empty();
   private Optional<CompletableFuture<RemotePeer>> connecting = Optional.empty();
-  private Optional<Cancellable> retry = Optional.empty();
-  private Duration pause = FIRST_PAUSE;
   private boolean watched;
   private boolean reached;
-  private boolean checking;
-  private boolean doubted;
+  private boolean outdated;
   private boolean closed;
 
   DeviceLink(Core core, Udn udn) {
     this.core = core;
     this.udn = udn;
     this.subscriptions = new DeviceSubscriptions(core, this);
+    this.retries = new Retries(core.host(), core.lane(), this::seek);
+    this.checks = new Checks(core.lane(), () -> turns().run(this::look));
   }
 
   /** Keeps the device's events subscribed to from now on. */
@@ -105,8 +99,7 @@ final class DeviceLink {
     if (connecting.isPresent()) {
       return connecting.get();
     }
-    retry.ifPresent(Cancellable::cancel);
-    retry = Optional.empty();
+    retries.cancel();
     CompletableFuture<RemotePeer> attempt = core.lane().future();
     connecting = Optional.of(attempt);
     var unused =
@@ -142,7 +135,7 @@ final class DeviceLink {
     boolean elsewhere = peer.filter(found -> HostLiteral.isAt(found.location(), at)).isEmpty();
     if (elsewhere && !caller.equals(Optional.of(at))) {
       caller = Optional.of(at);
-      check();
+      checks.want();
     }
   }
 
@@ -151,6 +144,7 @@ final class DeviceLink {
       return;
     }
     peer = Optional.of(found);
+    outdated = false;
     if (watched) {
       core.neighbours().keep(udn, found.location());
     }
@@ -171,7 +165,7 @@ final class DeviceLink {
     }
     if (!reached) {
       reached = true;
-      core.notices().tell(l -> l.reached(core.fleet().snapshot(record.get())));
+      core.notices().tell(udn, Kind.REACH, l -> l.reached(core.fleet().snapshot(record.get())));
     }
     subscriptions.to(found);
     if (record.get().state() == State.DECOMMISSIONING) {
@@ -181,8 +175,19 @@ final class DeviceLink {
 
   /** A subscription was made: all is well. */
   void subscribed() {
-    pause = FIRST_PAUSE;
+    retries.reset();
     subscriptions.made();
+  }
+
+  /**
+   * It had forgotten a subscription, which was made anew: it may have started with other firmware,
+   * which has other services.
+   */
+  void forgotten() {
+    outdated = true;
+    if (!checks.isUnderWay()) {
+      checks.want();
+    }
   }
 
   /** What it told was not heard: all of it is, once it is trusted and reached again. */
@@ -204,11 +209,11 @@ final class DeviceLink {
     if (closed) {
       return;
     }
-    if (watched && (reached || pause.equals(FIRST_PAUSE))) {
+    if (watched && (reached || retries.isFresh())) {
       reached = false;
       String reason = Causes.reason(failure);
       LOG.info("{} cannot be reached: {}", udn, reason);
-      core.notices().tell(l -> l.unreachable(udn, reason));
+      core.notices().tell(udn, Kind.REACH, l -> l.unreachable(udn, reason));
     }
     retryLater();
   }
@@ -218,33 +223,27 @@ final class DeviceLink {
     if (used.isEmpty() || used.equals(peer)) {
       peer = Optional.empty();
     }
-    if (peer.isEmpty() && connecting.isEmpty() && retry.isEmpty()) {
+    if (peer.isEmpty() && connecting.isEmpty() && !retries.isScheduled()) {
       retryLater();
     }
   }
 
   private void retryLater() {
-    if (closed || !watched) {
-      return;
+    if (watched && !closed) {
+      retries.schedule();
     }
-    double spread = 0.8 + core.host().jitter().nextDouble() * 0.4;
-    Duration wait = Duration.ofMillis((long) (pause.toMillis() * spread));
-    Duration twice = pause.multipliedBy(2);
-    pause = twice.compareTo(LAST_PAUSE) > 0 ? LAST_PAUSE : twice;
-    retry.ifPresent(Cancellable::cancel);
-    retry = Optional.of(core.lane().after(wait, this::seek));
   }
 
   /** Discovery saw it there: a hint, for which no way is given up that still leads to it. */
   void hinted(List<URI> locations) {
     if (peer.isEmpty() || !locations.contains(peer.get().location())) {
-      check();
+      checks.want();
     }
   }
 
   /** Discovery saw it start anew; then it has forgotten our subscriptions. */
   void restarted() {
-    check();
+    checks.want();
   }
 
   /**
@@ -252,53 +251,70 @@ final class DeviceLink {
    * that nothing is waited for.
    */
   void returned() {
-    var unused = look();
+    checks.take();
+    var unused = look(true);
+  }
+
+  /** In whose turn datagrams make us look after it, as they may be forged for the whole fleet. */
+  private Throttle turns() {
+    return peer.isPresent() ? core.links().renewing() : core.links().seeking();
+  }
+
+  private CompletableFuture<Void> look() {
+    return look(checks.take());
   }
 
   /**
    * Renews the subscriptions where they are: over TLS the device tells whether it is still there,
    * and knows them. If it is not, it is looked for anew; so it is at once where it was away.
+   *
+   * @param isDoubted whether to renew them
    */
-  private CompletableFuture<Void> look() {
-    doubted = false;
+  private CompletableFuture<Void> look(boolean isDoubted) {
+    CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
     if (closed) {
-      return CompletableFuture.completedFuture(null);
+      return done;
     }
     if (peer.isPresent()) {
-      return subscriptions.refresh();
+      return (isDoubted ? subscriptions.refresh() : done).thenCompose(renewed -> readAnew());
     }
-    return watched ? connect().thenApply(found -> null) : CompletableFuture.completedFuture(null);
+    return watched ? connect().thenApply(found -> null) : done;
   }
 
-  /**
-   * The same as datagrams give rise to it: in its turn, as somebody may forge them for the whole
-   * fleet, and a while after the last time. What comes while it waits for its turn is answered
-   * then.
-   */
-  private void check() {
-    doubted = true;
-    if (checking || closed) {
-      return;
+  /** Reads its description again where that may be another one, and subscribes accordingly. */
+  private CompletableFuture<Void> readAnew() {
+    if (!outdated || closed || peer.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
     }
-    checking = true;
-    Throttle turn = peer.isPresent() ? core.links().renewing() : core.links().seeking();
-    var unused =
-        turn.run(this::look)
-            .whenComplete((done, failure) -> core.lane().after(CHECK_PAUSE, this::checked));
+    outdated = false;
+    RemotePeer known = peer.get();
+    return core.links()
+        .fetch(udn, List.of(known.location()))
+        .handle(
+            (found, failure) -> {
+              read(known, found, failure);
+              return null;
+            });
   }
 
-  private void checked() {
-    checking = false;
-    if (doubted) {
-      check();
+  private void read(RemotePeer known, @Nullable RemotePeer found, @Nullable Throwable failure) {
+    if (found == null) {
+      LOG.debug("the description of {} cannot be read again: {}", udn, failure);
+      lost(Optional.of(known));
+    } else if (!closed && watched && peer.equals(Optional.of(known))) {
+      peer = Optional.of(found);
+      subscriptions.adapt(found);
+      if (outdated) {
+        checks.want(); // it started once more meanwhile
+      }
     }
   }
 
   void close() {
     closed = true;
     watched = false;
-    retry.ifPresent(Cancellable::cancel);
-    subscriptions.end();
+    retries.cancel();
+    subscriptions.close();
     core.streams().forget(udn);
     peer = Optional.empty();
   }

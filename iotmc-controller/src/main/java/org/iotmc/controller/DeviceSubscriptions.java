@@ -12,6 +12,7 @@ import org.iotmc.api.Causes;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.service.ServiceContract;
+import org.iotmc.description.ServiceEntry;
 import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.gena.Subscription;
 import org.slf4j.Logger;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * would go on taking places at the device. Confined to the lane.
  */
 final class DeviceSubscriptions {
+  /** Longest name of a subscription that is kept, in characters; a UUID has 41. */
+  static final int MAX_SID = 256;
+
   /** Several are made at a time, and kept in one write. */
   private static final Duration SETTLE = Duration.ofSeconds(2);
 
@@ -36,37 +40,47 @@ final class DeviceSubscriptions {
 
   private final Core core;
   private final DeviceLink link;
-  private final Map<ServiceContract<?>, Subscription> subscriptions = new LinkedHashMap<>();
-  private Optional<URI> at = Optional.empty();
+  private final Map<ServiceContract<?>, Held> held = new LinkedHashMap<>();
   private boolean keeping;
   private boolean resumed;
   private boolean incomplete;
+  private boolean closed;
+
+  private record Held(URI eventUrl, Subscription subscription) {}
 
   DeviceSubscriptions(Core core, DeviceLink link) {
     this.core = core;
     this.link = link;
   }
 
-  /** Subscribes there, or renews what is subscribed to there already. */
+  /** Subscribes there, and renews what is subscribed to there already. */
   void to(RemotePeer found) {
-    boolean isThere = at.filter(found.location()::equals).isPresent();
-    if (isThere && !incomplete) {
-      var unused = refresh();
-      return;
-    }
+    adapt(found);
+    var unused = refresh();
+  }
+
+  /** Subscribes to what a description has, where it has it, and to nothing else. */
+  void adapt(RemotePeer found) {
     if (!resumed) {
       resumed = true;
       endFormer(found);
     }
-    end();
-    at = Optional.of(found.location());
-    incomplete = false;
+    if (incomplete) {
+      incomplete = false;
+      end();
+    }
     for (ServiceContract<?> contract : wanted()) {
-      try {
+      Optional<URI> there =
+          found.description().service(contract.type()).flatMap(ServiceEntry::eventSubUrl);
+      Held before = held.get(contract);
+      if (before != null && there.filter(before.eventUrl::equals).isEmpty()) {
+        before.subscription.close();
+        held.remove(contract);
+      }
+      if (there.isPresent() && !held.containsKey(contract)) {
         DeviceEvents events = new DeviceEvents(core, link, contract);
-        subscriptions.put(contract, found.subscribe(contract, core.endpoint(), events));
-      } catch (TransportException e) {
-        LOG.debug("no events of {}: {}", link.udn(), e.getMessage());
+        Subscription made = found.subscribe(contract, core.endpoint(), events);
+        held.put(contract, new Held(there.get(), made));
       }
     }
   }
@@ -122,10 +136,16 @@ final class DeviceSubscriptions {
 
   private void keep() {
     keeping = false;
+    if (closed) {
+      return; // the device may be back, with other subscriptions
+    }
     List<String> names = new ArrayList<>();
-    subscriptions.forEach(
-        (contract, subscription) ->
-            subscription.sid().ifPresent(sid -> names.add(contract.type() + " " + sid)));
+    held.forEach(
+        (contract, each) ->
+            each.subscription
+                .sid()
+                .filter(sid -> sid.length() <= MAX_SID)
+                .ifPresent(sid -> names.add(contract.type() + " " + sid)));
     if (names.equals(recorded()) || core.fleet().find(link.udn()).isEmpty()) {
       return;
     }
@@ -144,15 +164,23 @@ final class DeviceSubscriptions {
   /** Renews them; completes when the device has granted all, or not. */
   CompletableFuture<Void> refresh() {
     List<CompletableFuture<Boolean>> renewals = new ArrayList<>();
-    for (Subscription each : subscriptions.values()) {
-      renewals.add(core.lane().adopt(each.refresh()).handle((done, failure) -> failure == null));
+    for (Held each : held.values()) {
+      renewals.add(
+          core.lane()
+              .adopt(each.subscription.refresh())
+              .handle((done, failure) -> failure == null));
     }
     return Work.all(core.lane(), renewals).thenApply(done -> null);
   }
 
-  void end() {
-    subscriptions.values().forEach(Subscription::close);
-    subscriptions.clear();
-    at = Optional.empty();
+  /** Ends all of them, for good. */
+  void close() {
+    closed = true;
+    end();
+  }
+
+  private void end() {
+    held.values().forEach(each -> each.subscription.close());
+    held.clear();
   }
 }

@@ -32,6 +32,7 @@ import org.iotmc.controller.DeviceRecord.Membership;
 import org.iotmc.controller.EnrollmentDesk.Application;
 import org.iotmc.controller.EnrollmentDesk.Step;
 import org.iotmc.controller.ManagedDevice.State;
+import org.iotmc.controller.NoticeQueue.Kind;
 import org.iotmc.pki.CertificateRequests;
 import org.iotmc.pki.Certificates;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +140,7 @@ final class EnrollmentService implements Enrollment {
       core.notices().enrollmentRefused(udn, Causes.reason(failure));
     } else if (record != null && record.attempt().enrollmentId().equals(freshId)) {
       if (record.state() == State.PENDING) {
-        core.notices().tell(l -> l.enrollmentPending(record.snapshot()));
+        core.notices().tell(udn, Kind.PENDING, l -> l.enrollmentPending(record.snapshot()));
       } else if (record.state() == State.REJECTED) {
         core.notices().enrollmentRefused(udn, record.attempt().reason());
       }
@@ -223,7 +224,7 @@ final class EnrollmentService implements Enrollment {
         .thenApply(
             record -> {
               if (joined.get()) {
-                core.notices().tell(l -> l.enrolled(record.snapshot()));
+                core.notices().tell(record.udn(), Kind.JOINED, l -> l.enrolled(record.snapshot()));
                 core.links().watch(record.udn());
               }
               return Nothing.NOTHING;

@@ -69,13 +69,9 @@ final class EventTap implements Flow.Subscription {
             new Source(udn, contract.type()),
             source -> new PendingChanges<>(name -> tellsEveryChange(contract, name)));
     long before = waiting.coalesced();
-    boolean isTaken = waiting.add(values);
+    stream.lost.addAndGet(waiting.addOverOldest(values));
     stream.coalesced.addAndGet(waiting.coalesced() - before);
-    if (isTaken) {
-      pump();
-    } else {
-      end(s -> s.onError(new IllegalStateException("too slow for every change of " + contract)));
-    }
+    pump();
   }
 
   private static boolean tellsEveryChange(ServiceContract<?> contract, String name) {
@@ -153,6 +149,7 @@ final class EventTap implements Flow.Subscription {
   private void end(Consumer<Flow.Subscriber<? super DeviceEvent>> last) {
     if (!ended) {
       ended = true;
+      stream.lost.addAndGet(pending.values().stream().mapToLong(PendingChanges::size).sum());
       pending.clear();
       streams.ended(this);
       outside.execute(

@@ -18,6 +18,7 @@ import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.controller.DeviceRecord.Status;
 import org.iotmc.controller.ManagedDevice.State;
+import org.iotmc.controller.NoticeQueue.Kind;
 
 /** The firmware repository as devices call it (profile, section 7). On the lane. */
 final class FirmwareService implements FirmwareRepository {
@@ -109,7 +110,8 @@ final class FirmwareService implements FirmwareRepository {
         .thenApply(
             record -> {
               if (record.results().contains(report)) {
-                core.notices().tell(l -> l.updateReported(peer.udn(), report));
+                core.notices()
+                    .tell(peer.udn(), Kind.REPORT, l -> l.updateReported(peer.udn(), report));
                 if (report.outcome() == UpdateOutcome.ROLLED_BACK) {
                   // It restarted, without our subscriptions: its first events say what it runs now.
                   core.links().link(peer.udn()).returned();

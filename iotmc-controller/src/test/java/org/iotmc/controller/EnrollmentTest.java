@@ -101,6 +101,20 @@ class EnrollmentTest {
         .contains(device.udn.value(), other.value());
   }
 
+  /** What it names is said in the reason, and would make each refusal a new one. */
+  @Test
+  void aDeviceThatIsRefusedAgainAndAgainIsToldOnceAMinute() {
+    ScriptedDevice device = site.device("lamp").start();
+    for (int i = 0; i < 10; i++) {
+      Udn other = Udn.random(device.host.secrets());
+      refused(
+          device.enrollment().requestEnrollment(Call.of(device.request(other, "nonce-0001"))),
+          UpnpError.ENROLLMENT_REJECTED);
+    }
+    site.pass(Duration.ofSeconds(1));
+    assertThat(site.heard.lines).hasSize(1);
+  }
+
   @Test
   void aDeviceOfAStrangersAuthorityDoesNotGetThroughTheHandshake() {
     LocalAuthority stranger = site.authority("stranger");

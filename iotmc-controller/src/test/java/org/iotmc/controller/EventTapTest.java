@@ -14,6 +14,7 @@ import org.iotmc.api.profile.Profile;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.controller.ScriptedDevice.Pump;
+import org.iotmc.gena.PendingChanges;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.junit.jupiter.api.AfterEach;
@@ -71,11 +72,53 @@ class EventTapTest {
     log(one, 1, 2, 3, 4, 5);
     settle();
     assertThat(reader.sequences()).containsExactly(1L, 5L);
-    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(2, 3, 0, 0));
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(2, 3, 0, 0, 0));
     log(one, 6, 7, 8);
     settle();
     assertThat(reader.sequences()).containsExactly(1L, 5L, 6L, 8L);
-    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(4, 4, 0, 0));
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(4, 4, 0, 0, 0));
+  }
+
+  /** One device must not end what others say, nor take anything from it. */
+  @Test
+  @Tag("FIELD-62")
+  void whoTellsTooMuchLosesItsOwnOldestValuesAndEachIsCounted() {
+    EventReader reader = read(new EventReader(0));
+    alarm(two, "x");
+    int bound = PendingChanges.MAX_SETS;
+    for (int i = 1; i <= bound + 10; i++) {
+      alarm(one, "n" + i);
+    }
+    alarm(two, "y");
+    settle();
+    assertThat(reader.failure).isEmpty();
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(0, 0, 10, 0, 0));
+    reader.ask(Long.MAX_VALUE);
+    settle();
+    List<Object> alarms = reader.told("Alarm");
+    assertThat(alarms).containsSubsequence("x", "y").contains("n11", "n" + (bound + 10));
+    assertThat(alarms).hasSize(bound + 2).doesNotContain("n10");
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(bound + 2, 0, 10, 0, 0));
+  }
+
+  @Test
+  @Tag("FIELD-62")
+  void whatWaitsForWhoLeavesOrWhenTheStreamEndsIsLostAndCounted() {
+    EventReader leaves = read(new EventReader(1));
+    EventReader stays = new EventReader(0);
+    stream.subscribe(stays);
+    settle();
+    alarm(one, "a", "b", "c");
+    log(one, 1, 2);
+    settle();
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(1, 2, 0, 0, 0));
+    leaves.subscription.orElseThrow().cancel();
+    settle();
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(1, 2, 3, 0, 0));
+    lane.execute(streams::close);
+    settle();
+    assertThat(stays.isComplete).isTrue();
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(1, 2, 7, 0, 0));
   }
 
   @Test
@@ -113,7 +156,7 @@ class EventTapTest {
     assertThat(reader.sequences()).containsExactly(1L);
     assertThat(reader.failure).isEmpty();
     assertThat(reader.isComplete).isFalse();
-    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(1, 0, 0, 0));
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(1, 0, 1, 0, 0));
     assertThat(outside.future()).isCompletedExceptionally();
   }
 
@@ -166,7 +209,7 @@ class EventTapTest {
     lane.execute(() -> streams.missed(one, 7));
     settle();
     assertThat(reader.events).isEmpty();
-    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(0, 0, 0, 0));
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(0, 0, 0, 0, 0));
     assertThat(outside.future()).isCompletedExceptionally();
   }
 
@@ -263,6 +306,6 @@ class EventTapTest {
     reader.ask(5);
     settle();
     assertThat(reader.told("ActiveVersion")).containsExactly("1.0.0", "9.9.9");
-    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(2, 0, 0, 0));
+    assertThat(stream.counts()).isEqualTo(new EventStream.Counts(2, 0, 0, 0, 0));
   }
 }

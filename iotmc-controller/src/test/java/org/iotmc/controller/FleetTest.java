@@ -267,6 +267,18 @@ class FleetTest {
   }
 
   @Test
+  void whatIsNoVersionIsNotKept() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    device.event(Profile.FIRMWARE_UPDATE, Map.of("ActiveVersion", "2".repeat(10_000)));
+    site.pass(Duration.ofSeconds(2));
+    assertThat(site.known(device.udn).firmwareVersion()).contains("1.0.0");
+    device.event(Profile.FIRMWARE_UPDATE, Map.of("ActiveVersion", "2.0.0"));
+    site.pass(Duration.ofSeconds(2));
+    assertThat(site.known(device.udn).firmwareVersion()).contains("2.0.0");
+  }
+
+  @Test
   void whatTheStoreDidNotTakeIsKeptOnceItDoes() {
     SlowStore store = new SlowStore(site.factory.newLane("store"));
     site.with(builder -> builder.store(store)).restart();

@@ -125,6 +125,11 @@ final class ScriptedDevice implements AccessPolicy {
     return this;
   }
 
+  ScriptedDevice withPump() {
+    hasPump = true;
+    return this;
+  }
+
   ScriptedDevice start() {
     return start(EndpointSettings.DEFAULT);
   }

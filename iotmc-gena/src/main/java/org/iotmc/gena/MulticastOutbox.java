@@ -66,10 +66,7 @@ final class MulticastOutbox {
     }
     PendingChanges<String> pending =
         lines.computeIfAbsent(service.origin().get(), origin -> new Line(service)).pending;
-    if (!pending.add(told)) {
-      dropped += pending.next().map(Map::size).orElse(0); // the oldest, as nobody can be cut off
-      pending.add(told);
-    }
+    dropped += pending.addOverOldest(told); // nobody can be cut off
   }
 
   /** Takes the events that may go now: those of the changes of one service. */

@@ -51,6 +51,31 @@ public final class PendingChanges<V> {
     return true;
   }
 
+  /**
+   * The same where nobody gives up: beyond the bound the oldest values make way that newer ones
+   * follow, so that the newest of each variable stays.
+   *
+   * @param changed names and values
+   * @return how many values made way
+   */
+  public int addOverOldest(Map<String, V> changed) {
+    int lost = 0;
+    if (!add(changed)) {
+      lost = foldFirst();
+      add(changed);
+    }
+    return lost;
+  }
+
+  /** Puts what nothing newer follows from the first set into the second one. */
+  private int foldFirst() {
+    Map<String, V> first = sets.removeFirst();
+    int before = first.size();
+    first.keySet().removeIf(name -> sets.stream().anyMatch(set -> set.containsKey(name)));
+    sets.getFirst().putAll(first);
+    return before - first.size();
+  }
+
   /** Whether each value counts, and one of them is in the set that was begun last. */
   private boolean waitsLast(String name) {
     return !sets.isEmpty() && sets.getLast().containsKey(name) && everyChange.test(name);
