@@ -109,7 +109,7 @@ public final class Limits {
 
   /**
    * How long a client may keep a connection idle, stall while it sends a body, or take nothing of
-   * an answer.
+   * an answer; and how long the source of an answer may give nothing.
    */
   public Duration idleTimeout() {
     return idleTimeout;

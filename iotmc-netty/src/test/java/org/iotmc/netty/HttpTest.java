@@ -36,6 +36,7 @@ import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.testkit.peers.RawPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -332,7 +333,7 @@ class HttpTest {
                     socket.getOutputStream().flush();
                     socket.shutdownOutput();
                     // To close with a body unread would reset the connection under the answer.
-                    socket.getInputStream().readAllBytes();
+                    RawPeer.over(socket).awaitEnd();
                   }
                 }
               } catch (IOException e) {

@@ -2,6 +2,7 @@ package org.iotmc.netty.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import java.util.concurrent.RejectedExecutionException;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.MalformedMessageException;
@@ -58,8 +59,7 @@ final class ClientConnection extends HttpConnection {
 
   @Override
   void refused(@Nullable Throwable cause) {
-    failCall(Tls.explain(target.toString(), cause, check));
-    close();
+    breakOff(Tls.explain(target.toString(), cause, check));
   }
 
   @Override
@@ -67,9 +67,9 @@ final class ClientConnection extends HttpConnection {
     ClientCall first = call;
     if (first == null || first.isDone()) {
       close();
-      return;
+    } else {
+      ask(first);
     }
-    ask(first);
   }
 
   /** Carries another call, from any thread. */
@@ -107,12 +107,10 @@ final class ClientConnection extends HttpConnection {
       }
       send(next);
     } catch (TrustException e) {
-      failCall(new TrustException(target + ": " + e.getMessage(), e));
-      close();
+      breakOff(new TrustException(target + ": " + e.getMessage(), e));
     } catch (RuntimeException | Error e) {
       // Whatever a call brings along, others go on: that which has just been answered, for one.
-      failCall(new TransportException(target + ": the request cannot be sent: " + e, e));
-      close();
+      breakOff(new TransportException(target + ": the request cannot be sent: " + e, e));
     }
   }
 
@@ -134,8 +132,7 @@ final class ClientConnection extends HttpConnection {
     LOG.debug("{}: the request broke off: {}", target, cause.toString());
     // If the connection is gone, why it is gone tells more: the end of the connection follows.
     if (channel().isActive() && of == question && of.isUnanswered()) {
-      failCall(new TransportException(target + ": the request broke off: " + cause, cause));
-      close();
+      breakOff(new TransportException(target + ": the request broke off: " + cause, cause));
     }
   }
 
@@ -257,23 +254,23 @@ final class ClientConnection extends HttpConnection {
   }
 
   private void breakOff(IotmcException why) {
-    failCall(why);
+    if (call != null) {
+      call.fail(why);
+    }
     if (question != null) {
       question.failBody(why);
     }
     close();
   }
 
-  private void failCall(IotmcException why) {
-    if (call != null) {
-      call.fail(why);
-    }
-  }
-
   private void close() {
     pool.retire(this);
     // Nobody wants it any more, and the end would wait until somebody took it.
     discard();
+    if (question != null && channel().isActive()) {
+      // A reset: a mere end would say that the rest of the answer is still wanted.
+      channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    }
     channel().close();
   }
 

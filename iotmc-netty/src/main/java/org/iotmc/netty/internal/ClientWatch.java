@@ -25,6 +25,8 @@ final class ClientWatch {
   private final OutputWatch output;
   private boolean headBegun;
   private volatile boolean opened;
+  private volatile boolean leaves;
+  private volatile long leftAt;
 
   /**
    * A watch over a connection that is new.
@@ -49,7 +51,10 @@ final class ClientWatch {
       return handshake.waitingSince();
     }
     OptionalLong forTaking = output.waitingSince();
-    return forTaking.isPresent() ? forTaking : input.waitingSince();
+    if (forTaking.isPresent()) {
+      return forTaking;
+    }
+    return leaves ? OptionalLong.of(leftAt) : input.waitingSince();
   }
 
   /** Requests may come; the first one has no time to idle before. */
@@ -101,6 +106,17 @@ final class ClientWatch {
   /** We want nothing of the client for now. */
   void rest() {
     input.rest();
+  }
+
+  /**
+   * The client has ended its output. It may be gone altogether, which shows only once something is
+   * sent: so others go before it.
+   */
+  void leaves() {
+    if (!leaves) {
+      leftAt = System.nanoTime();
+      leaves = true;
+    }
   }
 
   /** What the client takes of an answer. */

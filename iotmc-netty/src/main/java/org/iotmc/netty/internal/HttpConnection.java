@@ -3,6 +3,7 @@ package org.iotmc.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -25,6 +26,7 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Throwable failure;
   private boolean reading;
   private boolean pumping;
+  private boolean halfClosed;
   private boolean inactive;
   private boolean ended;
 
@@ -50,6 +52,9 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /** Takes one part. */
   abstract void take(Part part);
+
+  /** The peer has ended its output, and nothing is left of it to be taken. */
+  void outputEnded() {}
 
   /** The connection is gone, and all parts were taken; called once. */
   abstract void ended(@Nullable Throwable cause);
@@ -95,10 +100,15 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
       return false;
     }
     boolean wanted = wants();
+    if (wanted && decodesMore()) {
+      return true;
+    }
+    if (halfClosed) {
+      rests();
+      outputEnded();
+      return false;
+    }
     if (wanted) {
-      if (decodesMore()) {
-        return true;
-      }
       awaits();
     } else {
       rests();
@@ -125,6 +135,19 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
   /** Whether something arrived that was not taken. */
   final boolean hasRest() {
     return !inbox.isEmpty();
+  }
+
+  /** Whether the peer has ended its output. */
+  final boolean isHalfClosed() {
+    return halfClosed;
+  }
+
+  /**
+   * Whether we may still send: by TLS 1.2, and by OpenSSL, a peer that ends its output ends both.
+   */
+  final boolean canSend() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return tls == null || !tls.engine().isOutboundDone();
   }
 
   final Channel channel() {
@@ -169,6 +192,11 @@ abstract class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      halfClosed = true;
+      pump();
+      return;
+    }
     if (!(event instanceof SslHandshakeCompletionEvent handshake) || check == null) {
       return;
     }

@@ -96,6 +96,8 @@ final class HttpServer implements HttpListener {
 
   private void accept(SocketChannel accepted) {
     network.prepare(accepted);
+    // A client may end its output behind a request, and wait for the answer.
+    accepted.config().setAllowHalfClosure(true);
     if (hasRoom(accepted)) {
       serve(accepted);
     } else {
@@ -131,7 +133,7 @@ final class HttpServer implements HttpListener {
     ServerConnection slowest = null;
     long longest = -1;
     for (ServerConnection each : connections) {
-      OptionalLong since = each.waitingSince();
+      OptionalLong since = each.watch().waitingSince();
       if (since.isPresent() && now - since.getAsLong() > longest) {
         slowest = each;
         longest = now - since.getAsLong();

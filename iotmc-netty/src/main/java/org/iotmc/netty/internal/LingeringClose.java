@@ -5,6 +5,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,8 @@ final class LingeringClose extends ChannelDuplexHandler {
       return;
     }
     Channel channel = ctx.channel();
-    if (!channel.isActive() || channel.eventLoop().isShuttingDown()) {
+    boolean peerClosed = ((DuplexChannel) channel).isInputShutdown();
+    if (!channel.isActive() || peerClosed || channel.eventLoop().isShuttingDown()) {
       ctx.close(promise);
       return;
     }
@@ -53,6 +55,15 @@ final class LingeringClose extends ChannelDuplexHandler {
       ReferenceCountUtil.release(msg);
     } else {
       ctx.fireChannelRead(msg);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (lingering && event instanceof ChannelInputShutdownEvent) {
+      ctx.close();
+    } else {
+      ctx.fireUserEventTriggered(event);
     }
   }
 

@@ -36,9 +36,8 @@ final class OutputWatch {
     this.starved = starved;
   }
 
-  /** An answer begins. */
+  /** An answer begins, of which a piece is given at once. */
   void start() {
-    movedAt = System.nanoTime();
     deadline.arm(patience, look);
   }
 

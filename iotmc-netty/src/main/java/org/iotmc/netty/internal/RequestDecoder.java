@@ -3,6 +3,7 @@ package org.iotmc.netty.internal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -84,6 +85,16 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
   }
 
+  /** Netty's own would drop what waits: whole requests may be among it. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof ChannelInputShutdownEvent) {
+      ctx.fireUserEventTriggered(event);
+    } else {
+      super.userEventTriggered(ctx, event);
+    }
+  }
+
   /** Whether bytes behind a request wait for {@link #goOn}. */
   boolean hasRest() {
     return held && actualReadableBytes() > 0;
@@ -142,7 +153,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     return at > from && at < in.readerIndex() && Character.digit(in.getByte(at), 16) < 0;
   }
 
-  /** The client has ended its output: a request that is not whole will never be one. */
+  /** The connection has ended: a request that is not whole will never be one. */
   @Override
   protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {}
 

@@ -1,6 +1,5 @@
 package org.iotmc.netty.internal;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMessage;
@@ -8,7 +7,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
 /** A connection that a client opened: one request at a time, answered in order. */
 final class ServerConnection extends HttpConnection implements ClientWatch.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
-
-  private static final String GO_AHEAD = "HTTP/1.1 100 Continue\r\n\r\n";
 
   private final HttpServer server;
   private final InetSocketAddress remote;
@@ -44,9 +40,8 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
     return decoder;
   }
 
-  /** See {@link ClientWatch#waitingSince}. */
-  OptionalLong waitingSince() {
-    return watch.waitingSince();
+  ClientWatch watch() {
+    return watch;
   }
 
   // --- the beginning
@@ -96,11 +91,9 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
   void awaits() {
     if (turn == null) {
       watch.awaitHead();
-      return;
-    }
-    watch.awaitBody();
-    if (turn.goAhead()) {
-      channel().writeAndFlush(ByteBufUtil.writeAscii(channel().alloc(), GO_AHEAD));
+    } else {
+      watch.awaitBody();
+      turn.goAhead(channel());
     }
   }
 
@@ -116,16 +109,13 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
     try {
       if (part instanceof Part.Broken broken) {
         throw RequestHead.unreadable(broken.cause());
-      }
-      if (now == null) {
-        if (part instanceof Part.Head head) {
-          begin(head.message());
-        }
-      } else if (part instanceof Part.Chunk chunk) {
+      } else if (now == null && part instanceof Part.Head head) {
+        begin(head.message());
+      } else if (now != null && part instanceof Part.Chunk chunk) {
         ByteBuffer bytes = chunk.bytes();
         watch.arrived(bytes.remaining());
         now.chunk(bytes);
-      } else if (part instanceof Part.End) {
+      } else if (now != null && part instanceof Part.End) {
         now.inputEnded();
         proceed(now);
       }
@@ -168,7 +158,6 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
   /** Answers what must not go on, or closes if an answer was begun already. */
   private void refuse(Refusal refusal) {
     LOG.debug("{}: {} {}", remote, refusal.status(), refusal.getMessage());
-    watch.rest();
     Turn now = turn;
     if (now == null) {
       now = new Turn(RequestHead.unreadable(), body(), 0);
@@ -202,7 +191,8 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
   }
 
   private void write(Turn to, HttpResponse response) {
-    to.beginAnswer(response, !server.isClosed());
+    boolean more = !isHalfClosed() || decoder.hasRest();
+    to.beginAnswer(response, more && !server.isClosed());
     to.write(
         response,
         server.date(),
@@ -223,8 +213,7 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
       close();
       return;
     }
-    to.answered = true;
-    to.outcome.complete(null);
+    to.sent();
     proceed(to);
   }
 
@@ -234,14 +223,15 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
     }
     if (!of.keep) {
       close();
-    } else if (of.inputDone) {
+      return;
+    }
+    if (of.inputDone) {
       turn = null;
       watch.nextRequest();
-      pump();
     } else {
       of.drain();
-      pump();
     }
+    pump();
   }
 
   @Override
@@ -252,6 +242,15 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
   }
 
   // --- the end
+
+  /** A request that is whole is answered all the same. */
+  @Override
+  void outputEnded() {
+    watch.leaves();
+    if (!closing && (turn == null || !turn.inputDone || !canSend())) {
+      close();
+    }
+  }
 
   /** Closes if the peer is among the given ones; from any thread. */
   void disconnect(Predicate<PeerIdentity> peers) {

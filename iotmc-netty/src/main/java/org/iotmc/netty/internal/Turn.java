@@ -1,5 +1,6 @@
 package org.iotmc.netty.internal;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Turn {
   // So much of an unread body is swallowed to keep the connection; for more it is closed.
   private static final long MAX_DRAIN = 64 * 1024;
+  private static final String GO_AHEAD = "HTTP/1.1 100 Continue\r\n\r\n";
 
   final RequestHead head;
 
@@ -71,11 +73,12 @@ final class Turn {
     return wantsInput() || (!inputDone && !part.waitsForDemand());
   }
 
-  /** Whether to tell the client now that it may send the body. */
-  boolean goAhead() {
-    boolean go = continueDue && !answering;
-    continueDue = continueDue && answering;
-    return go;
+  /** Tells the client that it may send the body, if it waits to be told. */
+  void goAhead(Channel channel) {
+    if (continueDue && !answering) {
+      continueDue = false;
+      channel.writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), GO_AHEAD));
+    }
   }
 
   /** Takes a part of the body. */
@@ -145,6 +148,12 @@ final class Turn {
     if (writer != null) {
       writer.starve();
     }
+  }
+
+  /** The answer was written. */
+  void sent() {
+    answered = true;
+    outcome.complete(null);
   }
 
   /** The connection is gone. */
