@@ -74,7 +74,7 @@ class WhoWaitsTest {
 
   @Test
   void aClientIsNotCutOffForABodyThatNobodyWantsAnyMore() throws Exception {
-    var server = serve(Limits.builder().idleTimeout(Duration.ofMillis(500)));
+    var server = serve(Limits.builder().idleTimeout(Duration.ofSeconds(2)));
     try (RawPeer peer = RawPeer.to(server)) {
       peer.send(POST + "Connection: close\r\n\r\nabc");
       Taken request = next();
@@ -83,7 +83,7 @@ class WhoWaitsTest {
       reader.subscription().request(2);
       assertThat(reader.next()).isEqualTo("abc");
       reader.subscription().cancel();
-      pause(1500);
+      pause(2500);
       request.answer.complete(HttpResponse.of(204));
       assertThat(peer.readAll()).startsWith("HTTP/1.1 204 ");
     }
@@ -104,7 +104,7 @@ class WhoWaitsTest {
       assertThat(reader.next()).isEqualTo("abc");
       pause(1900);
       reader.subscription().request(1);
-      pause(600);
+      pause(300);
       peer.send("def");
       assertThat(reader.next()).isEqualTo("def");
       request.answer.complete(HttpResponse.of(204));
@@ -126,7 +126,7 @@ class WhoWaitsTest {
         Await.get(call.response()).body().chunks().subscribe(reader);
         pause(1900);
         reader.subscription().request(1);
-        pause(600);
+        pause(300);
         peer.send("abc");
         assertThat(reader.next()).isEqualTo("abc");
       }
@@ -189,13 +189,13 @@ class WhoWaitsTest {
 
   @Test
   void anAnswerWhoseSourceTakesItsTimeIsSent() throws Exception {
-    var server = serve(Limits.builder().idleTimeout(Duration.ofMillis(1500)));
+    var server = serve(Limits.builder().idleTimeout(Duration.ofMillis(2500)));
     try (RawPeer peer = RawPeer.to(server)) {
       peer.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
       Source source = new Source();
       next().answer.complete(new HttpResponse(200, Headers.of(), Body.stream(12, source)));
       for (int i = 0; i < 3; i++) {
-        pause(700);
+        pause(1000);
         source.give();
       }
       source.end();
