@@ -246,6 +246,36 @@ class FleetTest {
         .containsExactly("update 1.0.0 ROLLED_BACK");
   }
 
+  /** The certificates are revoked before the record says so: power may fail in between. */
+  @Test
+  void aRevocationThatCouldNotBeKeptIsInForceAndCanBeMadeAgainAfterARestart() {
+    SlowStore store = new SlowStore(site.factory.newLane("store"));
+    site.with(builder -> builder.store(store)).restart();
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    store.isFull = true;
+    assertThatThrownBy(() -> site.await(site.controller.revoke(device.udn)))
+        .isInstanceOf(StoreException.class);
+    for (int run = 0; run < 2; run++) {
+      assertThatThrownBy(
+              () ->
+                  site.await(
+                      device
+                          .repository()
+                          .reportUpdateResult(
+                              Call.of(
+                                  new FirmwareRepository.Result(
+                                      "1.1.0", UpdateOutcome.COMMITTED, "")))))
+          .isNotNull();
+      site.restart();
+    }
+    store.isFull = false;
+    assertThat(site.known(device.udn).state()).isEqualTo(ManagedDevice.State.ENROLLED);
+    site.await(site.controller.revoke(device.udn));
+    assertThat(site.known(device.udn).state()).isEqualTo(ManagedDevice.State.REVOKED);
+    assertThat(site.heard.lines).noneMatch(line -> line.startsWith("update"));
+  }
+
   @Test
   void aPolicyThatFailsKeepsNobodyElseWaiting() {
     boolean[] failing = {true};
