@@ -239,8 +239,14 @@ final class EnrollmentService implements Enrollment {
         .thenCompose(
             key ->
                 core.fleet()
-                    .change(peer.udn(), known -> renew(Fleet.member(known, peer), publicKey(key))))
+                    .change(peer.udn(), known -> renew(member(known, peer), publicKey(key))))
         .thenApply(record -> new Chain(entries(record.membership().chain())));
+  }
+
+  private static DeviceRecord member(Optional<DeviceRecord> known, PeerIdentity peer) {
+    return known
+        .filter(r -> r.membership().certificates().contains(peer.certificate()))
+        .orElseThrow(() -> new ActionException(UpnpError.NOT_ENROLLED, "unknown certificate"));
   }
 
   private CompletionStage<Optional<DeviceRecord>> renew(DeviceRecord record, PublicKey key) {

@@ -104,8 +104,8 @@ final class FirmwareService implements FirmwareRepository {
         .update(
             peer.udn(),
             record -> {
-              DeviceRecord held = Fleet.member(Optional.of(record), peer);
-              return isRepeated(held, report) ? held : add(held, report);
+              requireNotRevoked(peer);
+              return isRepeated(record, report) ? record : add(record, report);
             })
         .thenApply(
             record -> {
@@ -119,6 +119,13 @@ final class FirmwareService implements FirmwareRepository {
               }
               return Nothing.NOTHING;
             });
+  }
+
+  /** What the owner decides goes before what waits: it may have been the caller's revocation. */
+  private void requireNotRevoked(PeerIdentity peer) {
+    if (core.domain().isRevoked(peer.certificate())) {
+      throw new ActionException(UpnpError.NOT_ENROLLED, "revoked meanwhile");
+    }
   }
 
   private static void requireVersion(String version) {

@@ -16,7 +16,6 @@ import org.iotmc.api.ActionException;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
-import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
@@ -113,17 +112,6 @@ final class Fleet {
    */
   static DeviceRecord required(Optional<DeviceRecord> known) {
     return known.orElseThrow(() -> new ActionException(UpnpError.NOT_ENROLLED, "unknown here"));
-  }
-
-  /**
-   * The record of a device that calls. What waited while its enrolment ended counts no more.
-   *
-   * @throws ActionException 801 if it does not call with a certificate of its present enrolment
-   */
-  static DeviceRecord member(Optional<DeviceRecord> known, PeerIdentity caller) {
-    return known
-        .filter(record -> record.membership().certificates().contains(caller.certificate()))
-        .orElseThrow(() -> new ActionException(UpnpError.NOT_ENROLLED, "unknown certificate"));
   }
 
   /** Changes a device that has to be there, by its next record; 801 if it is not. */

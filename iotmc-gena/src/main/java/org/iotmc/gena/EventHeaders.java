@@ -120,6 +120,9 @@ final class EventHeaders {
       if (uri.getHost() == null || uri.getScheme() == null || uri.getPort() > MAX_PORT) {
         throw new MalformedMessageException("CALLBACK", "is not an absolute URL");
       }
+      if (!uri.toASCIIString().equals(text)) { // Java takes letters that no request line can have
+        throw new MalformedMessageException("CALLBACK", "is not in ASCII, and must not be altered");
+      }
       return uri;
     } catch (IllegalArgumentException e) {
       throw new MalformedMessageException("CALLBACK", "is not a URL");

@@ -73,6 +73,7 @@ class CallbackProperties {
             CallbackPolicies.requesterOnly().judge(subscription(requester, local), uri);
         judged.ifPresent(
             callback -> {
+              assertThat(callback.uri().toASCIIString()).isEqualTo(callback.uri().toString());
               assertThat(HostLiteral.isAt(callback.uri(), requester)).isTrue();
               HttpRequest notify =
                   new HttpRequest("NOTIFY", callback.uri(), Headers.of(), Body.empty());

@@ -75,8 +75,12 @@ class EventHeadersTest {
         "<http://a b/>",
         "<http://10.0.0.1:65536/>",
         "<x:y>",
-        "<http://[::99999999999.1.1.1]/>"
+        "<http://[::99999999999.1.1.1]/>",
+        "<http://10.0.0.1/caf\u00e9>",
+        "<http://10.0.0.1/?caf\u00c3\u00a9>",
       })
+  @Tag("EVNT-07")
+  @Tag("EVNT-11")
   void aCallbackThatIsNoUrlInBracketsIsMalformed(String header) {
     assertThatThrownBy(() -> EventHeaders.callbacks(header))
         .isInstanceOf(MalformedMessageException.class);

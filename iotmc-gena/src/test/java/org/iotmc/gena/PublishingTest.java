@@ -264,13 +264,15 @@ class PublishingTest {
     Link theirs = point.host().addIpv6(point.host().links().get(0));
     InetAddress at = linkLocal(ours);
     InetAddress back = linkLocal(theirs);
-    String callback = "<" + point.url(back, "/e") + ">";
+    String path = "/e?from=" + LinkAddress.literal(back);
+    String callback = "<" + point.url(back, path) + ">";
     assertThat(callback).doesNotContain("%");
     assertThat(ask(point, at, "SUBSCRIBE", to(callback)).status()).isEqualTo(200);
     settle();
     Scripted.Message event = point.messages().get(0);
     assertThat(event.exchange().remote().getAddress()).isEqualTo(at);
     assertThat(event.headers().first("HOST")).contains(LinkAddress.literal(back) + ":4004");
+    assertThat(event.exchange().target()).isEqualTo(path);
   }
 
   private static InetAddress linkLocal(Link link) {
