@@ -7,10 +7,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.iotmc.netty.Limits;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +22,10 @@ class PartTest {
       "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
   private final Deque<Part> parts = new ArrayDeque<>();
+  private final RequestDecoder decoder = new RequestDecoder(Limits.defaults(), () -> {});
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
-          new RequestDecoder(Limits.defaults(), () -> {}),
+          decoder,
           new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object msg) {
@@ -64,6 +67,17 @@ class PartTest {
     assertThat(parts.stream().map(PartTest::text))
         .containsExactly(
             "y".repeat(4096), "y".repeat(4096), "abc" + "y".repeat(4096), "y".repeat(4096));
+  }
+
+  /** A transport may tell the end while requests before it wait. */
+  @Test
+  void aRequestThatWaitsIsNotLostAsItsClientEndsItsOutput() {
+    arrives(HEAD + "0\r\n\r\n" + HEAD + "1\r\nx\r\n0\r\n\r\n");
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    parts.clear();
+    assertThat(decoder.goOn()).isTrue();
+    assertThat(parts).hasSize(3);
+    assertThat(text(List.copyOf(parts).get(1))).isEqualTo("x");
   }
 
   @Test
