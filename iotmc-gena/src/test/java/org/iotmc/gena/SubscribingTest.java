@@ -134,6 +134,9 @@ class SubscribingTest {
             if (changed.containsKey("Fail")) {
               throw new IllegalStateException("a listener that fails");
             }
+            if (changed.containsKey("Error")) {
+              throw new AssertionError("planned");
+            }
           }
 
           @Override
@@ -410,6 +413,16 @@ class SubscribingTest {
     assertThat(event(callback(0), "s1", 1, "A", "2")).isEqualTo(200);
     assertThat(heard).containsExactly("subscribed", "{Fail=1}", "{A=2}");
     assertThat(subscription.gaps()).isZero();
+  }
+
+  @Test
+  void aGapIsRepairedThoughTheListenerThrewAnError() {
+    subscribe();
+    event(callback(0), "s1", 0, "Error", "0");
+    assertThat(event(callback(0), "s1", 3, "Error", "3")).isEqualTo(200);
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(heard)
+        .containsExactly("subscribed", "{Error=0}", "{Error=3}", "missed 2", "subscribed");
   }
 
   @Test

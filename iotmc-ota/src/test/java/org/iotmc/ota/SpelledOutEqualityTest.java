@@ -14,6 +14,8 @@ import org.iotmc.api.profile.UpdateState;
 import org.iotmc.ota.BootRecord.Seal;
 import org.iotmc.ota.UpdateRecord.Ending;
 import org.iotmc.ota.UpdateRecord.Installed;
+import org.iotmc.ota.UpdateRecord.Job;
+import org.iotmc.ota.UpdateRecord.Progress;
 import org.junit.jupiter.api.Test;
 
 /** Records whose equality is written by hand: each component counts. */
@@ -63,6 +65,13 @@ class SpelledOutEqualityTest {
         with(ending, List.of(), List.of()),
         with(Ending.NONE, List.of(result), List.of()),
         with(Ending.NONE, List.of(), List.of(ZERO)));
+    Job job =
+        new Job("a", NEW.version(), Optional.empty(), Optional.empty(), Progress.NONE)
+            .with(Samples.accepted(Samples.manifest(new byte[1], NEW.version(), 0)));
+    differ(
+        () -> UpdateRecord.idle(OLD).in(UpdateState.DOWNLOADING, job),
+        UpdateRecord.idle(OLD).in(UpdateState.VERIFYING, job),
+        UpdateRecord.idle(OLD).in(UpdateState.DOWNLOADING, job.orphaned()));
   }
 
   private static UpdateRecord with(Ending last, List<Result> reports, List<Bytes> failed) {
