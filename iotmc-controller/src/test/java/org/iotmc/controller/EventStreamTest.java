@@ -181,6 +181,21 @@ class EventStreamTest {
     assertThat(stream.counts().interruptions()).as("of four services").isEqualTo(4);
   }
 
+  /** Whose certificate of the domain was revoked elsewhere still has that of its maker. */
+  @Test
+  @Tag("EVNT-33")
+  void whatADeviceTellsByTheCertificateOfItsMakerIsNoEventOfAMember() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    log(device, 5);
+    site.pass(Duration.ofSeconds(2));
+    assertThat(site.heard.last("Diagnostics")).containsEntry("LogSequence", 5L);
+    device.showIdentity();
+    log(device, 6);
+    site.pass(Duration.ofSeconds(2));
+    assertThat(site.heard.last("Diagnostics")).containsEntry("LogSequence", 5L);
+  }
+
   @Test
   void afterARestartAStreamGoesOnWithWhatTheDevicesSayAndTheyKeepNoDeadSubscriptions() {
     ScriptedDevice device = site.device("lamp").start().enroll();

@@ -290,6 +290,11 @@ final class ScriptedDevice implements AccessPolicy {
     server = asMember;
   }
 
+  /** Shows from now on what its maker gave it. */
+  void showIdentity() {
+    server = asIdentity;
+  }
+
   X509Certificate certificate() {
     return operational.get(0);
   }

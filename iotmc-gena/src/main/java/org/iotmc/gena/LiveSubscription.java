@@ -42,11 +42,17 @@ final class LiveSubscription implements Subscription {
     this.next = new NextStep(owner.host(), lane);
   }
 
-  /** Whether a peer may send its events: where we know whom we subscribed to, nobody else. */
+  /**
+   * Whether a peer may send its events: where we know whom we subscribed to, nobody else, and only
+   * as a member of the domain. By the name that its maker gave it, it goes on after a revocation.
+   */
   boolean isFrom(Optional<PeerIdentity> peer) {
     try {
       Optional<Udn> expected = source.spec().get().peer();
-      return expected.isEmpty() || expected.equals(peer.map(PeerIdentity::udn));
+      return expected.isEmpty()
+          || peer.filter(each -> each.anchor() == PeerIdentity.Anchor.DOMAIN)
+              .map(PeerIdentity::udn)
+              .equals(expected);
     } catch (RuntimeException e) {
       LOG.debug("no credentials to {}: {}", source.eventUrl(), e.getMessage());
       return false;
