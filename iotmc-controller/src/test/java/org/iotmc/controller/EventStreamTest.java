@@ -183,7 +183,6 @@ class EventStreamTest {
 
   /** Whose certificate of the domain was revoked elsewhere still has that of its maker. */
   @Test
-  @Tag("EVNT-33")
   void whatADeviceTellsByTheCertificateOfItsMakerIsNoEventOfAMember() {
     ScriptedDevice device = site.device("lamp").start().enroll();
     site.pass(Duration.ofSeconds(5));
