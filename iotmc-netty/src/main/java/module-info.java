@@ -10,6 +10,8 @@ module org.iotmc.netty {
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
+  requires static io.netty.transport.classes.epoll;
+  requires static io.netty.transport.unix.common;
   requires org.slf4j;
 
   exports org.iotmc.netty;

@@ -16,6 +16,7 @@ import org.iotmc.api.spi.Lane;
 import org.iotmc.api.spi.Link;
 import org.iotmc.api.spi.Storage;
 import org.iotmc.netty.internal.HttpNetwork;
+import org.iotmc.netty.internal.Sockets;
 import org.iotmc.netty.internal.Threads;
 import org.iotmc.netty.internal.UdpTransport;
 
@@ -46,7 +47,8 @@ public final class NettyHost implements Host {
                 from.blockingThreads,
                 from.blockingQueue,
                 from.handshakeThreads,
-                from.handshakeQueue));
+                from.handshakeQueue),
+            Sockets.of(from.sockets.orElseGet(SocketProvider::preferred)));
     datagrams = new UdpTransport(threads, from.links);
     datagrams.start(from.linkInterval);
     namedLinks = from.namedLinks;

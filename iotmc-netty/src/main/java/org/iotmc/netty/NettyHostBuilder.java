@@ -27,6 +27,7 @@ public final class NettyHostBuilder {
   int handshakeQueue = 512;
   Limits limits = Limits.defaults();
   Optional<TlsProvider> tls = Optional.empty();
+  Optional<SocketProvider> sockets = Optional.empty();
   NameResolver resolver = NameResolver.SYSTEM;
 
   NettyHostBuilder(Path directory) {
@@ -168,6 +169,20 @@ public final class NettyHostBuilder {
       throw new IllegalArgumentException(provider + " is not available");
     }
     this.tls = Optional.of(provider);
+    return this;
+  }
+
+  /**
+   * Whose sockets are used; {@link SocketProvider#preferred} by default.
+   *
+   * @param provider one that is available
+   * @throws IllegalArgumentException if it is not
+   */
+  public NettyHostBuilder sockets(SocketProvider provider) {
+    if (!provider.isAvailable()) {
+      throw new IllegalArgumentException(provider + " is not available");
+    }
+    this.sockets = Optional.of(provider);
     return this;
   }
 

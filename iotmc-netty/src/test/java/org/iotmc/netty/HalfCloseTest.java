@@ -2,6 +2,7 @@ package org.iotmc.netty;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,7 +58,13 @@ class HalfCloseTest {
   }
 
   private void open(LimitsBuilder limits, TlsProvider tls) {
-    host = NettyHost.builder(directory).linksNamed("lo").limits(limits.build()).tls(tls).open();
+    host =
+        NettyHost.builder(directory)
+            .linksNamed("lo")
+            .limits(limits.build())
+            .tls(tls)
+            .sockets(SocketProvider.JDK)
+            .open();
   }
 
   @AfterEach
@@ -129,6 +136,20 @@ class HalfCloseTest {
       assertSilent(peer);
       first.give(large);
       assertThat(peer.readAll()).endsWith("\0".repeat(large.length));
+    }
+  }
+
+  /** They cannot wait until such a connection takes more. */
+  @Test
+  void withSocketsOfLinuxSuchAClientIsCutOff() throws Exception {
+    assumeTrue(SocketProvider.EPOLL.isAvailable());
+    host.close();
+    host = NettyHost.builder(directory).linksNamed("lo").sockets(SocketProvider.EPOLL).open();
+    try (RawPeer peer = RawPeer.to(serve())) {
+      peer.send(GET.formatted(1)).halfClose();
+      Asked first = next();
+      assertThat(peer.readAll()).isEmpty();
+      assertThat(Await.failure(first.exchange.answered())).isInstanceOf(TransportException.class);
     }
   }
 

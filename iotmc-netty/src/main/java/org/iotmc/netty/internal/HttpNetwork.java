@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,7 +53,7 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
    */
   public HttpNetwork(
       Threads threads, Supplier<TlsProvider> provider, Limits limits, NameResolver names) {
-    this(threads, provider, limits, names, NioSocketChannel::new);
+    this(threads, provider, limits, names, Sockets.servedBy(threads.io())::client);
   }
 
   HttpNetwork(

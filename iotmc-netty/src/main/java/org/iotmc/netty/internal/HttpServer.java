@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Objects;
@@ -40,6 +39,7 @@ final class HttpServer implements HttpListener {
   private final HttpNetwork network;
   private final ListenSpec spec;
   private final HttpHandler handler;
+  private final Sockets sockets;
   private final Gate gate;
   private final SourceShares shares;
   private final QuietLog quiet = new QuietLog(LOG);
@@ -52,6 +52,7 @@ final class HttpServer implements HttpListener {
     this.network = network;
     this.spec = spec;
     this.handler = handler;
+    this.sockets = Sockets.servedBy(network.threads().io());
     this.gate = new Gate(network.threads());
     this.shares = new SourceShares(network.limits().connectionsPerSource());
   }
@@ -60,7 +61,7 @@ final class HttpServer implements HttpListener {
     CompletableFuture<HttpListener> opened = new CompletableFuture<>();
     new ServerBootstrap()
         .group(network.threads().io())
-        .channel(NioServerSocketChannel.class)
+        .channelFactory(sockets::server)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childHandler(
@@ -75,7 +76,7 @@ final class HttpServer implements HttpListener {
             (ChannelFuture bound) -> {
               if (!bound.isSuccess()) {
                 network.forget(this);
-                opened.completeExceptionally(cannotListen(bound.cause()));
+                opened.completeExceptionally(cannotListen(Sockets.whyNotBound(bound.cause())));
                 return;
               }
               channel = bound.channel();
@@ -97,7 +98,7 @@ final class HttpServer implements HttpListener {
   private void accept(SocketChannel accepted) {
     network.prepare(accepted);
     // A client may end its output behind a request, and wait for the answer.
-    accepted.config().setAllowHalfClosure(true);
+    accepted.config().setAllowHalfClosure(sockets.canHalfClose());
     if (hasRoom(accepted)) {
       serve(accepted);
     } else {

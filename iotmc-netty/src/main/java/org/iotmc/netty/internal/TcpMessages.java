@@ -11,11 +11,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,14 +40,14 @@ final class TcpMessages {
   private static final Logger LOG = LoggerFactory.getLogger(TcpMessages.class);
   private static final long MILLIS = DatagramSpec.TCP_TIME.toMillis();
 
-  private final EventLoop loop;
+  private final IoEventLoop loop;
   private final UdpSocket.Receiver receiver;
   private final Set<Channel> incoming = new HashSet<>();
   private final Set<Channel> outgoing = new HashSet<>();
   private final SourceShares sources = new SourceShares(DatagramSpec.MAX_TCP_FROM_ONE);
   private final SourceShares targets = new SourceShares(DatagramSpec.MAX_TCP_FROM_ONE);
 
-  TcpMessages(EventLoop loop, UdpSocket.Receiver receiver) {
+  TcpMessages(IoEventLoop loop, UdpSocket.Receiver receiver) {
     this.loop = loop;
     this.receiver = receiver;
   }
@@ -59,7 +57,7 @@ final class TcpMessages {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loop)
-            .channel(NioServerSocketChannel.class)
+            .channelFactory(Sockets.servedBy(loop)::server)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
@@ -72,7 +70,8 @@ final class TcpMessages {
     Throwable failure = bound.cause();
     if (failure != null) {
       throw new TransportException(
-          "cannot listen at " + place.at() + " by TCP: " + failure.getMessage(), failure);
+          "cannot listen at " + place.at() + " by TCP: " + failure.getMessage(),
+          Sockets.whyNotBound(failure));
     }
     return bound.channel();
   }
@@ -129,7 +128,7 @@ final class TcpMessages {
     ChannelFuture connecting =
         new Bootstrap()
             .group(loop)
-            .channel(NioSocketChannel.class)
+            .channelFactory(Sockets.servedBy(loop)::client)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(MILLIS))
             .handler(new Outbound(message))
             .connect(target, from);

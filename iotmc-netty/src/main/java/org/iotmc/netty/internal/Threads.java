@@ -1,8 +1,7 @@
 package org.iotmc.netty.internal;
 
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ public final class Threads implements AutoCloseable {
   private final ThreadPoolExecutor incoming;
   private final ThreadPoolExecutor outgoing;
   private final Lanes lanes;
-  private final EventLoopGroup io;
+  private final IoEventLoopGroup io;
   private final Timers timers;
 
   /**
@@ -61,8 +60,9 @@ public final class Threads implements AutoCloseable {
    *
    * @param name of the host, in thread names
    * @param counts how many
+   * @param sockets those that are served
    */
-  public Threads(String name, Counts counts) {
+  public Threads(String name, Counts counts, Sockets sockets) {
     workers =
         new ThreadPoolExecutor(
             counts.workers(),
@@ -77,9 +77,7 @@ public final class Threads implements AutoCloseable {
     incoming = pool(counts.handshakes(), counts.handshakeQueue(), factory(name + "-tls-in"));
     outgoing = pool(counts.handshakes(), counts.handshakeQueue(), factory(name + "-tls-out"));
     lanes = new Lanes(workers, this);
-    io =
-        new MultiThreadIoEventLoopGroup(
-            counts.io(), factory(name + "-io"), NioIoHandler.newFactory());
+    io = new MultiThreadIoEventLoopGroup(counts.io(), factory(name + "-io"), sockets.handlers());
     timers = new Timers(io);
   }
 
@@ -160,7 +158,7 @@ public final class Threads implements AutoCloseable {
     return timers.after(delay, task);
   }
 
-  EventLoopGroup io() {
+  IoEventLoopGroup io() {
     return io;
   }
 

@@ -1,6 +1,6 @@
 package org.iotmc.netty.internal;
 
-import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -34,7 +34,7 @@ final class UdpPort implements DatagramPort {
 
   private final DatagramSpec spec;
   private final DatagramHandler handler;
-  private final EventLoop loop;
+  private final IoEventLoop loop;
   private final Gate gate;
   private final UdpSockets sockets;
   private final ReentrantLock changing = new ReentrantLock();

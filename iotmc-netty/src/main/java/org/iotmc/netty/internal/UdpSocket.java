@@ -7,12 +7,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,11 +31,10 @@ import org.slf4j.LoggerFactory;
  * group, to listen only.
  *
  * <p>A socket for a group is bound to the group's address, which other processes and other links
- * may do as well: so it gets what is sent to the group, and (since the JDK turns {@code
- * IP_MULTICAST_ALL} off on Linux, and other systems have no such mode) over IPv4 only what came in
- * on the link it joined on. Over IPv6 a zone in the address does the same for link-local groups;
- * nothing does it for wider ones. Windows cannot bind to a group; there it is bound to the
- * wildcard.
+ * may do as well: so it gets what is sent to the group, and (since {@code IP_MULTICAST_ALL} is off
+ * on Linux, and other systems have no such mode) over IPv4 only what came in on the link it joined
+ * on. Over IPv6 a zone in the address does the same for link-local groups; nothing does it for
+ * wider ones. Windows cannot bind to a group; there it is bound to the wildcard.
  */
 final class UdpSocket {
   private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
@@ -100,7 +99,7 @@ final class UdpSocket {
    * @param hops the hop limit of multicasts
    * @param receiver takes what arrives
    */
-  static UdpSocket open(EventLoop loop, Place place, int hops, Receiver receiver) {
+  static UdpSocket open(IoEventLoop loop, Place place, int hops, Receiver receiver) {
     try {
       NetworkInterface device = NetworkInterface.getByIndex(place.index());
       if (device == null) {
@@ -115,7 +114,10 @@ final class UdpSocket {
                       ? new InetSocketAddress(place.at().getPort())
                       : place.at())
               .awaitUninterruptibly();
-      requireSuccess(bound, "cannot bind to " + place.at());
+      Throwable unbound = bound.cause();
+      if (unbound != null) {
+        throw failed("cannot bind to " + place.at(), Sockets.whyNotBound(unbound));
+      }
       UdpSocket socket = new UdpSocket(bound.channel(), place);
       if (place.isGroup()) {
         socket.join(device);
@@ -126,14 +128,14 @@ final class UdpSocket {
     }
   }
 
-  private static Bootstrap bootstrap(EventLoop loop, Place place, NetworkInterface device) {
+  private static Bootstrap bootstrap(IoEventLoop loop, Place place, NetworkInterface device) {
     SocketProtocolFamily protocol =
         place.at().getAddress() instanceof Inet6Address
             ? SocketProtocolFamily.INET6
             : SocketProtocolFamily.INET;
     return new Bootstrap()
         .group(loop)
-        .channelFactory(() -> new NioDatagramChannel(protocol))
+        .channelFactory(() -> Sockets.servedBy(loop).datagrams(protocol))
         .option(ChannelOption.SO_REUSEADDR, place.isGroup())
         .option(ChannelOption.IP_MULTICAST_IF, device)
         .option(ChannelOption.IP_MULTICAST_LOOP_DISABLED, false)
@@ -143,18 +145,16 @@ final class UdpSocket {
 
   private void join(NetworkInterface device) {
     ChannelFuture joined =
-        ((NioDatagramChannel) channel).joinGroup(place.at(), device).awaitUninterruptibly();
-    if (!joined.isSuccess()) {
+        ((DatagramChannel) channel).joinGroup(place.at(), device).awaitUninterruptibly();
+    Throwable outside = joined.cause();
+    if (outside != null) {
       close();
+      throw failed("cannot join " + place.at(), outside);
     }
-    requireSuccess(joined, "cannot join " + place.at());
   }
 
-  private static void requireSuccess(ChannelFuture done, String problem) {
-    Throwable cause = done.cause();
-    if (cause != null) {
-      throw new TransportException(problem + ": " + cause.getMessage(), cause);
-    }
+  private static TransportException failed(String problem, Throwable cause) {
+    return new TransportException(problem + ": " + cause.getMessage(), cause);
   }
 
   /** From now on others may bind to the same address and port, too. */

@@ -1,6 +1,6 @@
 package org.iotmc.netty.internal;
 
-import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * Changed by one thread at a time, looked up by any.
  */
 final class UdpSockets {
-  private final EventLoop loop;
+  private final IoEventLoop loop;
   private final DatagramSpec spec;
   private final UdpSocket.Receiver receiver;
   private final TcpMessages messages;
   private final Map<UdpSocket.Place, UdpSocket> open = new ConcurrentHashMap<>();
   private final Set<UdpSocket.Place> failing = new HashSet<>();
 
-  UdpSockets(EventLoop loop, DatagramSpec spec, UdpSocket.Receiver receiver) {
+  UdpSockets(IoEventLoop loop, DatagramSpec spec, UdpSocket.Receiver receiver) {
     this.loop = loop;
     this.spec = spec;
     this.receiver = receiver;

@@ -33,6 +33,7 @@ import org.iotmc.api.spi.ListenSpec;
 import org.iotmc.netty.Limits;
 import org.iotmc.netty.LimitsBuilder;
 import org.iotmc.netty.NameResolver;
+import org.iotmc.netty.SocketProvider;
 import org.iotmc.netty.TlsProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,8 @@ class ConnectionPoolTest {
   private static final HttpHandler ANSWERS =
       exchange -> CompletableFuture.completedFuture(HttpResponse.of(200));
 
-  private final Threads threads = new Threads("pool", new Threads.Counts(2, 2, 2, 64, 1, 64));
+  private final Threads threads =
+      new Threads("pool", new Threads.Counts(2, 2, 2, 64, 1, 64), Sockets.of(SocketProvider.JDK));
   private final HttpNetwork network =
       new HttpNetwork(
           threads,

@@ -11,12 +11,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.iotmc.api.spi.Link;
+import org.iotmc.netty.SocketProvider;
 import org.junit.jupiter.api.Test;
 
 class LinkTableTest {
   @Test
   void whereTheSystemCannotTellTheLinksAreWhatTheyWere() {
-    Threads threads = new Threads("links-test", new Threads.Counts(1, 1, 1, 8, 1, 8));
+    Threads threads =
+        new Threads(
+            "links-test",
+            new Threads.Counts(1, 1, 1, 8, 1, 8),
+            Sockets.of(SocketProvider.preferred()));
     try {
       AtomicReference<String> failure = new AtomicReference<>("");
       AtomicReference<String> oneFailure = new AtomicReference<>("");
@@ -62,7 +67,11 @@ class LinkTableTest {
 
   @Test
   void aLookThatFailsIsNotTheLast() throws Exception {
-    Threads threads = new Threads("links-test", new Threads.Counts(1, 1, 1, 8, 1, 8));
+    Threads threads =
+        new Threads(
+            "links-test",
+            new Threads.Counts(1, 1, 1, 8, 1, 8),
+            Sockets.of(SocketProvider.preferred()));
     try {
       AtomicInteger looks = new AtomicInteger();
       CountDownLatch later = new CountDownLatch(2);

@@ -16,6 +16,7 @@ import org.iotmc.api.spi.DatagramHandler;
 import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.Link;
 import org.iotmc.api.spi.LinkAddress;
+import org.iotmc.netty.SocketProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,7 +45,11 @@ class UdpPortTest {
   @Test
   @Timeout(30)
   void whoClosesAPortInItsHandlerWhileLinksChangeIsNotHeldUp() throws Exception {
-    Threads threads = new Threads("port-test", new Threads.Counts(1, 1, 1, 8, 1, 8));
+    Threads threads =
+        new Threads(
+            "port-test",
+            new Threads.Counts(1, 1, 1, 8, 1, 8),
+            Sockets.of(SocketProvider.preferred()));
     try {
       AtomicReference<UdpPort> port = new AtomicReference<>();
       AtomicReference<Thread> following = new AtomicReference<>();

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.iotmc.netty.SocketProvider;
 import org.iotmc.soap.SoapCodec;
 import org.iotmc.soap.SoapMessage;
 
@@ -86,6 +87,7 @@ public final class Calls {
     Files.write(directory.resolve(CallServer.ANSWER), answer);
     begin("bare");
     begin("jupnp");
+    out.printf("sockets of ours and of bare Netty: %s%n", SocketProvider.preferred());
     byte[] again = answer(parts.get("bare"));
     out.printf(
         "request %d bytes, answer %d bytes, by bare Netty %d, by jUPnP %d%n",

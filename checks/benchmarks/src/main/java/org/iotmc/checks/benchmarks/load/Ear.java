@@ -9,9 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,7 +33,7 @@ final class Ear {
   private static final Pattern SEQ = Pattern.compile("(?i)\nSEQ: *(\\d+)");
   private static final Pattern VALUE = Pattern.compile("<(?:Every|Newest)>(\\d+)<");
 
-  private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loop = Loops.of(1);
   private final int port;
   private final Map<String, Heard> heard = new ConcurrentHashMap<>();
   private volatile Histogram latencies = Round.histogram();
@@ -67,7 +64,7 @@ final class Ear {
     Channel bound =
         new ServerBootstrap()
             .group(loop)
-            .channel(NioServerSocketChannel.class)
+            .channel(Loops.servers())
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(
                 new ChannelInitializer<>() {

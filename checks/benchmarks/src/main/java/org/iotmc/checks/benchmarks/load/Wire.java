@@ -9,9 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,7 +25,7 @@ import org.HdrHistogram.Histogram;
  * connection is used until the server ends it, and then made anew, within the time of the call.
  */
 final class Wire implements AutoCloseable {
-  private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loop = Loops.of(1);
   private final InetSocketAddress to;
   private final ByteBuf request;
   private final Optional<SslContext> tls;
@@ -99,7 +96,7 @@ final class Wire implements AutoCloseable {
       }
       new Bootstrap()
           .group(loop)
-          .channel(NioSocketChannel.class)
+          .channel(Loops.clients())
           .option(ChannelOption.TCP_NODELAY, true)
           .handler(
               new ChannelInitializer<>() {
