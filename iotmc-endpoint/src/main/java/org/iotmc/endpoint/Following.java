@@ -167,7 +167,7 @@ final class Following {
   private CompletionStage<Subscription> attempt(DiscoveredDevice device) {
     try {
       return subscribe.apply(device);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // whatever it is, nobody else would try again
       return CompletableFuture.failedFuture(e);
     }
   }

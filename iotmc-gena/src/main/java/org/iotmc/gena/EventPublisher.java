@@ -225,7 +225,7 @@ public final class EventPublisher implements HttpHandler {
         () -> {
           try {
             response.complete(answer(exchange));
-          } catch (RuntimeException e) {
+          } catch (Throwable e) { // of a vendor's rule, too: it has to be answered
             response.completeExceptionally(e);
           }
         });

@@ -10,8 +10,8 @@ import org.iotmc.api.spi.CallSpec;
  *
  * @param eventUrl the publisher's event URL
  * @param callbackBase our own listener as the publisher reaches it now, without a path: {@code
- *     https://10.0.0.1:8443}; asked at each call, on the subscriber's lane: addresses change. May
- *     fail with {@link org.iotmc.api.TransportException}
+ *     https://10.0.0.1:8443}; asked at each call, on the subscriber's lane: addresses change. When
+ *     it fails, it is asked again later
  * @param spec how to call the publisher, asked at each call: credentials change
  * @param variables those that are wanted (STATEVAR); empty for all, which a publisher may send at
  *     any rate

@@ -53,7 +53,7 @@ final class LiveSubscription implements Subscription {
           || peer.filter(each -> each.anchor() == PeerIdentity.Anchor.DOMAIN)
               .map(PeerIdentity::udn)
               .equals(expected);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // whatever it is, the publisher gets an answer
       LOG.debug("no credentials to {}: {}", source.eventUrl(), e.getMessage());
       return false;
     }
@@ -72,7 +72,7 @@ final class LiveSubscription implements Subscription {
     URI here;
     try {
       here = source.callbackBase().get();
-    } catch (TransportException e) {
+    } catch (Throwable e) { // whatever it is, nobody else would try again
       failed(e);
       return;
     }
@@ -98,7 +98,7 @@ final class LiveSubscription implements Subscription {
   private boolean hasMoved() {
     try {
       return !base.equals(Optional.of(source.callbackBase().get()));
-    } catch (TransportException e) {
+    } catch (Throwable e) {
       return false; // nowhere at the moment: perhaps we return
     }
   }

@@ -534,6 +534,48 @@ class SubscribingTest {
     assertThat(heard).containsExactly("lost", "subscribed");
   }
 
+  /** Whatever is thrown there: a subscription that nobody looks after any more is never noticed. */
+  @Test
+  void whereOurOwnAddressCannotBeToldForAnyReasonItIsTriedAgainAndRenewalsGoOn() {
+    device.answer(m -> isRenewal(m) ? renewed(m, "Second-60") : grant("Second-60"));
+    AtomicBoolean failing = new AtomicBoolean(true);
+    subscribe(
+        () -> {
+          if (failing.get()) {
+            throw new IllegalStateException("planned: not open");
+          }
+          return base;
+        },
+        CallSpec::plain);
+    assertThat(heard).containsExactly("lost");
+    failing.set(false);
+    world.runFor(Duration.ofSeconds(5));
+    assertThat(heard).containsExactly("lost", "subscribed");
+    failing.set(true);
+    CompletionStage<Void> renewed = subscription.refresh();
+    world.await(renewed, Duration.ofSeconds(1));
+    world.runFor(Duration.ofMinutes(5));
+    assertThat(device.methods("SUBSCRIBE").size()).isGreaterThan(8);
+    assertThat(event(callback(0), "s1", 0, "A", "1")).isEqualTo(200);
+  }
+
+  @Test
+  void anErrorOfWhoGivesCredentialsLeavesNoEventUnanswered() {
+    AtomicBoolean failing = new AtomicBoolean();
+    subscribe(
+        () -> base,
+        () -> {
+          if (failing.get()) {
+            throw new AssertionError("planned");
+          }
+          return CallSpec.plain();
+        });
+    failing.set(true);
+    assertThat(event(callback(0), "s1", 0, "A", "1")).isEqualTo(412);
+    failing.set(false);
+    assertThat(event(callback(0), "s1", 0, "A", "1")).isEqualTo(200);
+  }
+
   /** A fleet that was subscribed to in one moment is not renewed in one. */
   @Test
   @Tag("EVNT-17")

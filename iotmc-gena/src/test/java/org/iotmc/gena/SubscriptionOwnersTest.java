@@ -254,4 +254,30 @@ class SubscriptionOwnersTest {
     answered.complete(null);
     assertThat(point.told()).isEmpty();
   }
+
+  /** A request that is never answered keeps its connection, and who asks decides how many. */
+  @Test
+  void aRuleOfTheVendorsThatThrowsAnErrorLeavesNoRequestUnanswered() {
+    publisher.add(
+        new EventedService(
+            "/event/Own",
+            Map.of("Power", "0"),
+            Map.of(),
+            exchange -> {
+              throw new AssertionError("planned");
+            }));
+    HttpExchange exchange =
+        new HttpExchange(
+            "SUBSCRIBE",
+            "/event/Own",
+            wish,
+            Body.empty(),
+            new InetSocketAddress("192.0.2.1", 40_000),
+            new InetSocketAddress(device.address(), 8080),
+            Optional.empty(),
+            ANSWERED);
+    var answer = publisher.handle(exchange).toCompletableFuture();
+    world.runFor(SOON);
+    assertThat(answer).isCompletedExceptionally();
+  }
 }
