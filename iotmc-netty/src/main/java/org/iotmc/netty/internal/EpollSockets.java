@@ -1,5 +1,6 @@
 package org.iotmc.netty.internal;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -12,9 +13,16 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Errors;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 
 /** Linux's own. Loaded only where their jar is there. */
 final class EpollSockets implements Sockets {
+  // Of multicasts, by Linux's numbers: Netty's own option of that name sets the limit of unicasts.
+  private static final ChannelOption<Integer> TTL =
+      new IntegerUnixChannelOption("IP_MULTICAST_TTL", 0, 33);
+  private static final ChannelOption<Integer> HOPS =
+      new IntegerUnixChannelOption("IPV6_MULTICAST_HOPS", 41, 18);
+
   /**
    * Whether they can be used here.
    *
@@ -41,9 +49,10 @@ final class EpollSockets implements Sockets {
   }
 
   @Override
-  public DatagramChannel datagrams(SocketProtocolFamily family) {
+  public DatagramChannel datagrams(SocketProtocolFamily family, int hops) {
     EpollDatagramChannel channel = new EpollDatagramChannel(family);
     channel.config().setOption(EpollChannelOption.IP_MULTICAST_ALL, false);
+    channel.config().setOption(family == SocketProtocolFamily.INET ? TTL : HOPS, hops);
     return channel;
   }
 

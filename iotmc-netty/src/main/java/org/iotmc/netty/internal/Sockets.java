@@ -26,8 +26,12 @@ public sealed interface Sockets permits EpollSockets, Sockets.OfJdk {
   /** A connection of ours. */
   SocketChannel client();
 
-  /** Datagrams of one family; hears of groups only what came in on the link it joined on. */
-  DatagramChannel datagrams(SocketProtocolFamily family);
+  /**
+   * Datagrams of one family; hears of groups only what came in on the link it joined on.
+   *
+   * @param hops the hop limit of multicasts
+   */
+  DatagramChannel datagrams(SocketProtocolFamily family, int hops);
 
   /** Whether a connection can be written to whose peer has ended its output. */
   boolean canHalfClose();
@@ -83,9 +87,11 @@ public sealed interface Sockets permits EpollSockets, Sockets.OfJdk {
     }
 
     @Override
-    public DatagramChannel datagrams(SocketProtocolFamily family) {
+    public DatagramChannel datagrams(SocketProtocolFamily family, int hops) {
       // The JDK turns IP_MULTICAST_ALL off by itself.
-      return new NioDatagramChannel(family);
+      NioDatagramChannel channel = new NioDatagramChannel(family);
+      channel.config().setTimeToLive(hops);
+      return channel;
     }
 
     @Override

@@ -106,8 +106,8 @@ final class UdpSocket {
         throw new TransportException("the link is gone");
       }
       ChannelFuture bound =
-          bootstrap(loop, place, device)
-              .option(ChannelOption.IP_MULTICAST_TTL, hops)
+          bootstrap(loop, place, hops)
+              .option(ChannelOption.IP_MULTICAST_IF, device)
               .handler(new Inbound(place, receiver))
               .bind(
                   WINDOWS && place.isGroup()
@@ -128,16 +128,15 @@ final class UdpSocket {
     }
   }
 
-  private static Bootstrap bootstrap(IoEventLoop loop, Place place, NetworkInterface device) {
+  private static Bootstrap bootstrap(IoEventLoop loop, Place place, int hops) {
     SocketProtocolFamily protocol =
         place.at().getAddress() instanceof Inet6Address
             ? SocketProtocolFamily.INET6
             : SocketProtocolFamily.INET;
     return new Bootstrap()
         .group(loop)
-        .channelFactory(() -> Sockets.servedBy(loop).datagrams(protocol))
+        .channelFactory(() -> Sockets.servedBy(loop).datagrams(protocol, hops))
         .option(ChannelOption.SO_REUSEADDR, place.isGroup())
-        .option(ChannelOption.IP_MULTICAST_IF, device)
         .option(ChannelOption.IP_MULTICAST_LOOP_DISABLED, false)
         .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
         .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.iotmc.netty.SocketProvider;
 
 /**
  * A process that says in lines what it sees. Those of ours end when their standard input does, so
@@ -49,9 +50,19 @@ final class Child implements AutoCloseable {
 
   /** The command that runs a class of this class path in a small machine of its own. */
   static List<String> java(String main, String... arguments) {
+    return java(SocketProvider.JDK, main, arguments);
+  }
+
+  /**
+   * The same.
+   *
+   * @param sockets those that its hosts use
+   */
+  static List<String> java(SocketProvider sockets, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
+    command.add("-Dio.netty.transport.noNative=" + (sockets == SocketProvider.JDK));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(List.of(arguments));
     return command;

@@ -19,11 +19,13 @@ import org.iotmc.api.spi.DatagramSpec;
 import org.iotmc.api.spi.DatagramSpec.Interest;
 import org.iotmc.api.spi.Link;
 import org.iotmc.netty.NettyHost;
+import org.iotmc.netty.SocketProvider;
 
 /**
- * A process with a UDP port in the groups of SSDP: {@code STATE}. Says {@code links …} first and at
- * each change, and {@code heard …}. Told {@code send WORD} or {@code send-far WORD}, it sends from
- * each address to each group that it may, the latter with hop limits other than the usual ones.
+ * A process with a UDP port in the groups of SSDP: {@code STATE}. Says {@code sockets …} first,
+ * {@code links …} then and at each change, and {@code heard …}. Told {@code send WORD} or {@code
+ * send-far WORD}, it sends from each address to each group that it may, the latter with hop limits
+ * other than the usual ones.
  */
 final class LinkWatcher implements DatagramHandler {
   /** Links whose name begins like this are not chosen. */
@@ -42,6 +44,7 @@ final class LinkWatcher implements DatagramHandler {
           DatagramSpec.multicast(GROUPS, Interest.ALL)
               .port(1900)
               .onLinks(link -> !link.name().startsWith(UNWANTED));
+      System.out.println("sockets " + SocketProvider.preferred());
       LinkWatcher watcher = new LinkWatcher();
       DatagramPort port = RunningDevice.get(host.datagrams().open(spec, watcher));
       DatagramSpec far = DatagramSpec.ephemeral().hops(5).siteHops(7);

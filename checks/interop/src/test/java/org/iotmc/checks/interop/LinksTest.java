@@ -10,20 +10,27 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.iotmc.netty.SocketProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A port of ours on a host whose interfaces come, change and go, and a neighbour on the same
  * Ethernet who is not of ours.
  */
+@ParameterizedClass
+@EnumSource
 class LinksTest {
   private static final String ALWAYS =
       "links eth0[10.77.0.1, fd77:0:0:0:0:0:0:1, fe80:0:0:0:0:0:0:1]";
 
+  @Parameter SocketProvider sockets;
   @TempDir Path state;
   private Namespaces hosts;
   private Child port;
@@ -41,7 +48,9 @@ class LinksTest {
     hosts.ip(2, "addr add 10.78.0.2/24 dev eth0");
     hosts.ip(2, "addr add fd78::2/64 dev eth0 nodad");
     String main = LinkWatcher.class.getName();
-    port = Child.start(state, "port", hosts.on(1, Child.java(main, state.resolve("p").toString())));
+    List<String> command = Child.java(sockets, main, state.resolve("p").toString());
+    port = Child.start(state, "port", hosts.on(1, command));
+    port.await("sockets " + sockets);
     neighbour = neighbour("eth0");
     port.await(ALWAYS);
   }
