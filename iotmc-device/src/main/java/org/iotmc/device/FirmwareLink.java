@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.Causes;
 import org.iotmc.api.FirmwareVersion;
+import org.iotmc.api.TransportException;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.FirmwareRepository;
 import org.iotmc.api.profile.FirmwareUpdate;
@@ -41,6 +42,8 @@ final class FirmwareLink implements UpdateListener {
 
   /** Between two asks, however many reasons there are to ask. */
   private static final Duration SOON = Duration.ofSeconds(1);
+
+  private static final int SERVICE_UNAVAILABLE = 503;
 
   private final DeviceCore core;
   private final ControllerLink member;
@@ -106,7 +109,7 @@ final class FirmwareLink implements UpdateListener {
 
   /** The controller may have forgotten who subscribed; its first event says what there is. */
   void refresh() {
-    subscription.ifPresent(Subscription::refresh);
+    subscription.ifPresentOrElse(Subscription::refresh, this::resume);
   }
 
   void close() {
@@ -136,10 +139,20 @@ final class FirmwareLink implements UpdateListener {
                   @Override
                   public void onLost(Throwable reason) {
                     LOG.debug("events of firmware: {}", Causes.reason(reason));
-                    member.lost();
-                    resume();
+                    if (isFull(reason)) {
+                      unsubscribe(); // it is there: it is asked at our pace, for a place as well
+                    } else {
+                      member.lost();
+                      resume();
+                    }
                   }
                 }));
+  }
+
+  /** A controller has places for some hundred devices, and fleets are larger. */
+  private static boolean isFull(Throwable reason) {
+    return reason instanceof TransportException answer
+        && answer.status().orElse(0) == SERVICE_UNAVAILABLE;
   }
 
   private void unsubscribe() {

@@ -6,14 +6,19 @@ import static org.iotmc.device.DeviceEnrollmentTest.assertRefused;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.Role;
 import org.iotmc.api.StoreException;
+import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Diagnostics;
 import org.iotmc.api.profile.EnrollmentState;
@@ -22,7 +27,15 @@ import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Severity;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
+import org.iotmc.api.spi.Body;
+import org.iotmc.api.spi.CallSpec;
+import org.iotmc.api.spi.CertificateAuthority;
+import org.iotmc.api.spi.Credentials;
 import org.iotmc.api.spi.Documents;
+import org.iotmc.api.spi.Headers;
+import org.iotmc.api.spi.HttpRequest;
+import org.iotmc.gena.EventPublisher;
+import org.iotmc.pki.SoftwareVault;
 import org.iotmc.sim.SimHost;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +123,63 @@ class DeviceReturnTest {
     assertThat(firmware()).isEqualTo(before).startsWith("1.1.0");
     assertThat(world.configurations.get(world.configurations.size() - 1))
         .isEqualTo(Map.of("interval", "30", "mode", "auto"));
+  }
+
+  /** It has places for some hundred: a fleet must not ask it again and again for what it lacks. */
+  @Test
+  void aControllerWithoutAPlaceForASubscriptionIsAskedNoMoreOftenThanWithoutEvents() {
+    enroll();
+    controller.restart();
+    takeAllPlaces();
+    world.pass(Duration.ofMinutes(5));
+    controller.firmwareAsked = 0;
+    long subscribed = subscriptions();
+    world.pass(Duration.ofHours(1));
+    assertThat(controller.firmwareAsked).isBetween(3, 5);
+    assertThat(subscriptions() - subscribed).isBetween(3L, 5L);
+    controller.restart();
+    world.pass(Duration.ofSeconds(80));
+    update(); // long before it would ask by itself
+  }
+
+  /** As other devices of the fleet do. */
+  private void takeAllPlaces() {
+    int taken = 0;
+    for (int i = 0; taken < EventPublisher.MAX_OTHERS; i++) {
+      SimHost other = world.world.host("crowd-" + i);
+      KeyPair keys = new SoftwareVault(other.storage(), other.secrets()).generate("key");
+      List<X509Certificate> chain =
+          world.await(
+              controller.domain.issue(
+                  new CertificateAuthority.Subject(
+                      Udn.random(other.secrets()),
+                      Optional.of(Role.DEVICE),
+                      keys.getPublic(),
+                      Duration.ofDays(90))));
+      CallSpec spec =
+          CallSpec.to(
+              new Credentials(chain, keys.getPrivate(), controller.credentials().verifier()),
+              controller.udn);
+      Headers wish =
+          Headers.of("CALLBACK", "<https://" + other.address().getHostAddress() + ":4004/>")
+              .with("NT", "upnp:event")
+              .with("TIMEOUT", "Second-86400");
+      HttpRequest subscribe =
+          new HttpRequest(
+              "SUBSCRIBE",
+              controller.location().resolve("/event/FirmwareRepository"),
+              wish,
+              Body.empty());
+      for (int k = 0; k < EventPublisher.MAX_PER_SOURCE; k++) {
+        int status = world.await(other.http().send(subscribe, spec).response()).status();
+        assertThat(status).isEqualTo(200);
+        taken++;
+      }
+    }
+  }
+
+  private long subscriptions() {
+    return world.world.trace().lines().stream().filter(line -> line.contains("SUBSCRIBE")).count();
   }
 
   @Test

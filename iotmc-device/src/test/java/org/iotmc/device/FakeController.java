@@ -76,6 +76,7 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
   int loseReceiptAnswers;
   int loseAnswers;
   boolean revocationListFails;
+  int firmwareAsked;
   Optional<byte[]> list = Optional.empty();
   final List<X509Certificate> moreAnchors = new ArrayList<>();
   Duration aheadOfTime = Duration.ZERO;
@@ -375,6 +376,7 @@ final class FakeController implements Enrollment, FirmwareRepository, AccessPoli
   @Override
   public CompletionStage<FirmwareRepository.Offer> getFirmwareInfo(
       Call<FirmwareRepository.Query> call) {
+    firmwareAsked++;
     return CompletableFuture.completedFuture(
         offer
             .filter(o -> !o.version().equals(call.arguments().currentVersion()))

@@ -147,8 +147,14 @@ final class LiveSubscription implements Subscription {
     if (renewal) {
       begin();
     } else {
-      failed(new TransportException(source.eventUrl() + " refused a subscription: " + status));
+      failed(refusal(status));
     }
+  }
+
+  private TransportException refusal(int status) {
+    return status / 100 == 2
+        ? new TransportException(source.eventUrl() + " gave a subscription no name")
+        : TransportException.ofStatus(status, "to a subscription at " + source.eventUrl());
   }
 
   private void failed(Throwable failure) {
