@@ -78,6 +78,9 @@ class ConformanceTest {
       assertThat(RequirementTags.of("ATest", body + bad).faults()).hasSize(1);
     }
     assertThat(RequirementTags.of("Samples", body).faults()).hasSize(1);
+    String ofJunit = "import org.junit.jupiter.api.Tag;\n\n";
+    assertThat(RequirementTags.of("ATest", ofJunit + body).faults()).isEmpty();
+    assertThat(RequirementTags.of("ATest", ofJunit + body + property).faults()).hasSize(1);
   }
 
   private Requirement asTagged(Requirement row) {

@@ -17,6 +17,8 @@ final class RequirementTags {
   private static final Pattern TAG = Pattern.compile("@Tag\\(\"([A-Z]+-\\d+)\"\\)");
   private static final Pattern TESTS =
       Pattern.compile("@(Test|ParameterizedTest|TestFactory|Property|Example|FuzzTest)\\b");
+  private static final Pattern PROPERTIES = Pattern.compile("@(Property|Example)\\b");
+  private static final String TAG_OF_JUNIT = "import org.junit.jupiter.api.Tag;";
   private static final Pattern HEAD =
       Pattern.compile("(?m)^.*\\b(class|interface|record|enum)\\b.*\\{$");
   private static final Pattern DECLARATION = Pattern.compile("\\b(void|class)\\b");
@@ -60,7 +62,13 @@ final class RequirementTags {
     }
     String annotations = source.substring(Math.max(begin, 0), declaration.start());
     return !annotations.contains("@Disabled")
+        && !isSkipped(annotations, source)
         && (declaration.group().equals("class") || TESTS.matcher(annotations).find());
+  }
+
+  /** A property with JUnit's tag, and not jqwik's own, is run by neither of them. */
+  private static boolean isSkipped(String annotations, String source) {
+    return PROPERTIES.matcher(annotations).find() && source.contains(TAG_OF_JUNIT);
   }
 
   static RequirementTags of(String type, String source) {
