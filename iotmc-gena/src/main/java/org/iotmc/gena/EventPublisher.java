@@ -15,6 +15,7 @@ import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.Rank;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +37,11 @@ public final class EventPublisher implements HttpHandler {
   /** Most subscriptions of one source or, where it is known, one peer; beyond it 503. */
   public static final int MAX_PER_SOURCE = 32;
 
-  /** Most subscriptions of all who are no controllers; beyond it they get 503. */
-  public static final int MAX_OTHERS = 192;
+  /** Most subscriptions of all who are no controllers, 192; beyond it they get 503. */
+  public static final int MAX_OTHERS = Rank.KNOWN.places(MAX_SUBSCRIPTIONS);
 
-  /** Of these, most of those whom no anchor vouches for; beyond it they get 503. */
-  public static final int MAX_UNKNOWN = 160;
+  /** Of these, most of those whom no anchor vouches for, 160; beyond it they get 503. */
+  public static final int MAX_UNKNOWN = Rank.UNKNOWN.places(MAX_SUBSCRIPTIONS);
 
   private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
 

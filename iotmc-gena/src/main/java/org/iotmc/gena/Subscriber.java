@@ -10,6 +10,7 @@ import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Cancellable;
 import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.Rank;
 import org.iotmc.api.spi.Source;
 
 /** One subscription at a publisher: who has it, where its events go, what it still has to hear. */

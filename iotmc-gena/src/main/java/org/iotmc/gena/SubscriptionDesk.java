@@ -18,6 +18,7 @@ import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.api.spi.Rank;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -200,7 +201,8 @@ final class SubscriptionDesk {
     List<Subscriber> present = present();
     return present.size() >= EventPublisher.MAX_SUBSCRIPTIONS
         || count(present, s -> s.hasSource(exchange)) >= EventPublisher.MAX_PER_SOURCE
-        || count(present, s -> s.rank().compareTo(rank) <= 0) >= rank.places();
+        || count(present, s -> s.rank().compareTo(rank) <= 0)
+            >= rank.places(EventPublisher.MAX_SUBSCRIPTIONS);
   }
 
   private static long count(List<Subscriber> present, Predicate<Subscriber> which) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
@@ -19,7 +18,7 @@ import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
-import org.iotmc.api.spi.SourceShares;
+import org.iotmc.api.spi.Rank;
 import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What is no proper request gets an HTTP status: 404 for a path that is none, 405 for another
  * method, 403 for a request that a browser's page sent, 415 for another media type, 413 for a body
  * longer than {@link SoapCodec#MAX_BODY}, 400 for what is no envelope or has no SOAPACTION, 503
- * with {@code Retry-After} beyond {@link Builder#maxCalls} calls at a time, of which one source has
- * a quarter at most ({@link SourceShares}).
+ * with {@code Retry-After} beyond {@link Builder#maxCalls} calls at a time. Of these one source, or
+ * one peer that somebody vouches for, has a quarter at most; three eighths are kept for callers
+ * whom somebody vouches for, and a quarter for controllers ({@link Rank}).
  *
  * <p>Everything else that fails is a fault with status 500. In this order: 606 without
  * authentication on a managed service, before the body is read; 606 for a revoked caller; 401 for
@@ -56,15 +56,12 @@ public final class SoapDispatcher implements HttpHandler {
 
   private final Lane lane;
   private final Map<String, Route<?>> routes;
-  private final int maxCalls;
   private final Answers answers;
-  private final AtomicInteger calls = new AtomicInteger();
-  private final SourceShares shares;
+  private final CallPlaces places;
 
   private SoapDispatcher(Builder builder, AccessPolicy policy) {
     this.lane = builder.lane;
-    this.maxCalls = builder.maxCalls;
-    this.shares = new SourceShares(SourceShares.of(maxCalls));
+    this.places = new CallPlaces(builder.maxCalls);
     this.answers = new Answers(builder.server);
     this.routes = new LinkedHashMap<>();
     Route.Setting setting =
@@ -134,8 +131,8 @@ public final class SoapDispatcher implements HttpHandler {
     }
 
     /**
-     * How many calls may be under way; further ones get 503, as do those of one source beyond a
-     * quarter.
+     * How many calls may be under way; further ones get 503, as do those beyond the share of their
+     * source or {@link Rank}.
      *
      * @param most 1 or more
      */
@@ -186,30 +183,14 @@ public final class SoapDispatcher implements HttpHandler {
     } catch (ActionException e) {
       return CompletableFuture.completedFuture(answers.failure("", e));
     }
-    if (!enter(exchange)) {
+    // Who sends bodies slowly holds its share of the places, and no more.
+    if (!places.enter(exchange)) {
       return CompletableFuture.completedFuture(answers.busy());
     }
     return lane.adopt(exchange.body().bytes(SoapCodec.MAX_BODY))
         .handle((body, failure) -> failure == null ? call(route, exchange, body) : unread(failure))
         .thenCompose(answer -> answer)
-        .whenComplete((answer, failure) -> leave(exchange));
-  }
-
-  /** A place for a call; who sends bodies slowly holds its share of them and no more. */
-  private boolean enter(HttpExchange call) {
-    if (!shares.take(call.remote().getAddress(), call.local().getAddress())) {
-      return false;
-    }
-    if (calls.incrementAndGet() > maxCalls) {
-      leave(call);
-      return false;
-    }
-    return true;
-  }
-
-  private void leave(HttpExchange call) {
-    calls.decrementAndGet();
-    shares.give(call.remote().getAddress(), call.local().getAddress());
+        .whenComplete((answer, failure) -> places.leave(exchange));
   }
 
   private static Optional<HttpResponse> refusal(HttpExchange exchange) {

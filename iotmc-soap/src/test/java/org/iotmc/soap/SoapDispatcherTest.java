@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
@@ -370,11 +371,15 @@ class SoapDispatcherTest implements Fan {
 
   private static CompletionStage<HttpResponse> spinFrom(
       SoapDispatcher to, String address, Body body) {
+    return spinFrom(to, address, body, Optional.empty());
+  }
+
+  private static CompletionStage<HttpResponse> spinFrom(
+      SoapDispatcher to, String address, Body body, Optional<PeerIdentity> peer) {
     try {
       var remote = new InetSocketAddress(InetAddress.getByName(address), 50_000);
       Request spin = new Request(TYPE, "Spin", Map.of());
-      return to.handle(
-          new HttpExchange("POST", PATH, headers(spin), body, remote, HERE, Optional.empty()));
+      return to.handle(new HttpExchange("POST", PATH, headers(spin), body, remote, HERE, peer));
     } catch (java.net.UnknownHostException e) {
       throw new AssertionError(e);
     }
@@ -414,6 +419,74 @@ class SoapDispatcherTest implements Fan {
                     Duration.ofSeconds(1))
                 .status())
         .isEqualTo(200);
+  }
+
+  private static Body whole() {
+    return Body.of(SoapCodec.encode(new Request(TYPE, "Spin", Map.of())));
+  }
+
+  private SoapDispatcher ofSixteen() {
+    return SoapDispatcher.builder(lane)
+        .service(Fan.CONTRACT, this, PATH)
+        .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
+        .maxCalls(16)
+        .build();
+  }
+
+  /** Calls that don't end, of a caller at 16 addresses; how many were let in. */
+  private int letIn(SoapDispatcher to, Optional<PeerIdentity> peer) {
+    List<CompletableFuture<HttpResponse>> slow = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      Body body = Body.stream(subscriber -> {});
+      slow.add(spinFrom(to, "198.51.100." + i, body, peer).toCompletableFuture());
+    }
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(slow.stream().filter(CompletableFuture::isDone))
+        .allMatch(each -> each.join().status() == 503);
+    return (int) slow.stream().filter(each -> !each.isDone()).count();
+  }
+
+  private int statusFor(SoapDispatcher of, String address, Optional<PeerIdentity> peer) {
+    return world.await(spinFrom(of, address, whole(), peer), Duration.ofSeconds(1)).status();
+  }
+
+  @Test
+  void callersOfLowRankLeavePlacesForThoseAboveThem() {
+    SoapDispatcher sixteen = ofSixteen();
+    assertThat(letIn(sixteen, Optional.empty())).isEqualTo(10);
+    assertThat(letIn(sixteen, Optional.of(Peers.CLAIMANT))).isZero();
+    assertThat(letIn(sixteen, Optional.of(Peers.DEVICE))).isEqualTo(2);
+    assertThat(letIn(sixteen, Optional.of(Peers.UNENROLLED))).isZero();
+    String anywhere = "203.0.113.1";
+    assertThat(statusFor(sixteen, anywhere, Optional.empty())).isEqualTo(503);
+    assertThat(statusFor(sixteen, anywhere, Optional.of(Peers.DEVICE))).isEqualTo(503);
+    assertThat(statusFor(sixteen, anywhere, Optional.of(Peers.CONTROLLER))).isEqualTo(200);
+    assertThat(letIn(sixteen, Optional.of(Peers.CONTROLLER))).isEqualTo(4);
+    assertThat(statusFor(sixteen, anywhere, Optional.of(Peers.CONTROLLER))).isEqualTo(503);
+  }
+
+  @Test
+  void aShareIsThatOfANameWhereSomebodyVouchesForItAndOfASourceOtherwise() {
+    SoapDispatcher sixteen = ofSixteen();
+    assertThat(letIn(sixteen, Optional.of(Peers.DEVICE))).isEqualTo(4);
+    assertThat(statusFor(sixteen, "198.51.100.1", Optional.of(Peers.UNENROLLED))).isEqualTo(200);
+    for (int i = 0; i < 4; i++) {
+      spinFrom(sixteen, "2001:db8::" + i, Body.stream(subscriber -> {}));
+    }
+    assertThat(statusFor(sixteen, "2001:db8::9", Optional.empty())).isEqualTo(503);
+    assertThat(statusFor(sixteen, "2001:db8::9", Optional.of(Peers.CLAIMANT))).isEqualTo(503);
+    assertThat(statusFor(sixteen, "2001:db8::9", Optional.of(Peers.CONTROLLER))).isEqualTo(200);
+  }
+
+  /** Places are given back, or none were left after a while. */
+  @Test
+  void aPlaceIsFreeAgainOfEachRank() {
+    SoapDispatcher sixteen = ofSixteen();
+    for (PeerIdentity each : List.of(Peers.CLAIMANT, Peers.DEVICE, Peers.CONTROLLER)) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(statusFor(sixteen, "203.0.113.1", Optional.of(each))).isNotEqualTo(503);
+      }
+    }
   }
 
   @Test

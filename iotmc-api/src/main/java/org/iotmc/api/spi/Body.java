@@ -41,10 +41,13 @@ public final class Body {
   /**
    * A body of known length that arrives or is made in chunks.
    *
-   * @param length its length in bytes
+   * @param length its length in bytes, 0 or more
    * @param chunks the chunks; their sum has to be the length
    */
   public static Body stream(long length, Flow.Publisher<ByteBuffer> chunks) {
+    if (length < 0) {
+      throw new IllegalArgumentException("a length is 0 or more: " + length);
+    }
     return new Body(OptionalLong.of(length), chunks);
   }
 

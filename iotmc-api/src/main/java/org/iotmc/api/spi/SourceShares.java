@@ -105,8 +105,14 @@ public final class SourceShares {
     }
   }
 
-  /** No packet from elsewhere gets in with an address of ours. */
-  private static boolean isHere(InetAddress remote, InetAddress local) {
+  /**
+   * Whether a connection comes from this host: no packet from elsewhere gets in with an address of
+   * ours.
+   *
+   * @param remote where it comes from
+   * @param local where it came to
+   */
+  public static boolean isHere(InetAddress remote, InetAddress local) {
     return remote.isLoopbackAddress() || remote.equals(local);
   }
 }

@@ -99,4 +99,10 @@ class HttpMessageTest {
           });
     }
   }
+
+  @Test
+  void aBodyHasNoNegativeLength() {
+    assertThatThrownBy(() -> Body.stream(-1, subscriber -> {}))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }
