@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Body;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Readers that ask for no more than they know to come: they hear how it ends all the same. */
 class BodyEndTest {
@@ -158,6 +163,73 @@ class BodyEndTest {
       assertThat(Await.get(reader.chunk)).isEqualTo("abc");
       peer.close();
       assertThat(Await.failure(reader.end)).isInstanceOf(TransportException.class);
+    }
+  }
+
+  private enum End {
+    RESET,
+    CANCELLED,
+    HOST_CLOSED
+  }
+
+  /** It has no length, and what is left of it may look whole. */
+  @ParameterizedTest
+  @EnumSource(End.class)
+  void anAnswerThatOnlyTheEndOfItsConnectionEndsIsNotWholeWhereThatBreaksOff(End how)
+      throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+      HttpCall call = host.http().send(HttpRequest.get(uri), CallSpec.plain());
+      try (RawPeer peer = RawPeer.over(server.accept())) {
+        peer.readUntil("\r\n\r\n");
+        peer.send("HTTP/1.1 200 OK\r\n\r\nabc");
+        OneChunk reader = new OneChunk();
+        Await.get(call.response()).body().chunks().subscribe(reader);
+        assertThat(Await.get(reader.chunk)).isEqualTo("abc");
+        switch (how) {
+          case RESET -> peer.reset();
+          case CANCELLED -> call.cancel();
+          case HOST_CLOSED -> host.close();
+        }
+        assertThat(Await.failure(reader.end)).isInstanceOf(TransportException.class);
+      }
+    }
+  }
+
+  /** Anybody on the way can end a connection; only who answers can say that it is the end. */
+  @ParameterizedTest
+  @CsvSource({"TLSv1.3,true", "TLSv1.3,false", "TLSv1.2,true", "TLSv1.2,false"})
+  void byTlsAnAnswerThatTheEndOfTheConnectionEndsIsWholeIfItsServerSaysSo(
+      String protocol, boolean said) throws Exception {
+    TestIdentity device = TestIdentity.of("device");
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      URI uri = URI.create("https://127.0.0.1:" + server.getLocalPort() + "/");
+      CallSpec spec = CallSpec.to(TestIdentity.of("controller").credentials(), device.udn);
+      HttpCall call = host.http().send(HttpRequest.get(uri), spec);
+      Socket plain = server.accept();
+      SSLSocket secure =
+          (SSLSocket)
+              TestTls.context(device, new TestTls.Counting())
+                  .getSocketFactory()
+                  .createSocket(plain, null, true);
+      secure.setUseClientMode(false);
+      secure.setNeedClientAuth(true);
+      secure.setEnabledProtocols(new String[] {protocol});
+      try (plain;
+          RawPeer peer = RawPeer.over(secure)) {
+        peer.readUntil("\r\n\r\n");
+        peer.send("HTTP/1.1 200 OK\r\n\r\nabc");
+        OneChunk reader = new OneChunk();
+        Await.get(call.response()).body().chunks().subscribe(reader);
+        assertThat(Await.get(reader.chunk)).isEqualTo("abc");
+        if (said) {
+          secure.shutdownOutput();
+          Await.get(reader.end);
+        } else {
+          plain.shutdownOutput();
+          assertThat(Await.failure(reader.end)).isInstanceOf(TransportException.class);
+        }
+      }
     }
   }
 

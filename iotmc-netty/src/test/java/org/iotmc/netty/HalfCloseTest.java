@@ -217,6 +217,24 @@ class HalfCloseTest {
     }
   }
 
+  /** A second is left to clients to read the last answer; whoever has many connections has more. */
+  @Test
+  void whereAllPlacesAreTakenThoseThatAreBeingClosedMakeWay() throws Exception {
+    host.close();
+    open(Limits.builder().connectionsPerListener(2), TlsProvider.JDK);
+    InetSocketAddress server = serve();
+    try (RawPeer one = RawPeer.to(server);
+        RawPeer two = RawPeer.to(server)) {
+      assertThat(one.send("rubbish\r\n\r\n").readAll()).startsWith("HTTP/1.1 400 ");
+      assertThat(two.send("rubbish\r\n\r\n").readAll()).startsWith("HTTP/1.1 400 ");
+      try (RawPeer other = RawPeer.to(server)) {
+        other.send(GET.formatted("other"));
+        next().give();
+        other.readUntil("/other");
+      }
+    }
+  }
+
   private static SSLSocket secure(InetSocketAddress server, String protocol, Socket over)
       throws Exception {
     var context =

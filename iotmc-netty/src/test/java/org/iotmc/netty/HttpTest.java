@@ -210,6 +210,28 @@ class HttpTest {
     }
   }
 
+  /** It isn't sent, so its source cannot spoil the answer either. */
+  @Test
+  void theSourceOfABodyThatIsNotSentMayFailAsItLikes() {
+    URI uri =
+        serve(
+            exchange ->
+                CompletableFuture.completedFuture(
+                    new HttpResponse(
+                        200,
+                        Headers.of(),
+                        Body.stream(
+                            77,
+                            subscriber -> {
+                              throw new StackOverflowError("meant by the test");
+                            }))));
+    HttpRequest head = new HttpRequest("HEAD", uri, Headers.of(), Body.empty());
+    for (int i = 0; i < 2; i++) {
+      HttpResponse response = Await.get(host.http().send(head, CallSpec.plain()).response());
+      assertThat(response.headers().first("content-length")).hasValue("77");
+    }
+  }
+
   @Test
   @Tag("DESC-12")
   void aHandlerThatThrowsOrFailsBecomes500() {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -227,5 +228,13 @@ class SmugglingTest {
     assertThat(exchange(request))
         .startsWith("HTTP/1.1 200 ")
         .endsWith("\r\n\r\n" + (body == null ? "" : body));
+  }
+
+  /** By the first drafts of WebSocket a body of eight bytes followed, which nobody else sees. */
+  @Test
+  void theKeysOfTheFirstWebSocketsBringNoBody() throws IOException {
+    assertRefused(
+        "GET / HTTP/1.1~Host: h~Sec-WebSocket-Key1: a~Sec-WebSocket-Key2: b~~12345678" + SMUGGLED);
+    assertThat(HANDLED).isEmpty();
   }
 }

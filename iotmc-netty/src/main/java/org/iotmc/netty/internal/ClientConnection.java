@@ -267,6 +267,7 @@ final class ClientConnection extends HttpConnection {
     pool.retire(this);
     // Nobody wants it any more, and the end would wait until somebody took it.
     discard();
+    decoder.breakOff();
     if (question != null && channel().isActive()) {
       // A reset: a mere end would say that the rest of the answer is still wanted.
       channel().config().setOption(ChannelOption.SO_LINGER, 0);

@@ -109,8 +109,8 @@ final class ClientWatch {
   }
 
   /**
-   * The client has ended its output. It may be gone altogether, which shows only once something is
-   * sent: so others go before it.
+   * The client has ended its output, or is to read the last of ours. It may be gone altogether,
+   * which shows only once something is sent: so others go before it.
    */
   void leaves() {
     if (!leaves) {

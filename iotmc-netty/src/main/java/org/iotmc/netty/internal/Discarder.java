@@ -16,8 +16,8 @@ final class Discarder implements Flow.Subscriber<ByteBuffer> {
   static void discard(Body body) {
     try {
       body.chunks().subscribe(new Discarder());
-    } catch (RuntimeException e) {
-      LOG.debug("A body is discarded that somebody has read: {}", e.toString());
+    } catch (RuntimeException | Error e) {
+      LOG.debug("A body could not be discarded: {}", e.toString());
     }
   }
 

@@ -24,6 +24,7 @@ import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.api.spi.Source;
 import org.iotmc.api.spi.SourceShares;
 import org.iotmc.netty.Limits;
 import org.jspecify.annotations.Nullable;
@@ -114,10 +115,15 @@ final class HttpServer implements HttpListener {
       return false; // It is gone already.
     }
     if (!shares.take(remote.getAddress(), local.getAddress())) {
-      quiet.warn(remote, "connection refused: it has its share already");
-      return false;
+      // Not just refused: many hosts may be one source, and one of them could keep out the others.
+      Source source = Source.of(remote.getAddress());
+      if (!makeRoom(each -> each.isFrom(source))) {
+        quiet.warn(remote, "connection refused: it has its share already");
+        return false;
+      }
+      shares.add(source, 1);
     }
-    if (connections.size() >= limits().connectionsPerListener() && !makeRoom()) {
+    if (connections.size() >= limits().connectionsPerListener() && !makeRoom(any -> true)) {
       shares.give(remote.getAddress(), local.getAddress());
       quiet.warn(remote, "connection refused: too many are open");
       return false;
@@ -129,12 +135,12 @@ final class HttpServer implements HttpListener {
   }
 
   /** The client that we have waited for longest makes way, or one could keep all others out. */
-  private boolean makeRoom() {
+  private boolean makeRoom(Predicate<ServerConnection> among) {
     long now = System.nanoTime();
     ServerConnection slowest = null;
     long longest = -1;
     for (ServerConnection each : connections) {
-      OptionalLong since = each.watch().waitingSince();
+      OptionalLong since = among.test(each) ? each.watch().waitingSince() : OptionalLong.empty();
       if (since.isPresent() && now - since.getAsLong() > longest) {
         slowest = each;
         longest = now - since.getAsLong();

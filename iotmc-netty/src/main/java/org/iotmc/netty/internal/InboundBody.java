@@ -55,7 +55,7 @@ final class InboundBody implements Flow.Publisher<ByteBuffer>, Flow.Subscription
     demand--;
     try {
       to.onNext(bytes);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("The reader of a body failed", e);
       cancelHere();
     }
@@ -88,7 +88,7 @@ final class InboundBody implements Flow.Publisher<ByteBuffer>, Flow.Subscription
       } else if (why != null) {
         to.onError(why);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("The reader of a body failed at its end", e);
     }
   }

@@ -166,6 +166,9 @@ record RequestHead(
       return OptionalLong.empty();
     }
     long length = HttpUtil.getContentLength(request, 0L);
+    // Netty gives a body to the keys of the first drafts of WebSocket, and nobody else does.
+    boolean said = request.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
+    require(length == 0 || said, 400, "a body without a length");
     require(length <= maxBody, 413, "the body is larger than " + maxBody + " bytes");
     return OptionalLong.of(length);
   }

@@ -1,12 +1,17 @@
 package org.iotmc.netty.internal;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.util.List;
 import org.iotmc.netty.Limits;
 
 /** Decodes responses within our limits; has to be told which of them answer a HEAD. */
 final class ResponseDecoder extends HttpResponseDecoder {
   private boolean answersHead;
+  private boolean brokenOff;
 
   ResponseDecoder(Limits limits) {
     // Devices in the field end lines with a bare LF, which a client may accept (RFC 9112, 2.2).
@@ -20,6 +25,34 @@ final class ResponseDecoder extends HttpResponseDecoder {
   /** Whether something came that is not a whole part yet. */
   boolean hasRest() {
     return actualReadableBytes() > 0;
+  }
+
+  /** The connection ends, and not because the peer has said all: nothing is ended by that. */
+  void breakOff() {
+    brokenOff = true;
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    breakOff();
+    ctx.fireExceptionCaught(cause);
+  }
+
+  /** By TLS an end that the peer doesn't say is none: anybody could cut off (RFC 9112, 9.8). */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof SslCloseCompletionEvent end && !end.isSuccess()) {
+      breakOff();
+    }
+    super.userEventTriggered(ctx, event);
+  }
+
+  @Override
+  protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
+      throws Exception {
+    if (!brokenOff) {
+      super.decodeLast(ctx, in, out);
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.spi.HttpResponse;
+import org.iotmc.api.spi.Source;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -252,6 +253,10 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
     }
   }
 
+  boolean isFrom(Source source) {
+    return Source.of(remote.getAddress()).equals(source);
+  }
+
   /** Closes if the peer is among the given ones; from any thread. */
   void disconnect(Predicate<PeerIdentity> peers) {
     if (check != null && check.identity().filter(peers).isPresent()) {
@@ -276,6 +281,7 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
     closing = true;
     discard();
     watch.rest();
+    watch.leaves();
     channel().close();
   }
 
