@@ -146,6 +146,12 @@ class RawHttpTest {
     assertThat(
             exchange("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks))
         .startsWith("HTTP/1.1 413 ");
+    String extended = "1;" + "x".repeat(6000) + "\r\nx\r\n";
+    assertThat(
+            exchange(
+                "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + extended.repeat(3)))
+        .startsWith("HTTP/1.1 431 ");
   }
 
   @Test

@@ -122,6 +122,16 @@ class SmugglingTest {
         "Transfer-Encoding: [VT]chunked",
         "Transfer-Encoding: chunked[NUL]",
         "Transfer-Encoding:",
+        "Transfer-Encoding: ,chunked",
+        "Transfer-Encoding: chunked,",
+        "Transfer-Encoding: chunked, identity",
+        "Transfer-Encoding: gzip~Transfer-Encoding: chunked",
+        "Content-Length: 9223372036854775808",
+        "Content-Length: \"3\"",
+        "Content-Length: 3.0",
+        "X\u00e9: a",
+        "(X): a",
+        "X: a\u007f",
         " Content-Length: 3",
         "X: a~ Content-Length: 3",
         "X: a~[TAB]Content-Length: 3",
@@ -169,6 +179,15 @@ class SmugglingTest {
         "5~hello~0~ X: y~~",
         "5~hello~0~X: y[LF]~",
         "5~hello~0~X: a[CR]b~~",
+        "5 ~hello~0~~",
+        "5;a=\"b~hello~0~~",
+        "80000000~hello~0~~",
+        "5~hello~0;a[LF]~",
+        "5~hello~0~X~~",
+        "5~hello~0~: a~~",
+        "5~hello~0~X Y: a~~",
+        "5~hello~0~X: a[NUL]~~",
+        "5~hello~0~Content-Length : 5~~",
       })
   void aChunkThatCanBeReadInTwoWays(String chunks) throws IOException {
     assertRefused("POST / HTTP/1.1~Host: h~Transfer-Encoding: chunked~~" + chunks + SMUGGLED);
@@ -206,6 +225,25 @@ class SmugglingTest {
         "GET http://h@evil.example/ HTTP/1.1~Host: h~~",
         "GET http://h/ HTTP/1.0~~",
         "GET / HTTP/1.0~Host: h~Host: evil.example~~",
+        "GET / HTTP/0.9~Host: h~~",
+        "GET / HTTP/1.a~Host: h~~",
+        "GET / HTTP/a.1~Host: h~~",
+        "GET / HTTP-1.1~Host: h~~",
+        "GET / HTTP/1.1[TAB]~Host: h~~",
+        "POST / HTTP/1.2~Host: h~Transfer-Encoding: chunked~~0~~",
+        "GET /a#b HTTP/1.1~Host: h~~",
+        "GET http://h#b HTTP/1.1~Host: h~~",
+        "GET http:///a HTTP/1.1~Host:~~",
+        "GET http://u@h/ HTTP/1.1~Host: u@h~~",
+        "GET / HTTP/1.1~Host: h evil.example~~",
+        "GET / HTTP/1.1~Host: h, evil.example~~",
+        "GET / HTTP/1.1~Host: h/evil.example~~",
+        "GET / HTTP/1.1~Host: evil.example@h~~",
+        "GET / HTTP/1.1~Host: h:80:80~~",
+        "GET / HTTP/1.1~Host: h:x~~",
+        "GET / HTTP/1.1~Host: [::1~~",
+        "GET / HTTP/1.1~Host: ::1~~",
+        "GET / HTTP/1.0~Host: h evil.example~~",
       })
   void aRequestLineThatCanBeReadInTwoWays(String head) throws IOException {
     assertRefused(head + SMUGGLED);
@@ -217,6 +255,10 @@ class SmugglingTest {
       delimiter = '|',
       value = {
         "~~GET / HTTP/1.1~Host: h~Connection: close~~ |",
+        "GET / HTTP/1.2~Host: h~Connection: close~~ |",
+        "GET / HTTP/1.1~Host:~Connection: close~~ |",
+        "GET / HTTP/1.1~Host: [fe80::1%25eth0]:80~Connection: close~~ |",
+        "GET / HTTP/1.1~Host: a_b.example:~Connection: close~~ |",
         "POST / HTTP/1.1~Host: h~Connection: close~Content-Length: 003~~abc | abc",
         "POST / HTTP/1.1~Host:h~Connection:close~Content-Length:3~~abc | abc",
         "POST / HTTP/1.1~Host: h~Connection: close~TRANSFER-ENCODING: CHUNKED~~5~hello~0~~ | hello",
@@ -228,6 +270,21 @@ class SmugglingTest {
     assertThat(exchange(request))
         .startsWith("HTTP/1.1 200 ")
         .endsWith("\r\n\r\n" + (body == null ? "" : body));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1~Host: h~Connection: x, Close~~",
+        "GET / HTTP/1.1~Host: h~Connection: keep-alive~Connection: close~~",
+        "GET / HTTP/1.0~Connection: keep-alive~~",
+      })
+  void whatComesBehindTheLastRequestOfAConnectionIsNone(String last) throws IOException {
+    assertThat(exchange(last + SMUGGLED))
+        .startsWith("HTTP/1.1 200 ")
+        .containsOnlyOnce("HTTP/1.1 ")
+        .containsIgnoringCase("connection: close");
+    assertThat(HANDLED).containsExactly("GET /");
   }
 
   /** By the first drafts of WebSocket a body of eight bytes followed, which nobody else sees. */

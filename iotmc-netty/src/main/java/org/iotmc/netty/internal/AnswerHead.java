@@ -3,6 +3,7 @@ package org.iotmc.netty.internal;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import java.util.List;
 import java.util.OptionalLong;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.spi.Body;
@@ -52,8 +53,13 @@ record AnswerHead(int status, Headers headers, OptionalLong length, boolean keep
     if (status == 204 || status == 304 || method.equals("HEAD")) {
       return OptionalLong.of(0);
     }
-    if (message.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-        || !message.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+    List<String> coding = message.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    if (!coding.isEmpty()) {
+      // Netty would go by Content-Length, or give what is coded as the body.
+      RequestHead.requireChunked(coding);
+      return OptionalLong.empty();
+    }
+    if (!message.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
       return OptionalLong.empty();
     }
     return OptionalLong.of(HttpUtil.getContentLength(message, 0L));

@@ -6,12 +6,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.util.List;
 import org.iotmc.netty.Limits;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ final class RequestDecoder extends HttpRequestDecoder {
   /** A blank, {@code HTTP/}, and two digits with a dot. */
   private static final int VERSION = 9;
 
+  /** So much of the line before a chunk is taken as what it needs. */
+  private static final int CHUNK_LINE = 16;
+
   /** Where in a request the next line is. */
   private enum Phase {
     BEFORE,
@@ -46,6 +51,8 @@ final class RequestDecoder extends HttpRequestDecoder {
   }
 
   private final Runnable onBytes;
+  private final int maxExtensions;
+  private int extensions;
   private Phase phase = Phase.BEFORE;
   private boolean afterReturn;
   private boolean broken;
@@ -55,6 +62,7 @@ final class RequestDecoder extends HttpRequestDecoder {
   RequestDecoder(Limits limits, Runnable onBytes) {
     super(config(limits));
     this.onBytes = onBytes;
+    this.maxExtensions = limits.headerBytes();
   }
 
   /** What both directions have in common: validated headers, one length, strict line ends. */
@@ -122,7 +130,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
     if (phase != Phase.BODY && !broken && hasStrayLine(in)) {
       broken = true;
-      out.add(unreadable());
+      out.add(unreadable(new IllegalArgumentException("a line that cannot be there")));
     }
     if (broken) {
       in.skipBytes(in.readableBytes());
@@ -134,14 +142,31 @@ final class RequestDecoder extends HttpRequestDecoder {
     if (phase == Phase.BODY && out.size() == before && isLastChunk(in, from)) {
       phase = Phase.TRAILERS;
     }
+    if (phase == Phase.BODY && hasTooManyExtensions(in.readerIndex() - from, out, before)) {
+      broken = true;
+      out.add(unreadable(new TooLongHttpHeaderException("too many extensions of chunks")));
+    }
     for (Object each : out.subList(before, out.size())) {
       if (each instanceof LastHttpContent) {
         phase = Phase.BEFORE;
         held = true;
       } else if (each instanceof HttpMessage) {
         phase = Phase.BODY;
+        extensions = 0;
       }
     }
+  }
+
+  /** What stands before chunks is no body, whose bound it would pass unseen (RFC 9112, 7.1.1). */
+  private boolean hasTooManyExtensions(int taken, List<Object> out, int before) {
+    int line = taken;
+    for (Object each : out.subList(before, out.size())) {
+      if (each instanceof HttpContent content) {
+        line -= content.content().readableBytes();
+      }
+    }
+    extensions += Math.max(0, line - CHUNK_LINE);
+    return extensions > maxExtensions;
   }
 
   /** Whether what was taken since is a line with the size zero. */
@@ -237,10 +262,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     return blanks == 2 && stop - last == VERSION && in.getInt(last + 1) == HTTP;
   }
 
-  private static HttpMessage unreadable() {
+  private static HttpMessage unreadable(Exception cause) {
     HttpMessage message = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
-    message.setDecoderResult(
-        DecoderResult.failure(new IllegalArgumentException("a line that cannot be there")));
+    message.setDecoderResult(DecoderResult.failure(cause));
     return message;
   }
 }

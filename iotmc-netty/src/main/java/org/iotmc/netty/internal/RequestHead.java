@@ -36,7 +36,11 @@ record RequestHead(
     Persistence persistence,
     Expectation expectation) {
   private static final int MAX_METHOD = 20;
-  private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]*)");
+  private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]+)");
+
+  /** A host as it stands in a URI, in brackets if it is an IPv6 address; and a port. */
+  private static final Pattern HOST =
+      Pattern.compile("([\\w.~!$&'()*+,;=%-]*|\\[[\\w.~!$&'()*+,;=%:-]+])(:[0-9]*)?");
 
   enum Version {
     HTTP_1_0,
@@ -79,6 +83,10 @@ record RequestHead(
         hosts.size() == 1 || (version == Version.HTTP_1_0 && hosts.isEmpty()),
         400,
         "exactly one Host is needed (RFC 9112, 3.2)");
+    require(
+        hosts.stream().allMatch(each -> HOST.matcher(each).matches()),
+        400,
+        "not a Host (RFC 9112, 3.2)");
     return new RequestHead(
         method,
         target(request.uri(), hosts),
@@ -149,7 +157,8 @@ record RequestHead(
   private static boolean isTarget(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < '!' || c > '~') {
+      // A fragment is never sent: some go by what is before it, and others by all.
+      if (c < '!' || c > '~' || c == '#') {
         return false;
       }
     }
@@ -161,8 +170,7 @@ record RequestHead(
     if (!coding.isEmpty()) {
       require(version == Version.HTTP_1_1, 400, "HTTP/1.0 knows no Transfer-Encoding");
       require(!request.headers().contains(HttpHeaderNames.CONTENT_LENGTH), 400, "two lengths");
-      boolean chunked = coding.size() == 1 && "chunked".equalsIgnoreCase(coding.get(0).strip());
-      require(chunked, 501, "only the chunked coding is understood");
+      requireChunked(coding);
       return OptionalLong.empty();
     }
     long length = HttpUtil.getContentLength(request, 0L);
@@ -171,6 +179,12 @@ record RequestHead(
     require(length == 0 || said, 400, "a body without a length");
     require(length <= maxBody, 413, "the body is larger than " + maxBody + " bytes");
     return OptionalLong.of(length);
+  }
+
+  /** Fails with 501 unless the chunked coding is all there is. */
+  static void requireChunked(List<String> coding) {
+    boolean chunked = coding.size() == 1 && "chunked".equalsIgnoreCase(coding.get(0).strip());
+    require(chunked, 501, "only the chunked coding is understood");
   }
 
   private static Persistence persistence(HttpRequest request, Version version) {

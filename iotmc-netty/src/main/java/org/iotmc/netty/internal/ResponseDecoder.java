@@ -5,11 +5,20 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.AsciiString;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.iotmc.netty.Limits;
 
-/** Decodes responses within our limits; has to be told which of them answer a HEAD. */
+/**
+ * Decodes responses within our limits; has to be told which of them answer a HEAD. Stricter than
+ * Netty's own where another reader would see another answer: a status line has a version of HTTP/1
+ * and three digits, and nothing but blanks stands between the name of a field and its colon.
+ */
 final class ResponseDecoder extends HttpResponseDecoder {
+  private static final Pattern VERSION = Pattern.compile("HTTP/1\\.[0-9]");
+  private static final Pattern STATUS = Pattern.compile("[0-9]{3}");
+
   private boolean answersHead;
   private boolean brokenOff;
 
@@ -53,6 +62,27 @@ final class ResponseDecoder extends HttpResponseDecoder {
     if (!brokenOff) {
       super.decodeLast(ctx, in, out);
     }
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] statusLine) {
+    if (!VERSION.matcher(statusLine[0]).matches() || !STATUS.matcher(statusLine[1]).matches()) {
+      throw new IllegalArgumentException("not a status line of HTTP/1");
+    }
+    return super.createMessage(statusLine);
+  }
+
+  /** Netty takes a name to end at its first blank, and passes over what comes before the colon. */
+  @Override
+  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    int at = start + length;
+    while (at < line.length && (line[at] == ' ' || line[at] == '\t')) {
+      at++;
+    }
+    if (at == line.length || line[at] != ':') {
+      throw new IllegalArgumentException("no colon behind the name of a field");
+    }
+    return super.splitHeaderName(line, start, length);
   }
 
   @Override
