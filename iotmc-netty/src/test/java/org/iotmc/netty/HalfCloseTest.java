@@ -8,12 +8,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
@@ -301,28 +299,5 @@ class HalfCloseTest {
     Asked first = next();
     secure.close();
     assertThat(Await.failure(first.exchange.answered())).isInstanceOf(TransportException.class);
-  }
-
-  /** A body without end. */
-  private static final class Endless implements Flow.Publisher<ByteBuffer> {
-    final CompletableFuture<Void> cancelled = new CompletableFuture<>();
-
-    @Override
-    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-      subscriber.onSubscribe(
-          new Flow.Subscription() {
-            @Override
-            public void request(long count) {
-              for (long i = 0; i < count; i++) {
-                subscriber.onNext(ByteBuffer.allocate(65_536));
-              }
-            }
-
-            @Override
-            public void cancel() {
-              cancelled.complete(null);
-            }
-          });
-    }
   }
 }

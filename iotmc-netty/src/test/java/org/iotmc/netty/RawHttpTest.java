@@ -9,14 +9,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpExchange;
@@ -349,29 +347,6 @@ class RawHttpTest {
     socket.connect(opened.address());
     RawPeer.over(socket).send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     return socket;
-  }
-
-  /** A body without end. */
-  private static final class Endless implements Flow.Publisher<ByteBuffer> {
-    final CompletableFuture<Void> cancelled = new CompletableFuture<>();
-
-    @Override
-    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-      subscriber.onSubscribe(
-          new Flow.Subscription() {
-            @Override
-            public void request(long count) {
-              for (long i = 0; i < count; i++) {
-                subscriber.onNext(ByteBuffer.allocate(65_536));
-              }
-            }
-
-            @Override
-            public void cancel() {
-              cancelled.complete(null);
-            }
-          });
-    }
   }
 
   @Test
