@@ -222,10 +222,15 @@ final class DirectoryState {
                 && !sighting.presence().epoch().isLaterThan(byeBye.epoch());
     if (!tree.isKept()) {
       remove(tree, ended, Reason.BYE_BYE, now);
-    } else if (tree.trusts(heard.source())
+      return;
+    }
+    // It lives and dies as one; a tree none of whose devices is shown has nothing to doubt.
+    Optional<DiscoveredDevice> one = tree.devices(now).stream().findFirst();
+    if (one.isPresent()
+        && tree.trusts(heard.source())
         && tree.sightings().stream().anyMatch(ended)
         && tree.doubt(now.nanos())) {
-      doubts.add(tree.devices(now).get(0)); // it lives and dies as one
+      doubts.add(one.get());
     }
   }
 

@@ -254,6 +254,14 @@ class DirectoryTreesTest {
     assertThat(script.devices()).hasSize(10);
   }
 
+  /** What the property found once: the last act says goodbye for such a tree. */
+  @Test
+  void aGoodbyeOfAKeptTreeOfWhichNoDeviceIsShownChangesNothing() {
+    afterAllHasExpiredThereIsRoomForAllAgain(
+        List.of(
+            38618, 41294, 2, 51716, 36464, 55499, 56589, 56661, 55657, 37435, 1351, 29572, 14875));
+  }
+
   @Provide
   Arbitrary<List<Integer>> any() {
     return Arbitraries.integers()
