@@ -1,5 +1,6 @@
 package org.iotmc.netty;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -171,12 +172,23 @@ class NettyHostTest {
   @Test
   void closingLeavesNoSocket() throws Exception {
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    CompletableFuture<Void> taken = new CompletableFuture<>();
     var listener =
-        Await.get(host.http().listen(ListenSpec.plain(any), exchange -> new CompletableFuture<>()));
+        Await.get(
+            host.http()
+                .listen(
+                    ListenSpec.plain(any),
+                    exchange -> {
+                      taken.complete(null);
+                      return new CompletableFuture<>();
+                    }));
     DatagramPort udp = Await.get(host.datagrams().open(DatagramSpec.ephemeral(), ignored -> {}));
     try (Socket visitor = new Socket()) {
       visitor.connect(listener.address());
       visitor.setSoTimeout(10_000);
+      // One that still waits to be accepted is reset by the system.
+      visitor.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+      Await.get(taken);
 
       host.close();
 
