@@ -44,62 +44,51 @@ public interface SecureHttpContract extends ContractHosts {
 
   @Test
   default void anotherDeviceThanTheOneMeantNeverSeesTheRequest() {
-    CountingHandler counted = new CountingHandler();
     ContractAuthority authority = new ContractAuthority("owner", client());
-    HttpListener listener =
-        http().listenSecure(authority.issue(HttpSteps.OTHER, server(), authority), counted);
-    HttpCall call =
-        http()
-            .call(
-                listener, authority.issue(HttpSteps.CLIENT, client(), authority), HttpSteps.SERVER);
-    assertThatThrownBy(() -> await(call.response())).isInstanceOf(TrustException.class);
-    settle();
-    assertThat(counted.calls()).isZero();
+    neverReaches(
+        authority.issue(HttpSteps.OTHER, server(), authority),
+        authority.issue(HttpSteps.CLIENT, client(), authority),
+        TrustException.class);
   }
 
   @Test
   default void aServerThatWeDoNotTrustNeverSeesTheRequest() {
-    CountingHandler counted = new CountingHandler();
     ContractAuthority authority = new ContractAuthority("owner", client());
     ContractAuthority stranger = new ContractAuthority("stranger", client());
-    HttpListener listener =
-        http().listenSecure(stranger.issue(HttpSteps.SERVER, server(), authority), counted);
-    HttpCall call =
-        http()
-            .call(
-                listener, authority.issue(HttpSteps.CLIENT, client(), authority), HttpSteps.SERVER);
-    assertThatThrownBy(() -> await(call.response())).isInstanceOf(TrustException.class);
-    settle();
-    assertThat(counted.calls()).isZero();
+    neverReaches(
+        stranger.issue(HttpSteps.SERVER, server(), authority),
+        authority.issue(HttpSteps.CLIENT, client(), authority),
+        TrustException.class);
   }
 
   @Test
   default void aClientThatIsNotTrustedNeverReachesTheHandler() {
-    CountingHandler counted = new CountingHandler();
     ContractAuthority authority = new ContractAuthority("owner", client());
     ContractAuthority stranger = new ContractAuthority("stranger", client());
-    HttpListener listener =
-        http().listenSecure(authority.issue(HttpSteps.SERVER, server(), authority), counted);
-    HttpCall call =
-        http()
-            .call(
-                listener, stranger.issue(HttpSteps.CLIENT, client(), authority), HttpSteps.SERVER);
-    assertThatThrownBy(() -> await(call.response())).isInstanceOf(TransportException.class);
-    settle();
-    assertThat(counted.calls()).isZero();
+    neverReaches(
+        authority.issue(HttpSteps.SERVER, server(), authority),
+        stranger.issue(HttpSteps.CLIENT, client(), authority),
+        TransportException.class);
   }
 
   @Test
   default void aClientWithoutTheKeyOfItsCertificateNeverReachesTheHandler() {
-    CountingHandler counted = new CountingHandler();
     ContractAuthority authority = new ContractAuthority("owner", client());
-    HttpListener listener =
-        http().listenSecure(authority.issue(HttpSteps.SERVER, server(), authority), counted);
     Credentials stolen = authority.issue(HttpSteps.CLIENT, client(), authority);
     Credentials own = authority.issue(HttpSteps.OTHER, client(), authority);
-    Credentials mixed = new Credentials(stolen.chain(), own.key(), own.verifier());
-    HttpCall call = http().call(listener, mixed, HttpSteps.SERVER);
-    assertThatThrownBy(() -> await(call.response())).isInstanceOf(IotmcException.class);
+    neverReaches(
+        authority.issue(HttpSteps.SERVER, server(), authority),
+        new Credentials(stolen.chain(), own.key(), own.verifier()),
+        IotmcException.class);
+  }
+
+  /** A call of {@link HttpSteps#SERVER} fails so, and the handler never sees it. */
+  private void neverReaches(
+      Credentials server, Credentials client, Class<? extends IotmcException> failure) {
+    CountingHandler counted = new CountingHandler();
+    HttpListener listener = http().listenSecure(server, counted);
+    HttpCall call = http().call(listener, client, HttpSteps.SERVER);
+    assertThatThrownBy(() -> await(call.response())).isInstanceOf(failure);
     settle();
     assertThat(counted.calls()).isZero();
   }
