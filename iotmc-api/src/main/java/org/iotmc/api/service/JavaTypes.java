@@ -64,9 +64,10 @@ final class JavaTypes {
     return javaType == int.class || javaType == long.class;
   }
 
-  /** An int can't hold ui4. */
+  /** An int can't hold ui4; of the wider type int it holds what it can. */
   private static boolean holds(Class<?> javaType, UdaType other) {
     return javaType == long.class
+        || other == UdaType.INT
         || (UdaValues.greatest(other) <= Integer.MAX_VALUE
             && UdaValues.least(other) >= Integer.MIN_VALUE);
   }

@@ -39,7 +39,8 @@ public final class UdaValues {
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
-  private static final Pattern FIXED = Pattern.compile("[+-]?[0-9]{1,14}(\\.[0-9]{1,4})?");
+  private static final Pattern FIXED =
+      Pattern.compile("[+-]?([0-9]{1,14}(\\.[0-9]{0,4})?|\\.[0-9]{1,4})");
   private static final Pattern BASIC_OFFSET = Pattern.compile("([+-][0-9]{2})([0-9]{2})$");
   private static final String UUID_PREFIX = "uuid:";
   private static final Pattern UUID_FORM =
@@ -264,8 +265,9 @@ public final class UdaValues {
     return switch (type) {
       case I1 -> Byte.MIN_VALUE;
       case I2 -> Short.MIN_VALUE;
-      case I4, INT -> Integer.MIN_VALUE;
-      case I8 -> Long.MIN_VALUE;
+      case I4 -> Integer.MIN_VALUE;
+      // UDA states no width of int.
+      case I8, INT -> Long.MIN_VALUE;
       default -> 0;
     };
   }
@@ -277,7 +279,7 @@ public final class UdaValues {
       case UI4 -> 0xffff_ffffL;
       case I1 -> Byte.MAX_VALUE;
       case I2 -> Short.MAX_VALUE;
-      case I4, INT -> Integer.MAX_VALUE;
+      case I4 -> Integer.MAX_VALUE;
       default -> Long.MAX_VALUE;
     };
   }

@@ -22,6 +22,7 @@ import org.iotmc.api.Udn;
  */
 public final class ValueType {
   private static final Bounds UI8_OF_LONG = new Bounds(0, Long.MAX_VALUE);
+  private static final Bounds INT_OF_INT = new Bounds(Integer.MIN_VALUE, Integer.MAX_VALUE);
 
   private final Class<?> javaType;
   private final UdaType udaType;
@@ -72,8 +73,8 @@ public final class ValueType {
 
   /**
    * The same Java type in another UDA data type: an {@code int} or a {@code long} in any integer
-   * that it can hold, a {@code long} also in ui8, within its own bounds; a {@code double} in
-   * number, float and r4; {@link Bytes} in bin.hex; a string in char.
+   * that it can hold, a {@code long} also in ui8 and an {@code int} in int, within their own
+   * bounds; a {@code double} in number, float and r4; {@link Bytes} in bin.hex; a string in char.
    *
    * @param other the data type
    * @throws IllegalArgumentException if the data type cannot hold the Java type's values, or the
@@ -84,22 +85,31 @@ public final class ValueType {
       throw new IllegalArgumentException(
           javaType.getSimpleName() + " does not go into " + other.wireName());
     }
-    boolean half = other == UdaType.UI8 && javaType == long.class;
-    return new ValueType(javaType, other, half ? Optional.of(UI8_OF_LONG) : bounds, maxLength);
+    return new ValueType(javaType, other, own(other).or(() -> bounds), maxLength);
+  }
+
+  /** The bounds of the Java type, where the data type is wider. */
+  private Optional<Bounds> own(UdaType wider) {
+    if (wider == UdaType.UI8 && javaType == long.class) {
+      return Optional.of(UI8_OF_LONG);
+    }
+    return wider == UdaType.INT && javaType == int.class
+        ? Optional.of(INT_OF_INT)
+        : Optional.empty();
   }
 
   /**
    * The same type within bounds.
    *
-   * @param limits both included, and within the data type's own
-   * @throws IllegalArgumentException if this is no integer, the bounds exceed the data type, or
-   *     there is but one value between them
+   * @param limits both included, and within those that there are
+   * @throws IllegalArgumentException if this is no integer, the bounds exceed the data type or the
+   *     Java type, or there is but one value between them
    */
   public ValueType within(Bounds limits) {
     if (!JavaTypes.isInteger(javaType)
         || limits.min() == limits.max()
-        || limits.min() < UdaValues.least(udaType)
-        || limits.max() > UdaValues.greatest(udaType)) {
+        || limits.min() < bounds.map(Bounds::min).orElse(UdaValues.least(udaType))
+        || limits.max() > bounds.map(Bounds::max).orElse(UdaValues.greatest(udaType))) {
       throw new IllegalArgumentException(
           "range " + limits.min() + " to " + limits.max() + " on " + udaType.wireName());
     }

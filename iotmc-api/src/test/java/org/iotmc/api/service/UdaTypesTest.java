@@ -27,20 +27,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UdaTypesTest {
   @ParameterizedTest
   @CsvSource({
-    "UI1, 0, 255, 256",
-    "UI2, 0, 65535, 65536",
-    "UI4, 0, 4294967295, 4294967296",
-    "I1, -128, 127, 128",
-    "I2, -32768, 32767, 32768",
-    "I4, -2147483648, 2147483647, 2147483648",
-    "INT, -2147483648, 2147483647, 2147483648",
-    "I8, -9223372036854775808, 9223372036854775807, 9223372036854775808",
+    "UI1, -1, 0, 255, 256",
+    "UI2, -1, 0, 65535, 65536",
+    "UI4, -1, 0, 4294967295, 4294967296",
+    "I1, -129, -128, 127, 128",
+    "I2, -32769, -32768, 32767, 32768",
+    "I4, -2147483649, -2147483648, 2147483647, 2147483648",
+    "INT, -9223372036854775809, -9223372036854775808, 9223372036854775807, 9223372036854775808",
+    "I8, -9223372036854775809, -9223372036854775808, 9223372036854775807, 9223372036854775808",
   })
   @Tag("DESC-59")
   @Tag("DESC-60")
   @Tag("DESC-61")
   void integersReachFromTheirLeastToTheirGreatest(
-      UdaType type, long least, long greatest, String beyond) {
+      UdaType type, String below, long least, long greatest, String beyond) {
     for (long value : new long[] {least, 0, 7, greatest}) {
       assertThat(UdaValues.parse("v", type, UdaValues.format(type, value))).isEqualTo(value);
     }
@@ -48,8 +48,12 @@ class UdaTypesTest {
     assertThat(UdaValues.parse("v", type, "+5")).isEqualTo(5L);
     assertThat(UdaValues.parse("v", type, "-0")).isEqualTo(0L);
     refused(type, beyond, 601);
-    if (least == 0) {
-      refused(type, "-1", 601);
+    refused(type, below, 601);
+    for (String outside : List.of(below, beyond)) {
+      if (new BigInteger(outside).bitLength() < Long.SIZE) {
+        assertThatThrownBy(() -> UdaValues.format(type, Long.parseLong(outside)))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
     }
     for (String bad : List.of("", "x", "1.0", "1e3", "0x1", "--1", "NOT_IMPLEMENTED", "\u0661")) {
       refused(type, bad, 600);
@@ -99,6 +103,29 @@ class UdaTypesTest {
     assertThatThrownBy(() -> half.format(-1L)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  /** UDA states no width of int: there are counters beyond 32 bits. */
+  @Test
+  @Tag("DESC-61")
+  void ofTheTypeIntALongHoldsMoreThanAnIntWhichSaysWhatItHolds() {
+    ValueType wide = ValueType.of(long.class).as(UdaType.INT);
+    assertThat(wide.bounds()).isEmpty();
+    assertThat(wide.parseArgument("v", wide.format(4_294_967_296L))).isEqualTo(4_294_967_296L);
+    ValueType narrow = ValueType.of(int.class).as(UdaType.INT);
+    assertThat(narrow.bounds())
+        .contains(new ValueType.Bounds(Integer.MIN_VALUE, Integer.MAX_VALUE));
+    for (int each : new int[] {Integer.MIN_VALUE, -1, Integer.MAX_VALUE}) {
+      assertThat(narrow.parseArgument("v", narrow.format(each))).isEqualTo(each);
+    }
+    for (String beyond : List.of("2147483648", "-2147483649", "4294967296")) {
+      assertThatThrownBy(() -> narrow.parseArgument("v", beyond))
+          .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.code()).isEqualTo(601));
+    }
+    assertThatThrownBy(() -> narrow.within(new ValueType.Bounds(0, 2_147_483_648L)))
+        .hasMessage("range 0 to 2147483648 on int");
+    assertThat(narrow.within(new ValueType.Bounds(0, 5)).bounds())
+        .contains(new ValueType.Bounds(0, 5));
+  }
+
   @Test
   @Tag("DESC-62")
   @Tag("FIELD-59")
@@ -107,6 +134,9 @@ class UdaTypesTest {
     assertThat(UdaValues.parse("v", UdaType.FIXED_14_4, "-12345678901234.5678")).isEqualTo(all);
     assertThat(UdaValues.format(UdaType.FIXED_14_4, all)).isEqualTo("-12345678901234.5678");
     assertThat(UdaValues.format(UdaType.FIXED_14_4, new BigDecimal("5E-1"))).isEqualTo("0.5000");
+    assertThat(UdaValues.parse("v", UdaType.FIXED_14_4, " +.5"))
+        .isEqualTo(new BigDecimal("0.5000"));
+    assertThat(UdaValues.parse("v", UdaType.FIXED_14_4, "7.")).isEqualTo(new BigDecimal("7.0000"));
     for (String beyond : List.of("100000000000000", "0.00001")) {
       assertThatThrownBy(() -> UdaValues.format(UdaType.FIXED_14_4, new BigDecimal(beyond)))
           .isInstanceOf(IllegalArgumentException.class);
@@ -171,9 +201,16 @@ class UdaTypesTest {
       }
     }
     refused(UdaType.R4, "3.5e38", 601);
+    String longest = "0".repeat(63);
+    for (UdaType type : List.of(UdaType.UI8, UdaType.I4, UdaType.R8)) {
+      assertThat(((Number) UdaValues.parse("v", type, longest + "1")).intValue()).isEqualTo(1);
+      refused(type, longest + "11", 600);
+    }
     refused(UdaType.FIXED_14_4, "123456789012345", 600);
     refused(UdaType.FIXED_14_4, "1.23456", 600);
-    refused(UdaType.FIXED_14_4, "1e3", 600);
+    for (String bad : List.of("1e3", ".", "-", "", "1,5", "100000000000000", ".00001")) {
+      refused(UdaType.FIXED_14_4, bad, 600);
+    }
   }
 
   @Test
