@@ -17,9 +17,13 @@ import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.soap.SoapMessage.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One service of a dispatcher. Used on the lane. */
 final class Route<S> {
+  private static final Logger LOG = LoggerFactory.getLogger(SoapDispatcher.class);
+
   private final Declared<S> declared;
   private final Setting setting;
 
@@ -68,21 +72,21 @@ final class Route<S> {
     CompletableFuture<?> answer =
         declared.contract().invoke(declared.implementation(), action, call);
     // Most are: then there is nothing to wait for, nor to hand over.
-    return answer.isDone() ? answer : inTime(answer);
+    return answer.isDone() ? answer : inTime(action, answer);
   }
 
-  private CompletionStage<?> inTime(CompletionStage<?> answer) {
+  private CompletionStage<?> inTime(ActionContract action, CompletionStage<?> answer) {
     CompletableFuture<Object> result = setting.lane().future();
+    String late = "not done within " + setting.deadline().toMillis() + " ms";
     Cancellable timer =
         setting
             .lane()
             .after(
                 setting.deadline(),
-                () ->
-                    result.completeExceptionally(
-                        new ActionException(
-                            UpnpError.ACTION_FAILED,
-                            "not done within " + setting.deadline().toSeconds() + " s")));
+                () -> {
+                  LOG.warn("Action {} {}", action, late);
+                  result.completeExceptionally(new ActionException(UpnpError.ACTION_FAILED, late));
+                });
     setting
         .lane()
         .adopt(answer)

@@ -2,6 +2,9 @@ package org.iotmc.checks.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
@@ -46,6 +49,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What a dispatcher of ours answers on real sockets, to the JDK's client and to bare ones. */
 class ControlOnSocketsTest {
@@ -220,7 +224,15 @@ class ControlOnSocketsTest {
   void anActionThatTakesTooLongIsAFaultAndItsConnectionGoesOn() throws Exception {
     URI hasty = serve(builder -> builder.deadline(Duration.ofMillis(200)));
     Request sleep = request("Sleep", Map.of());
+    var logged = new ListAppender<ILoggingEvent>();
+    logged.start();
+    Logger log = (Logger) LoggerFactory.getLogger(SoapDispatcher.class);
+    log.addAppender(logged);
     HttpResponse<byte[]> answer = send(hasty, sleep).get(10, TimeUnit.SECONDS);
+    log.detachAppender(logged);
+    assertThat(logged.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly("Action Sleep not done within 200 ms");
     assertThat(answer.statusCode()).isEqualTo(500);
     Fault fault = (Fault) SoapCodec.decodeAnswer(sleep, answer.body());
     assertThat(fault.code()).isEqualTo(501);
