@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -211,6 +212,17 @@ class SoapClientTest {
               assertThat(e.status()).hasValue(404);
               assertThat(e.retryable()).isFalse();
             });
+    for (int status : new int[] {304, 404, 502}) {
+      answer(status, new Response(TYPE, "Any", Map.of("Out", "3")));
+      assertThatThrownBy(() -> invoke(request))
+          .as("a result with %d", status)
+          .isInstanceOfSatisfying(
+              TransportException.class, e -> assertThat(e.status()).hasValue(status));
+    }
+    answer(304, "");
+    assertThatThrownBy(() -> invoke(request))
+        .isInstanceOfSatisfying(
+            TransportException.class, e -> assertThat(e.status()).hasValue(304));
     answer(200, "status=ok");
     assertThatThrownBy(() -> invoke(request)).isInstanceOf(MalformedMessageException.class);
     answer(200, "x".repeat(SoapCodec.MAX_BODY + 1));
@@ -388,6 +400,38 @@ class SoapClientTest {
     assertThatThrownBy(() -> await(fan.spin(Call.of(Nothing.NOTHING))))
         .isInstanceOf(TransportException.class);
     assertThat(loop.sent).hasSize(7);
+  }
+
+  @Test
+  void aCallEndsWhenItsCallerWaitsNoMoreAndLeavesNoTimerOnceItIsAnswered() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    Instant before = world.now();
+    Call<Fan.Plan> hasty = new Call<>(PLAN, Optional.empty(), Duration.ofSeconds(2));
+    assertThatThrownBy(() -> await(fan.plan(hasty))).isInstanceOf(TransportException.class);
+    assertThat(Duration.between(before, world.now()))
+        .isBetween(Duration.ofMillis(1990), Duration.ofMillis(2010));
+    answer(200, new Response(TYPE, "Plan", RecordTexts.of(planForm(), PLAN)));
+    assertThat(await(fan.plan(Call.of(PLAN)))).isEqualTo(PLAN);
+    assertThat(host.openResources()).noneMatch(resource -> resource.contains("timer"));
+  }
+
+  @Test
+  void whoeverCancelsWhileARedirectIsFollowedCancelsThatConnectionToo() {
+    List<CompletableFuture<?>> calls = new ArrayList<>();
+    Loop hasty =
+        new Loop(
+            exchange -> {
+              if (exchange.path().equals("/moved")) {
+                calls.get(0).cancel(true);
+                return new CompletableFuture<>();
+              }
+              return CompletableFuture.completedFuture(
+                  new HttpResponse(307, Headers.of("Location", "/moved"), Body.empty()));
+            });
+    calls.add(client(hasty).typed(Fan.CONTRACT, FAN).plan(Call.of(PLAN)).toCompletableFuture());
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(hasty.sent).hasSize(2);
+    assertThat(hasty.cancelled).isEqualTo(1);
   }
 
   private static RecordContract<?> planForm() {

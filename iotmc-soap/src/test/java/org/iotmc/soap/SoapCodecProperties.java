@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.StringReader;
+import java.lang.invoke.MethodHandles;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.SchemaFactory;
@@ -27,7 +30,13 @@ import net.jqwik.api.constraints.Size;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Warning;
 import org.iotmc.api.Warning.Kind;
+import org.iotmc.api.service.Action;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Caller;
+import org.iotmc.api.service.Nothing;
 import org.iotmc.api.service.RecordContract;
+import org.iotmc.api.service.ServiceContract;
+import org.iotmc.api.service.UpnpService;
 import org.iotmc.api.service.ValueType;
 import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
@@ -293,10 +302,79 @@ class SoapCodecProperties {
     assertThat(
             request(soap("<e:Header><x e:mustUnderstand='1' e:actor='urn:a'/></e:Header>", plan)))
         .isInstanceOf(Request.class);
-    assertThat(
-            ((Fault) request(soap("<e:Header><x e:mustUnderstand='1'/></e:Header>", plan)))
-                .faultCode())
-        .isEqualTo("MustUnderstand");
+    assertThat(request(soap("<e:Header><x e:mustUnderstand='0'/></e:Header>", plan)))
+        .isInstanceOf(Request.class);
+    String next = " e:actor='http://schemas.xmlsoap.org/soap/actor/next'";
+    for (String actor : List.of("", " e:actor=''", next)) {
+      String entry = "<x e:mustUnderstand='1'" + actor + "/>";
+      assertThat(((Fault) request(soap("<e:Header>" + entry + "</e:Header>", plan))).faultCode())
+          .as(entry)
+          .isEqualTo("MustUnderstand");
+    }
+  }
+
+  @Example
+  @Tag("CTRL-10")
+  @Tag("CTRL-21")
+  void ofAnAnswerTheFirstElementCountsAndTheOthersAreTold() {
+    String one = "<u:PlanResponse><A>1</A></u:PlanResponse>";
+    String fault = "<e:Fault><faultstring>x</faultstring></e:Fault>";
+    Map<String, String> arguments = Map.of("A", "1");
+    assertThat(answer(soap("", one + fault)))
+        .isEqualTo(
+            new Response(
+                TYPE, "Plan", arguments, List.of(new Warning(Kind.DUPLICATE, "Body/response"))));
+    assertThat(answer(soap("", fault + one)).getClass()).isEqualTo(Fault.class);
+    String trailing = soap("", one).replace("</e:Envelope>", "<x/><e:Body/></e:Envelope>");
+    Warning further = new Warning(Kind.LEFT_OUT, "Envelope");
+    assertThat(answer(trailing)).isEqualTo(new Response(TYPE, "Plan", arguments, List.of(further)));
+  }
+
+  @Example
+  void anActionHasNoMoreArgumentsThanItsBound() {
+    String all = "";
+    for (int i = 0; i < SoapCodec.MAX_ARGUMENTS; i++) {
+      all += "<A" + i + "/>";
+    }
+    String most = "<u:PlanResponse>" + all + "</u:PlanResponse>";
+    String beyond = "<u:PlanResponse>" + all + "<B/></u:PlanResponse>";
+    assertThat(((Request) request(soap("", most))).arguments()).hasSize(64);
+    assertThat(((Response) answer(soap("", most))).arguments()).hasSize(64);
+    assertThatThrownBy(() -> request(soap("", beyond)))
+        .isInstanceOf(MalformedMessageException.class);
+    assertThatThrownBy(() -> answer(soap("", beyond)))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  record Mark() {}
+
+  record Marks(List<Mark> marks) {}
+
+  @UpnpService(domain = "example-com", name = "Board", reach = UpnpService.Reach.OPEN)
+  interface Board {
+    @Action(caller = Caller.ANYBODY)
+    CompletionStage<Nothing> pin(Call<Marks> call);
+  }
+
+  @Example
+  void aListHasNoMoreItemsThanItsBound() {
+    RecordContract<?> marks =
+        ServiceContract.of(MethodHandles.lookup(), Board.class)
+            .action("Pin")
+            .orElseThrow()
+            .in()
+            .get(0)
+            .items()
+            .orElseThrow();
+    List<Mark> most = Collections.nCopies(ListCodec.MAX_ITEMS, new Mark());
+    String text = ListCodec.encode(marks, most);
+    assertThat(ListCodec.decode(marks, text, ValueType::parse)).isEqualTo(most);
+    String beyond = text.replace("</items>", "<item/></items>");
+    assertThatThrownBy(() -> ListCodec.decode(marks, beyond, ValueType::parse))
+        .isInstanceOf(MalformedMessageException.class);
+    List<Mark> more = Collections.nCopies(ListCodec.MAX_ITEMS + 1, new Mark());
+    assertThatThrownBy(() -> ListCodec.encode(marks, more))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Example
@@ -377,5 +455,25 @@ class SoapCodecProperties {
         .isEqualTo(
             new Fault(
                 "Client", -1, "", List.of(new Warning(Kind.UNUSUAL_VALUE, "errorCode"), silent)));
+    for (String odd : List.of("400", "0", "E12", "99999999999")) {
+      Fault fault =
+          (Fault)
+              answer(
+                  soap(
+                      "",
+                      "<e:Fault><detail><x:Other xmlns:x='x'><errorCode>799</errorCode></x:Other>"
+                          + "<UPnPError><errorCode>"
+                          + odd
+                          + "</errorCode><errorDescription>why</errorDescription></UPnPError>"
+                          + "<Other><errorDescription>other</errorDescription></Other></detail>"
+                          + "</e:Fault>"));
+      assertThat(fault)
+          .isEqualTo(
+              new Fault(
+                  "Client",
+                  odd.equals("400") ? 400 : Fault.NO_CODE,
+                  "why",
+                  List.of(new Warning(Kind.UNUSUAL_VALUE, "errorCode"))));
+    }
   }
 }

@@ -19,10 +19,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.LifecyclePhase;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
+import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
@@ -31,6 +33,7 @@ import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpExchange;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
 import org.iotmc.soap.SoapMessage.Fault;
 import org.iotmc.soap.SoapMessage.Request;
@@ -45,7 +48,8 @@ class SoapDispatcherTest implements Fan {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
 
   private final SimWorld world = SimWorld.seeded(7);
-  private final Lane lane = world.host("device").newLane("role");
+  private final SimHost device = world.host("device");
+  private final Lane lane = device.newLane("role");
   private final List<Plan> planned = new ArrayList<>();
   private CompletionStage<Nothing> spinning = CompletableFuture.completedFuture(new Nothing());
   private final SoapDispatcher dispatcher =
@@ -296,6 +300,7 @@ class SoapDispatcherTest implements Fan {
     assertThat(slow).isNotDone();
     later.complete(new Nothing());
     assertThat(world.await(slow, Duration.ofSeconds(1)).status()).isEqualTo(200);
+    assertThat(device.openResources()).noneMatch(resource -> resource.contains("timer"));
   }
 
   @Test
@@ -321,6 +326,7 @@ class SoapDispatcherTest implements Fan {
     Map<Throwable, Integer> expected = new LinkedHashMap<>();
     expected.put(new ActionException(777, "vendor's"), 777);
     expected.put(new TrustException("bad signature"), 806);
+    expected.put(new MalformedMessageException("manifest", "is none"), 600);
     expected.put(new StoreException("disk full"), 501);
     expected.put(new IllegalStateException("a secret detail"), 501);
     expected.forEach(
@@ -350,6 +356,8 @@ class SoapDispatcherTest implements Fan {
     HttpResponse response = answered(spin);
     assertThat(response.headers().first("Retry-After")).contains("86401");
     assertThat(((Fault) decoded(spin, response)).code()).isEqualTo(814);
+    spinning = CompletableFuture.failedFuture(ActionException.busy("now", Duration.ZERO));
+    assertThat(answered(spin).headers().first("Retry-After")).contains("1");
   }
 
   @Test
@@ -478,6 +486,32 @@ class SoapDispatcherTest implements Fan {
     assertThat(statusFor(sixteen, "2001:db8::9", Optional.of(Peers.CONTROLLER))).isEqualTo(200);
   }
 
+  @Test
+  void whereNothingElseIsSaidThereArePlacesFor256Calls() {
+    SoapDispatcher usual =
+        SoapDispatcher.builder(lane)
+            .service(Fan.CONTRACT, this, PATH)
+            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
+            .build();
+    CompletableFuture<Nothing> never = new CompletableFuture<>();
+    spinning = never;
+    List<CompletableFuture<HttpResponse>> calls = new ArrayList<>();
+    for (int i = 0; i < 256; i++) {
+      var controller =
+          new PeerIdentity(
+              new Udn("uuid:" + i / 8),
+              Peers.CONTROLLER.anchor(),
+              Peers.CONTROLLER.role(),
+              Peers.CONTROLLER.certificate());
+      calls.add(
+          spinFrom(usual, "192.0.2.1", whole(), Optional.of(controller)).toCompletableFuture());
+    }
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(calls).noneMatch(CompletableFuture::isDone);
+    assertThat(statusFor(usual, "192.0.2.2", Optional.of(Peers.CONTROLLER))).isEqualTo(503);
+    never.complete(new Nothing());
+  }
+
   /** Places are given back, or none were left after a while. */
   @Test
   void aPlaceIsFreeAgainOfEachRank() {
@@ -515,17 +549,29 @@ class SoapDispatcherTest implements Fan {
     Request spin = new Request(TYPE, "Spin", Map.of());
     byte[] body = SoapCodec.encode(spin);
     assertThat(status("POST", "/nowhere", headers(spin), body)).isEqualTo(404);
-    assertThat(status("GET", PATH, headers(spin), body)).isEqualTo(405);
+    HttpResponse get = world.await(send("GET", PATH, headers(spin), body), Duration.ofSeconds(1));
+    assertThat(get.status()).isEqualTo(405);
+    assertThat(get.headers().first("Allow")).contains("POST");
+    assertThat(status("M-POST", PATH, headers(spin), body)).isEqualTo(405);
     Headers soapAction = Headers.of("SOAPACTION", TYPE + "#Spin");
     assertThat(status("POST", PATH, soapAction, body)).isEqualTo(200);
     assertThat(status("POST", PATH + "?x", soapAction, body)).isEqualTo(200);
-    assertThat(status("POST", PATH, soapAction.with("Content-Type", "application/json"), body))
-        .isEqualTo(415);
-    assertThat(
-            status("POST", PATH, soapAction.with("Content-Type", "text/xml; charset=utf-16"), body))
-        .isEqualTo(415);
-    assertThat(status("POST", PATH, soapAction.with("Origin", "http://evil.example"), body))
-        .isEqualTo(403);
+    for (String other :
+        List.of("application/json", "text/html", "text/xml; charset=utf-16", "text/xmlx", "")) {
+      assertThat(status("POST", PATH, soapAction.with("Content-Type", other), body))
+          .as(other)
+          .isEqualTo(415);
+    }
+    for (String same : List.of("text/xml", "TEXT/XML ; charset=UTF-8", "text/xml;charset=utf-8")) {
+      assertThat(status("POST", PATH, soapAction.with("Content-Type", same), body))
+          .as(same)
+          .isEqualTo(200);
+    }
+    for (String page : List.of("http://evil.example", "null", "")) {
+      assertThat(status("POST", PATH, soapAction.with("Origin", page), body))
+          .as(page)
+          .isEqualTo(403);
+    }
     assertThat(status("POST", PATH, Headers.of(), body)).isEqualTo(400);
     assertThat(status("POST", PATH, soapAction, "<s:Envelope".getBytes(UTF_8))).isEqualTo(400);
     assertThat(status("POST", PATH, soapAction, new byte[SoapCodec.MAX_BODY + 1])).isEqualTo(413);
