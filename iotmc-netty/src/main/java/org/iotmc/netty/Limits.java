@@ -80,8 +80,8 @@ public final class Limits {
   }
 
   /**
-   * Connections of one source that a listener keeps open; more are closed as they come. A source is
-   * an IPv4 address or a /64 of IPv6; this host itself has no such bound.
+   * Connections of one source that a listener keeps open; beyond that its own make way, as above. A
+   * source is an IPv4 address or a /64 of IPv6; this host itself has no such bound.
    */
   public int connectionsPerSource() {
     return connectionsPerSource;

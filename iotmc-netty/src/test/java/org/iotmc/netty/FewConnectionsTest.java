@@ -2,10 +2,13 @@ package org.iotmc.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +19,7 @@ import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.ListenSpec;
+import org.iotmc.testkit.peers.RawPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +52,28 @@ class FewConnectionsTest {
       }
       for (HttpCall call : calls) {
         assertThat(Await.get(call.response()).status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void aConnectionThatNobodyNeedsIsKeptForItsTimeAndThenClosed() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        NettyHost host =
+            NettyHost.builder(directory)
+                .linksNamed("lo")
+                .limits(Limits.builder().reuseTimeout(Duration.ofMillis(500)).build())
+                .open()) {
+      HttpRequest request =
+          HttpRequest.get(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/"));
+      HttpCall call = host.http().send(request, CallSpec.plain());
+      try (RawPeer peer = RawPeer.over(server.accept())) {
+        peer.readUntil("\r\n\r\n");
+        long answered = System.nanoTime();
+        peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        assertThat(Await.get(call.response()).status()).isEqualTo(200);
+        peer.awaitEnd();
+        assertThat(System.nanoTime() - answered).isGreaterThan(400_000_000L);
       }
     }
   }

@@ -542,10 +542,19 @@ class HttpTest {
 
   @Test
   void aRequestThatMayHaveBeenActedOnIsNotSentAgain() throws Exception {
+    aRequestIsNotSentAgain(Body.of(new byte[1]));
+  }
+
+  /** An action may have no arguments, a subscription has no body at all. */
+  @Test
+  void noMoreIsOneWithoutABody() throws Exception {
+    aRequestIsNotSentAgain(Body.empty());
+  }
+
+  private void aRequestIsNotSentAgain(Body body) throws Exception {
     URI uri = forgetful();
     assertThat(get(uri).status()).isEqualTo(200);
-    assertThat(Await.failure(post(uri, Body.of(new byte[1])).response()))
-        .isInstanceOf(TransportException.class);
+    assertThat(Await.failure(post(uri, body).response())).isInstanceOf(TransportException.class);
     assertThat(heads.take()).startsWith("GET ");
     assertThat(heads.take()).startsWith("POST ");
     // The one that would follow finds the server as it was.

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpExchange;
@@ -207,6 +209,17 @@ class RawHttpTest {
         .startsWith("HTTP/1.1 200 OK\r\n")
         .containsIgnoringCase("connection: close")
         .endsWith("/old ");
+  }
+
+  @Test
+  void anOldClientIsToldNothingBeforeItsAnswer() throws IOException {
+    for (String expected : List.of("100-continue", "magic")) {
+      assertThat(
+              exchange(
+                  "POST /old HTTP/1.0\r\nContent-Length: 3\r\nExpect: " + expected + "\r\n\r\nabc"))
+          .startsWith("HTTP/1.1 200 OK\r\n")
+          .endsWith("/old abc");
+    }
   }
 
   @Test
@@ -499,6 +512,39 @@ class RawHttpTest {
         assertThat(rest.readAll()).contains("/4 ");
         assertThat(answeredInTheEnd(other)).as("its place is free again").isTrue();
       }
+    }
+  }
+
+  /** Or a source would lose its share for good while others have all places. */
+  @Test
+  void whoIsTurnedAwayHasItsShareAllTheSame() throws Exception {
+    Semaphore waiting = new Semaphore(0);
+    try (NettyHost small =
+        NettyHost.builder(directory.resolve("full"))
+            .linksNamed("lo")
+            .limits(Limits.builder().connectionsPerListener(2).connectionsPerSource(2).build())
+            .open()) {
+      HttpListener full =
+          Await.get(
+              small
+                  .http()
+                  .listen(
+                      ListenSpec.plain(new InetSocketAddress(0)),
+                      exchange -> {
+                        waiting.release(exchange.target().equals("/wait") ? 1 : 0);
+                        return echo(exchange);
+                      }));
+      var server =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), full.address().getPort());
+      String request = "GET /wait HTTP/1.1\r\nHost: h\r\n\r\n";
+      try (RawPeer one = RawPeer.to(server).send(request);
+          RawPeer two = RawPeer.to(server).send(request)) {
+        assertThat(waiting.tryAcquire(2, 10, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 4; i++) {
+          assertThat(isAnswered(server)).isFalse();
+        }
+      }
+      assertThat(answeredInTheEnd(server)).isTrue();
     }
   }
 

@@ -31,6 +31,10 @@ final class TestIdentity implements PeerVerifier {
   final Udn udn;
   final AtomicInteger asked = new AtomicInteger();
   final AtomicReference<String> refused = new AtomicReference<>("");
+
+  /** What stands behind the names of all whom it knows. */
+  final AtomicReference<String> suffix = new AtomicReference<>("");
+
   private final X509Certificate certificate;
   private final PrivateKey key;
 
@@ -92,6 +96,9 @@ final class TestIdentity implements PeerVerifier {
       throw new TrustException("certificate of " + name + " was revoked");
     }
     return new PeerIdentity(
-        new Udn("uuid:" + name), PeerIdentity.Anchor.IDENTITY, Optional.empty(), chain.get(0));
+        new Udn("uuid:" + name + suffix.get()),
+        PeerIdentity.Anchor.IDENTITY,
+        Optional.empty(),
+        chain.get(0));
   }
 }

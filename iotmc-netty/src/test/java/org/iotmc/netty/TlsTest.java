@@ -150,6 +150,18 @@ class TlsTest {
   }
 
   @Test
+  void aClientThatIsSomebodyElseByNowIsRefusedOnAnOpenConnection() {
+    succeeds(controller);
+    device.suffix.set("-again");
+    assertThat(Await.failure(call(controller, device.udn, new byte[1]).response()))
+        .isInstanceOf(TransportException.class);
+    assertThat(handled).hasSize(1);
+    succeeds(controller);
+    assertThat(handled.get(1).peer().map(PeerIdentity::udn))
+        .contains(new Udn(controller.udn.value() + "-again"));
+  }
+
+  @Test
   void aRevokedServerIsRefusedOnAnOpenConnection() {
     succeeds(controller);
     controller.refuse(device);
