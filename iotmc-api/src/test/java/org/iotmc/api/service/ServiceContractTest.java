@@ -265,7 +265,7 @@ class ServiceContractTest {
   enum None {}
 
   enum Words {
-    THIS_NAME_HAS_MORE_THAN_31_CHARACTERS
+    THIS_NAME_HAS_MORE_THAN_IT_MAY_X
   }
 
   enum Same implements WireNamed {
@@ -277,6 +277,38 @@ class ServiceContractTest {
       return "both";
     }
   }
+
+  record Blank(Blanks blank) {}
+
+  record Full(Brim brim) {}
+
+  enum Blanks implements WireNamed {
+    ONE;
+
+    @Override
+    public String wireName() {
+      return " one";
+    }
+  }
+
+  enum Brim {
+    THIS_NAME_HAS_AS_MANY_AS_IT_MAY
+  }
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  @StateVariable(
+      name = "Both",
+      type = int.class,
+      uda = {@Uda(UdaType.UI1), @Uda(UdaType.UI2)})
+  interface TwoDataTypes {}
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  @StateVariable(name = "Word", type = String.class, minimumDelta = 1)
+  interface DeltaOfWords {}
+
+  @UpnpService(domain = "example-com", name = "Bad")
+  @StateVariable(name = "Secret", type = int.class, level = "upnp:/general")
+  interface LevelOfManaged {}
 
   @UpnpService(domain = "example com", name = "Bad")
   interface WrongDomain {}
@@ -300,6 +332,10 @@ class ServiceContractTest {
     wrong(Chosen.class, "same: Same has no names, or one twice");
     wrong(Empty.class, "none: None has no names, or one twice");
     wrong(Wordy.class, "words: Words has a name that is no allowed value");
+    wrong(Blank.class, "blank: Blanks has a name that is no allowed value");
+    RecordContract<Full> full =
+        RecordContract.of(MethodHandles.lookup(), Full.class, RecordContract.Lists.ALLOWED);
+    assertThat(full.components().get(0).type().allowedValues().get(0)).hasSize(31);
   }
 
   private static void wrong(Class<?> record, String message) {
@@ -324,6 +360,9 @@ class ServiceContractTest {
     refused(DeclaredTwice.class, "state variable Twice", "twice");
     refused(OddVariable.class, "state variable When", "no UDA data type carries");
     refused(Reserved.class, "state variable A_Own", "a name that does not go on the wire");
+    refused(TwoDataTypes.class, "state variable Both", "has two data types");
+    refused(DeltaOfWords.class, "state variable Word", "has a delta, but is no number");
+    refused(LevelOfManaged.class, "state variable Secret", "the service is not open");
     refused(WrongDomain.class, "WrongDomain", "not a type: urn:example com");
   }
 
@@ -343,6 +382,24 @@ class ServiceContractTest {
     default CompletionStage<Nothing> sometimes(Call<Nothing> call) {
       throw new UnsupportedOperationException();
     }
+
+    /** No action: it is not of the service. */
+    static Half idle() {
+      return call -> CompletableFuture.completedFuture(Nothing.NOTHING);
+    }
+  }
+
+  @Test
+  void anImplementationThatGivesNoStageFailsItsCall() {
+    ServiceContract<Half> half = ServiceContract.of(MethodHandles.lookup(), Half.class);
+    assertThat(half.actions())
+        .extracting(ActionContract::name)
+        .containsExactly("Always", "Sometimes");
+    ActionContract always = half.action("Always").orElseThrow();
+    assertThat(half.invoke(Half.idle(), always, Call.of(Nothing.NOTHING)).join())
+        .isEqualTo(Nothing.NOTHING);
+    assertThatThrownBy(() -> half.invoke(call -> null, always, Call.of(Nothing.NOTHING)).join())
+        .hasRootCauseMessage("Always returned null");
   }
 
   @Test
