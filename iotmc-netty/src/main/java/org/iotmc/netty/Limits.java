@@ -135,7 +135,10 @@ public final class Limits {
     return tlsSessions;
   }
 
-  /** How long after its handshake a TLS session may be resumed. */
+  /**
+   * How long after its handshake a TLS session may be resumed at most; those of one identity end
+   * together.
+   */
   public Duration sessionLifetime() {
     return sessionLifetime;
   }

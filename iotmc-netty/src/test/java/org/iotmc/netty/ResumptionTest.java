@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,12 +56,11 @@ class ResumptionTest {
 
   @BeforeEach
   void open() {
-    host =
-        NettyHost.builder(directory)
-            .linksNamed("lo")
-            .tls(tls)
-            .limits(Limits.builder().connectionsPerTarget(1).build())
-            .open();
+    open(Limits.builder().connectionsPerTarget(1));
+  }
+
+  private void open(LimitsBuilder limits) {
+    host = NettyHost.builder(directory).linksNamed("lo").tls(tls).limits(limits.build()).open();
   }
 
   @AfterEach
@@ -139,6 +140,40 @@ class ResumptionTest {
     assertAnswered(client, listener);
     assertThat(trust.asked).as("full handshakes").hasValue(2);
     assertThat(trust.last).contains("CN=renewed");
+  }
+
+  @Test
+  void aSessionIsResumedForItsTimeAfterItsHandshakeAndNoLonger() throws Exception {
+    host.close();
+    open(Limits.builder().sessionLifetime(Duration.ofSeconds(2)));
+    HttpListener listener = listen();
+    var client = new TestTls.Client(controller, trust);
+    assertAnswered(client, listener);
+    try (var nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        RawPeer waiting =
+            RawPeer.to(new InetSocketAddress(nobody.getInetAddress(), nobody.getLocalPort()))) {
+      assertThat(waiting.isAnsweredWithin(Duration.ofMillis(3100))).isFalse();
+    }
+    assertAnswered(client, listener);
+    assertThat(trust.asked).as("full handshakes").hasValue(2);
+  }
+
+  @Test
+  void ofTheIdentitiesThatServeTheOneUsedLongestAgoStartsAnew() throws Exception {
+    HttpListener first = listen();
+    TestIdentity device = current;
+    var client = new TestTls.Client(controller, trust);
+    assertAnswered(client, first);
+    assertAnswered(client, first);
+    assertThat(trust.asked).as("full handshakes").hasValue(1);
+    HttpListener second = listen();
+    for (int i = 0; i < 32; i++) {
+      current = TestIdentity.of("other");
+      assertAnswered(client, second);
+    }
+    current = device;
+    assertAnswered(client, first);
+    assertThat(trust.asked).as("full handshakes").hasValue(34);
   }
 
   @Test

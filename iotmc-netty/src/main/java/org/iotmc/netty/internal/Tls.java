@@ -44,9 +44,7 @@ import org.jspecify.annotations.Nullable;
  * that sessions can be resumed; changed credentials have another one. Thread-safe.
  */
 final class Tls {
-  /**
-   * Identities of a host that are in use at a time; beyond, the one used longest ago starts anew.
-   */
+  /** Identities in use at a time; beyond, the one used longest ago starts anew. */
   static final int MAX_CONTEXTS = 32;
 
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -91,11 +89,14 @@ final class Tls {
     }
   }
 
+  /** A context and when it was made, in nanoseconds of this machine. */
+  private record Kept(SslContext context, long since) {}
+
   private final Threads threads;
   private final TlsProvider provider;
   private final Limits limits;
   private final PeerChecks checks = new PeerChecks();
-  private final Map<Identity, SslContext> contexts = new LinkedHashMap<>(8, 0.75f, true);
+  private final Map<Identity, Kept> contexts = new LinkedHashMap<>(8, 0.75f, true);
 
   /**
    * Signatures and verifications run on threads of their own: a key may live in a slow token, and
@@ -144,15 +145,17 @@ final class Tls {
 
   private SslContext context(Identity identity) {
     synchronized (contexts) {
-      SslContext known = contexts.get(identity);
-      if (known == null) {
-        if (contexts.size() >= MAX_CONTEXTS) {
+      long now = System.nanoTime();
+      Kept known = contexts.get(identity);
+      // The JDK takes tickets for up to twice their time, OpenSSL those of TLS 1.3 for two days.
+      if (known == null || now - known.since() > limits.sessionLifetime().toNanos()) {
+        if (known == null && contexts.size() >= MAX_CONTEXTS) {
           contexts.remove(contexts.keySet().iterator().next());
         }
-        known = newContext(identity);
+        known = new Kept(newContext(identity), now);
         contexts.put(identity, known);
       }
-      return known;
+      return known.context();
     }
   }
 
