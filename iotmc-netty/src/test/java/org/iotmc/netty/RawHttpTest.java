@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -199,6 +200,23 @@ class RawHttpTest {
                     "Expect: 100-continue\r\n\r\n")))
         .startsWith("HTTP/1.1 202 ")
         .containsIgnoringCase("connection: close");
+  }
+
+  @Test
+  void aBodyThatNobodyReadsIsSwallowedToABoundOnly() throws IOException {
+    try (RawPeer peer = RawPeer.to(listener.address())) {
+      String head = "POST /ignore HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+      peer.send(head + "2\r\nok\r\n0\r\n\r\n").readUntil("\r\n\r\n");
+      // Little is left of the first, so that the connection goes on.
+      assertThat(peer.send(head).readUntil("\r\n\r\n")).startsWith("HTTP/1.1 202 ");
+      String chunk = "4000\r\n" + "x".repeat(0x4000) + "\r\n";
+      for (int i = 0; i < 5; i++) {
+        peer.send(chunk);
+      }
+      peer.awaitEnd();
+    } catch (SocketException closed) {
+      // While we sent what nobody wants.
+    }
   }
 
   @Test
@@ -565,6 +583,29 @@ class RawHttpTest {
           .contains("/5 ");
     } catch (IOException closed) {
       return false;
+    }
+  }
+
+  @Test
+  void nothingThatAHandlerPutsIntoAFieldBecomesALineOfItsOwn() throws IOException {
+    List<String> values = List.of("a\r\nInjected: y", "a\nInjected: y", "\u560a\u560dInjected: y");
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    HttpListener careless =
+        Await.get(
+            host.http()
+                .listen(
+                    ListenSpec.plain(any),
+                    exchange -> {
+                      String value = values.get(Integer.parseInt(exchange.target().substring(1)));
+                      Headers headers = Headers.of("X-Said", value);
+                      return CompletableFuture.completedFuture(
+                          new HttpResponse(200, headers, Body.empty()));
+                    }));
+    for (int i = 0; i < values.size(); i++) {
+      String request = "GET /" + i + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+      assertThat(RawPeer.exchange(careless.address(), request))
+          .startsWith("HTTP/1.1 500 ")
+          .doesNotContain("Injected");
     }
   }
 
