@@ -83,11 +83,7 @@ final class Tls {
 
   /** Whose sessions these are; without credentials, those with web servers. */
   private record Identity(
-      End end, Optional<Credentials> credentials, Optional<ServerVerifier> server) {
-    static Identity of(End end, Credentials credentials) {
-      return new Identity(end, Optional.of(credentials), Optional.empty());
-    }
-  }
+      End end, Optional<Credentials> credentials, Optional<ServerVerifier> server) {}
 
   /** A context and when it was made, in nanoseconds of this machine. */
   private record Kept(SslContext context, long since) {}
@@ -111,7 +107,8 @@ final class Tls {
 
   /** TLS of a connection that came to us. */
   Secured accept(Credentials credentials, Channel channel) {
-    SslContext context = context(Identity.of(End.SERVER, credentials));
+    Optional<Credentials> own = Optional.of(credentials);
+    SslContext context = context(new Identity(End.SERVER, own, Optional.empty()));
     PeerCheck check = PeerCheck.of(credentials.verifier());
     return secure(context.newEngine(channel.alloc()), check, threads.incomingHandshakes());
   }
