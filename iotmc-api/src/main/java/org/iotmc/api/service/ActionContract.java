@@ -18,7 +18,7 @@ public final class ActionContract {
 
   ActionContract(
       RecordContract<?> arguments, RecordContract<?> result, Method declared, MethodHandle method) {
-    this.name = ServiceContract.wireName(declared, declared.getName());
+    this.name = WireNames.of(declared, declared.getName());
     this.declared = declared;
     this.arguments = arguments;
     this.result = result;

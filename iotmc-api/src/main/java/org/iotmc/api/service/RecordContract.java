@@ -74,7 +74,9 @@ public final class RecordContract<R> {
 
   static <R> RecordContract<R> of(MethodHandles.Lookup lookup, Class<R> type, Lists lists) {
     if (!type.isRecord()) {
-      throw new IllegalArgumentException(type.getName() + " is not a record");
+      throw new IllegalArgumentException(
+          type.getName()
+              + " is not a record; put it into one, or take Nothing where there is none");
     }
     if (type.getRecordComponents().length > MAX_COMPONENTS) {
       throw new IllegalArgumentException(
@@ -103,7 +105,7 @@ public final class RecordContract<R> {
 
   private static ArgumentContract component(
       MethodHandles.Lookup lookup, RecordComponent part, Lists lists) {
-    String name = ServiceContract.wireName(part, part.getName());
+    String name = WireNames.of(part, part.getName());
     if (part.getType() == List.class) {
       if (lists == Lists.REFUSED) {
         throw new IllegalArgumentException("a list in the items of a list");

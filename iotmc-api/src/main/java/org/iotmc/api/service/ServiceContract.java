@@ -1,7 +1,6 @@
 package org.iotmc.api.service;
 
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
 import org.iotmc.api.TypeUrn;
 
 /**
@@ -27,9 +25,6 @@ import org.iotmc.api.TypeUrn;
  */
 public final class ServiceContract<S> {
   private static final String STANDARD_DOMAIN = "schemas-upnp-org";
-
-  /** A_ is what UDA gives to variables that describe arguments (UDA 2.0, 2.5). */
-  private static final Pattern NAME = Pattern.compile("(?!A_)[A-Za-z][A-Za-z0-9_]{0,63}");
 
   private final Class<S> service;
   private final TypeUrn type;
@@ -58,6 +53,16 @@ public final class ServiceContract<S> {
   }
 
   private static TypeUrn type(Class<?> service, UpnpService declared) {
+    if (declared.domain().indexOf('.') >= 0) {
+      // Others are read as they come; ours go out as specified.
+      throw new IllegalArgumentException(
+          service.getName()
+              + ": domain "
+              + declared.domain()
+              + " has hyphens for its dots, as in "
+              + declared.domain().replace('.', '-')
+              + " (UDA 2.0, 2.3)");
+    }
     try {
       return TypeUrn.service(declared.domain(), declared.name(), declared.version());
     } catch (IllegalArgumentException e) {
@@ -139,9 +144,7 @@ public final class ServiceContract<S> {
     for (StateVariable declared : service.getAnnotationsByType(StateVariable.class)) {
       String where = service.getName() + ": state variable " + declared.name();
       try {
-        if (!NAME.matcher(declared.name()).matches()) {
-          throw new IllegalArgumentException("has a name that does not go on the wire");
-        }
+        WireNames.require(declared.name());
         ValueType type = ValueType.of(declared.type());
         if (declared.uda().length > 1) {
           throw new IllegalArgumentException("has two data types");
@@ -167,10 +170,7 @@ public final class ServiceContract<S> {
   private static EventRule rule(StateVariable declared) {
     Class<?> type = declared.type();
     boolean number =
-        Number.class.isAssignableFrom(type)
-            || type == int.class
-            || type == long.class
-            || type == double.class;
+        Number.class.isAssignableFrom(type) || (type.isPrimitive() && type != boolean.class);
     if (declared.minimumDelta() != 0 && !number) {
       throw new IllegalArgumentException("has a delta, but is no number");
     }
@@ -181,19 +181,6 @@ public final class ServiceContract<S> {
         declared.level().isEmpty()
             ? Optional.empty()
             : Optional.of(new EventLevel(declared.level())));
-  }
-
-  /**
-   * The name that is declared, or else the Java name with a capital first letter; UDA names are
-   * letters, digits, underscores.
-   */
-  static String wireName(AnnotatedElement declared, String javaName) {
-    WireName exact = declared.getAnnotation(WireName.class);
-    String name = exact == null ? javaName : exact.value();
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("has a name that does not go on the wire");
-    }
-    return exact == null ? Character.toUpperCase(name.charAt(0)) + name.substring(1) : name;
   }
 
   /** The interface. */

@@ -35,8 +35,7 @@ import org.iotmc.api.MalformedMessageException;
 public final class UdaValues {
   private static final int MAX_NUMBER_TEXT = 64;
   private static final int FIXED_SCALE = 4;
-  private static final BigInteger GREATEST_UI8 =
-      BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+  static final BigInteger GREATEST_UI8 = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
   private static final Pattern FIXED =
@@ -202,8 +201,13 @@ public final class UdaValues {
       String text = formatted(type, value);
       parse("value", type, text, Blame.MESSAGE);
       return text;
-    } catch (ClassCastException | ArithmeticException | MalformedMessageException e) {
-      throw new IllegalArgumentException("no value of type " + type.wireName(), e);
+    } catch (ClassCastException e) {
+      throw new IllegalArgumentException(
+          "no value of type " + type.wireName() + ", but a " + value.getClass().getName(), e);
+    } catch (ArithmeticException | NumberFormatException | MalformedMessageException e) {
+      // Without the value, which may be a secret.
+      throw new IllegalArgumentException(
+          "no value of type " + type.wireName() + JavaTypes.holding(type), e);
     }
   }
 

@@ -15,15 +15,13 @@ import java.util.UUID;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.Udn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type of one argument or state variable: the Java type, the UDA data type that carries it, and
  * its limits. Reads and writes the value's text. Immutable.
  */
 public final class ValueType {
-  private static final Bounds UI8_OF_LONG = new Bounds(0, Long.MAX_VALUE);
-  private static final Bounds INT_OF_INT = new Bounds(Integer.MIN_VALUE, Integer.MAX_VALUE);
-
   private final Class<?> javaType;
   private final UdaType udaType;
   private final List<Object> constants;
@@ -83,19 +81,14 @@ public final class ValueType {
   public ValueType as(UdaType other) {
     if (other != udaType && !JavaTypes.fits(javaType, other)) {
       throw new IllegalArgumentException(
-          javaType.getSimpleName() + " does not go into " + other.wireName());
+          javaType.getSimpleName()
+              + " does not go into "
+              + other.wireName()
+              + ", which takes "
+              + JavaTypes.carriedBy(other));
     }
-    return new ValueType(javaType, other, own(other).or(() -> bounds), maxLength);
-  }
-
-  /** The bounds of the Java type, where the data type is wider. */
-  private Optional<Bounds> own(UdaType wider) {
-    if (wider == UdaType.UI8 && javaType == long.class) {
-      return Optional.of(UI8_OF_LONG);
-    }
-    return wider == UdaType.INT && javaType == int.class
-        ? Optional.of(INT_OF_INT)
-        : Optional.empty();
+    return new ValueType(
+        javaType, other, JavaTypes.own(javaType, other).or(() -> bounds), maxLength);
   }
 
   /**
@@ -106,13 +99,7 @@ public final class ValueType {
    *     Java type, or there is but one value between them
    */
   public ValueType within(Bounds limits) {
-    if (!JavaTypes.isInteger(javaType)
-        || limits.min() == limits.max()
-        || limits.min() < bounds.map(Bounds::min).orElse(UdaValues.least(udaType))
-        || limits.max() > bounds.map(Bounds::max).orElse(UdaValues.greatest(udaType))) {
-      throw new IllegalArgumentException(
-          "range " + limits.min() + " to " + limits.max() + " on " + udaType.wireName());
-    }
+    JavaTypes.requireRange(javaType, limits, bounds.orElseGet(() -> JavaTypes.bounds(udaType)));
     return new ValueType(javaType, udaType, Optional.of(limits), maxLength);
   }
 
@@ -120,11 +107,14 @@ public final class ValueType {
    * The same type, no longer than this.
    *
    * @param characters of Unicode, 1 or more
-   * @throws IllegalArgumentException if this is no string
+   * @throws IllegalArgumentException if this is no string, or it is less than 1
    */
   public ValueType upTo(int characters) {
-    if (javaType != String.class || udaType != UdaType.STRING || characters < 1) {
-      throw new IllegalArgumentException("a length of " + characters + " on " + this);
+    if (javaType != String.class || udaType != UdaType.STRING) {
+      throw new IllegalArgumentException("a length is for strings, not for " + this);
+    }
+    if (characters < 1) {
+      throw new IllegalArgumentException("a length is 1 or more, not " + characters);
     }
     return new ValueType(javaType, udaType, bounds, OptionalInt.of(characters));
   }
@@ -238,10 +228,13 @@ public final class ValueType {
    *
    * @param name of the argument or variable, for the message of the exception
    * @param value of the Java type
-   * @throws IllegalArgumentException if it is of another type or out of range
+   * @throws IllegalArgumentException if it is null, of another type or out of range; names it
    */
-  public String format(String name, Object value) {
-    String text = UdaValues.format(udaType, wide(value));
+  public String format(String name, @Nullable Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException(name + ": is null; every argument is sent");
+    }
+    String text = text(name, value);
     if (bounds.isPresent() || maxLength.isPresent() || javaType.isEnum()) {
       try {
         parse(name, text, Blame.MESSAGE);
@@ -250,6 +243,14 @@ public final class ValueType {
       }
     }
     return text;
+  }
+
+  private String text(String name, Object value) {
+    try {
+      return UdaValues.format(udaType, wide(value));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
   }
 
   private Object wide(Object value) {

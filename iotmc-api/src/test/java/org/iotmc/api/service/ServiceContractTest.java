@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -313,22 +314,36 @@ class ServiceContractTest {
   @UpnpService(domain = "example com", name = "Bad")
   interface WrongDomain {}
 
+  @UpnpService(domain = "example.com", name = "Bad")
+  interface DottedDomain {}
+
   @UpnpService(domain = "example-com", name = "Bad")
   @StateVariable(name = "A_Own", type = int.class)
   interface Reserved {}
+
+  @UpnpService(domain = "example-com", name = "Warm")
+  @StateVariable(name = "Degrees", type = float.class, minimumDelta = 0.5)
+  interface Warm {}
+
+  @Test
+  void everyNumberMayHaveALeastDifference() {
+    ServiceContract<Warm> warm = ServiceContract.of(MethodHandles.lookup(), Warm.class);
+    assertThat(warm.evented().get(0).rule().delta()).isEqualByComparingTo("0.5");
+  }
 
   @Test
   void aWrongRecordFailsWithTheComponentAndTheReason() {
     wrong(SameOnTheWire.class, "Speed: another component has this name on the wire");
     wrong(SameByName.class, "speed: another component has this name on the wire");
-    wrong(Hyphen.class, "speed: has a name that does not go on the wire");
-    wrong(ReservedName.class, "speed: has a name that does not go on the wire");
+    wrong(
+        Hyphen.class, "speed: has a name that does not go on the wire: new-speed (1 to 64 letters");
+    wrong(ReservedName.class, "speed: has a name that does not go on the wire: A_speed");
     wrong(Raw.class, "list: a list has to name the record of its items");
-    wrong(Even.class, "even: range 5 to 5 on i4");
-    wrong(RangedText.class, "text: range 1 to 2 on string");
-    wrong(LongNumber.class, "number: a length of 5 on i4");
+    wrong(Even.class, "even: range 5 to 5 leaves one value");
+    wrong(RangedText.class, "text: a range is for int and long, not for String");
+    wrong(LongNumber.class, "number: a length is for strings, not for i4");
     wrong(LongList.class, "echoes: a list has neither data type, range nor length");
-    wrong(Fixed.class, "price: double does not go into fixed.14.4");
+    wrong(Fixed.class, "price: double does not go into fixed.14.4, which takes BigDecimal");
     wrong(Chosen.class, "same: Same has no names, or one twice");
     wrong(Empty.class, "none: None has no names, or one twice");
     wrong(Wordy.class, "words: Words has a name that is no allowed value");
@@ -336,6 +351,38 @@ class ServiceContractTest {
     RecordContract<Full> full =
         RecordContract.of(MethodHandles.lookup(), Full.class, RecordContract.Lists.ALLOWED);
     assertThat(full.components().get(0).type().allowedValues().get(0)).hasSize(31);
+  }
+
+  record Boxed(Integer count) {}
+
+  record Small(short count) {}
+
+  record Dated(OffsetDateTime when) {}
+
+  @SuppressWarnings("ArrayRecordComponent") // the mistake
+  record Octets(byte[] image) {}
+
+  record Maybe(Optional<String> word) {}
+
+  record Nested(Boxed inner) {}
+
+  record Strange(StringBuilder text) {}
+
+  record NoLength(@MaxLength(0) String text) {}
+
+  @Test
+  void aTypeThatNoDataTypeCarriesIsToldWithTheOneToTake() {
+    wrong(Boxed.class, "count: no UDA data type carries java.lang.Integer; take int");
+    wrong(Small.class, "count: no UDA data type carries short; take int with @Uda(UdaType.I2)");
+    wrong(Dated.class, "when: no UDA data type carries java.time.OffsetDateTime; take Instant");
+    wrong(Octets.class, "image: no UDA data type carries byte[]; take Bytes");
+    wrong(
+        Maybe.class, "word: no UDA data type carries java.util.Optional; take a value that means");
+    wrong(
+        Nested.class, "inner: no UDA data type carries " + Boxed.class.getName() + "; take a List");
+    wrong(
+        Strange.class, "text: no UDA data type carries java.lang.StringBuilder; take a type that");
+    wrong(NoLength.class, "text: a length is 1 or more, not 0");
   }
 
   private static void wrong(Class<?> record, String message) {
@@ -353,8 +400,11 @@ class ServiceContractTest {
     refused(WithTwoParameters.class, "WithTwoParameters#two", "one parameter");
     refused(WithBareArgument.class, "WithBareArgument#bare", "java.lang.String is not a record");
     refused(WithOddComponent.class, "WithOddComponent#odd", "duration: no UDA data type carries");
-    refused(WithNarrowComponent.class, "#narrow", "tooNarrow: int does not go into ui4");
-    refused(WithWideRange.class, "#wide", "wide: range 0 to 256 on ui1");
+    refused(
+        WithNarrowComponent.class,
+        "#narrow",
+        "tooNarrow: int does not go into ui4, which takes long");
+    refused(WithWideRange.class, "#wide", "wide: range 0 to 256 exceeds 0 to 255");
     refused(WithListInList.class, "#nested", "echoes: a list in the items of a list");
     refused(Overloaded.class, "Overloaded", "two actions are named Again");
     refused(DeclaredTwice.class, "state variable Twice", "twice");
@@ -363,6 +413,7 @@ class ServiceContractTest {
     refused(TwoDataTypes.class, "state variable Both", "has two data types");
     refused(DeltaOfWords.class, "state variable Word", "has a delta, but is no number");
     refused(LevelOfManaged.class, "state variable Secret", "the service is not open");
+    refused(DottedDomain.class, "DottedDomain", "hyphens for its dots, as in example-com");
     refused(WrongDomain.class, "WrongDomain", "not a type: urn:example com");
   }
 

@@ -121,7 +121,7 @@ class UdaTypesTest {
           .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.code()).isEqualTo(601));
     }
     assertThatThrownBy(() -> narrow.within(new ValueType.Bounds(0, 2_147_483_648L)))
-        .hasMessage("range 0 to 2147483648 on int");
+        .hasMessage("range 0 to 2147483648 exceeds -2147483648 to 2147483647");
     assertThat(narrow.within(new ValueType.Bounds(0, 5)).bounds())
         .contains(new ValueType.Bounds(0, 5));
   }
@@ -171,9 +171,34 @@ class UdaTypesTest {
     assertThatThrownBy(() -> ValueType.of(float.class).format(Float.NaN))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ValueType.of(double.class).as(UdaType.FIXED_14_4))
-        .hasMessage("double does not go into fixed.14.4");
+        .hasMessage("double does not go into fixed.14.4, which takes BigDecimal");
     assertThatThrownBy(() -> ValueType.of(int.class).as(UdaType.UI4))
-        .hasMessage("int does not go into ui4");
+        .hasMessage("int does not go into ui4, which takes long");
+  }
+
+  @Test
+  void aValueThatHasNoTextIsToldWithItsNameAndWhatTheTypeHolds() {
+    unfit(ValueType.of(long.class).as(UdaType.UI4), 1L << 32, "ui4, which holds 0 to 4294967295");
+    unfit(
+        ValueType.of(BigInteger.class),
+        BigInteger.ONE.negate(),
+        "ui8, which holds 0 to 18446744073709551615");
+    unfit(
+        ValueType.of(BigDecimal.class),
+        new BigDecimal("1.00001"),
+        "fixed.14.4, which holds 14 digits before the point and 4 behind it");
+    unfit(ValueType.of(double.class), Double.NaN, "r8, which holds finite numbers");
+    unfit(ValueType.of(String.class).as(UdaType.CHAR), "ab", "char, which holds one character");
+    unfit(ValueType.of(String.class), 5.5, "string, but a java.lang.Double");
+    assertThatThrownBy(() -> ValueType.of(Thread.State.class).format("Mode", null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Mode: is null; every argument is sent");
+  }
+
+  private static void unfit(ValueType type, Object value, String why) {
+    assertThatThrownBy(() -> type.format("Level", value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Level: no value of type " + why);
   }
 
   @Test
