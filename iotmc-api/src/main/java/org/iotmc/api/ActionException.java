@@ -13,6 +13,7 @@ public final class ActionException extends IotmcException {
   private final String description;
   private final @Nullable Duration retryAfter;
   private final Warning[] warnings;
+  private final String where;
 
   /**
    * A failed action.
@@ -22,16 +23,23 @@ public final class ActionException extends IotmcException {
    * @param description a sentence for the caller; no secret belongs in it
    */
   public ActionException(int code, String description) {
-    this(code, description, null, List.of());
+    this(code, description, null, List.of(), "");
   }
 
   private ActionException(
-      int code, String description, @Nullable Duration retryAfter, List<Warning> warnings) {
-    super(code + " " + description, Stackless.STACKLESS);
+      int code,
+      String description,
+      @Nullable Duration retryAfter,
+      List<Warning> warnings,
+      String where) {
+    super(
+        code + " " + description + (where.isEmpty() ? "" : " (" + where + ")"),
+        Stackless.STACKLESS);
     this.code = code;
     this.description = description;
     this.retryAfter = retryAfter;
     this.warnings = warnings.toArray(Warning[]::new);
+    this.where = where;
   }
 
   /**
@@ -61,7 +69,7 @@ public final class ActionException extends IotmcException {
    * @param time when to come again
    */
   public ActionException withRetryAfter(Duration time) {
-    return new ActionException(code, description, time, warnings());
+    return new ActionException(code, description, time, warnings(), where);
   }
 
   /**
@@ -70,7 +78,16 @@ public final class ActionException extends IotmcException {
    * @param tolerated what was wrong with it
    */
   public ActionException withWarnings(List<Warning> tolerated) {
-    return new ActionException(code, description, retryAfter, tolerated);
+    return new ActionException(code, description, retryAfter, tolerated, where);
+  }
+
+  /**
+   * The same failure, whose message tells where it happened; the description stays as it is.
+   *
+   * @param place the action and who was asked
+   */
+  public ActionException at(String place) {
+    return new ActionException(code, description, retryAfter, warnings(), place);
   }
 
   /** The UPnP error code. */

@@ -20,6 +20,20 @@ public final class MalformedMessageException extends IotmcException {
     this.field = field;
   }
 
+  private MalformedMessageException(MalformedMessageException found, String place) {
+    super(found.getMessage() + " (" + place + ")", Stackless.STACKLESS);
+    this.field = found.field;
+  }
+
+  /**
+   * The same failure, whose message tells where the input came from.
+   *
+   * @param place what was asked for, and whom
+   */
+  public MalformedMessageException at(String place) {
+    return new MalformedMessageException(this, place);
+  }
+
   /** The header, element or member that is wrong. */
   public String field() {
     return field;

@@ -230,7 +230,7 @@ public final class DescriptionCache {
 
   private CompletableFuture<ServiceDescription> fetchService(Question question, CallSpec spec) {
     BiFunction<Fetch, ReceivedBody, ServiceDescription> reading =
-        (fetch, document) -> DescriptionFetcher.service(document);
+        (fetch, document) -> DescriptionFetcher.service(document, fetch);
     return attempt(question, spec, ServiceDescriptionCodec.MAX_BYTES, reading)
         .thenApply(
             read -> {

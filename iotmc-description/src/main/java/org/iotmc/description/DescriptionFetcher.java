@@ -2,6 +2,8 @@ package org.iotmc.description;
 
 import java.net.URI;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.ControlPointTransport;
@@ -68,21 +70,30 @@ public final class DescriptionFetcher {
    * @param spec deadline, credentials, expected peer
    */
   public CompletionStage<ServiceDescription> service(URI scpdUrl, CallSpec spec) {
-    return get(scpdUrl, spec, ServiceDescriptionCodec.MAX_BYTES)
-        .document()
-        .thenApply(DescriptionFetcher::service);
+    Fetch fetch = get(scpdUrl, spec, ServiceDescriptionCodec.MAX_BYTES);
+    return fetch.document().thenApply(document -> service(document, fetch));
   }
 
   /** URLs are relative to where the document came from in the end. */
   DeviceDescription device(ReceivedBody document, Fetch fetch) {
     DeviceDescription read =
-        document.decoded(bytes -> DeviceDescriptionCodec.decode(bytes, fetch.url(), policy));
+        decoded(
+            document, fetch, bytes -> DeviceDescriptionCodec.decode(bytes, fetch.url(), policy));
     return document.warning().map(read::tolerating).orElse(read);
   }
 
-  static ServiceDescription service(ReceivedBody document) {
-    ServiceDescription read = document.decoded(ServiceDescriptionCodec::decode);
+  static ServiceDescription service(ReceivedBody document, Fetch fetch) {
+    ServiceDescription read = decoded(document, fetch, ServiceDescriptionCodec::decode);
     return document.warning().map(read::tolerating).orElse(read);
+  }
+
+  /** What is wrong with a document does not tell whose it is. */
+  private static <T> T decoded(ReceivedBody document, Fetch fetch, Function<byte[], T> decoder) {
+    try {
+      return document.decoded(decoder);
+    } catch (MalformedMessageException e) {
+      throw e.at(fetch.url().toString());
+    }
   }
 
   /** Begins a fetch of bytes. */

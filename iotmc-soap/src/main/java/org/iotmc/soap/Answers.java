@@ -41,7 +41,7 @@ final class Answers {
               request.serviceType(), action.name(), RecordTexts.of(action.result(), value));
       return new HttpResponse(200, headers, Body.of(SoapCodec.encode(response)));
     } catch (RuntimeException e) {
-      return failure(action.name(), e);
+      return failure(request.serviceType() + "#" + action.name(), e);
     }
   }
 

@@ -31,7 +31,8 @@ final class DescribedValues {
       String where = action.name() + "#" + argument.name();
       Object value = given.get(argument.name());
       if (value == null) {
-        throw new IllegalArgumentException(where + " is missing");
+        throw new IllegalArgumentException(
+            where + " is missing; given are " + new TreeSet<>(given.keySet()));
       }
       unknown.remove(argument.name());
       texts.put(argument.name(), text(where, variable(service, argument), value));
@@ -57,8 +58,10 @@ final class DescribedValues {
           value instanceof String given
               ? given
               : UdaValues.format(type.dataType(), wide(type.dataType(), value));
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (NumberFormatException | ArithmeticException e) {
       throw new IllegalArgumentException(where + " is " + type.dataType().wireName(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
     }
     if (!type.allows(text)) {
       // Without the value, which may be a secret.

@@ -21,17 +21,18 @@ final class HttpAnswer {
   /**
    * The result.
    *
+   * @param place what was asked for and where, for the message of a status
    * @throws ActionException for a fault, whatever the status
    * @throws TransportException for an HTTP error without a fault
    * @throws MalformedMessageException for a success that is not SOAP
    * @throws java.util.concurrent.CompletionException with the reason, where the body broke off
    */
-  static Response read(Request request, HttpResponse head, ReceivedBody body) {
+  static Response read(Request request, HttpResponse head, ReceivedBody body, String place) {
     SoapMessage answer;
     try {
       answer = body.decoded(bytes -> SoapCodec.decodeAnswer(request, bytes));
     } catch (MalformedMessageException e) {
-      throw isSuccess(head.status()) ? e : withoutSoap(head);
+      throw isSuccess(head.status()) ? e : withoutSoap(head, place);
     }
     if (answer instanceof Fault fault) {
       throw failure(head, fault, warnings(fault.warnings(), body, isSuccess(head.status())));
@@ -40,7 +41,7 @@ final class HttpAnswer {
     boolean failed = !isSuccess(head.status());
     // Status 500 with a result is seen in the field: the body counts.
     if (failed && head.status() != 500) {
-      throw withoutSoap(head);
+      throw withoutSoap(head, place);
     }
     return new Response(
         response.serviceType(),
@@ -70,8 +71,9 @@ final class HttpAnswer {
     return status >= 200 && status < 300;
   }
 
-  private static TransportException withoutSoap(HttpResponse head) {
-    String what = "without a fault";
+  private static TransportException withoutSoap(HttpResponse head, String place) {
+    String redirect = head.status() / 100 == 3 ? ", a redirect that is not followed" : "";
+    String what = "without a fault" + redirect + " (" + place + ")";
     return RetryAfter.of(head.headers())
         .map(time -> TransportException.ofStatus(head.status(), what, time))
         .orElseGet(() -> TransportException.ofStatus(head.status(), what));

@@ -21,7 +21,7 @@ final class RecordTexts {
   /**
    * The texts of a record, in the order of its contract.
    *
-   * @throws IllegalArgumentException if a value has no text
+   * @throws IllegalArgumentException if a value has no text; names its argument
    */
   static Map<String, String> of(RecordContract<?> form, Object record) {
     Map<String, String> texts = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ final class RecordTexts {
       Object value = values.get(i);
       texts.put(
           argument.name(),
-          argument.items().isPresent()
+          argument.items().isPresent() && value != null
               ? ListCodec.encode(argument.items().get(), (List<?>) value)
               : argument.type().format(argument.name(), value));
     }

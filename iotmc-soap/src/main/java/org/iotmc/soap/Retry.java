@@ -58,8 +58,10 @@ final class Retry {
     }
   }
 
+  /** In whole milliseconds, rounded up, as whoever waits in vain is told it. */
   private Duration left() {
-    return Duration.ofNanos(Math.max(1, end - source.nanos().getAsLong()));
+    long millis = -Math.floorDiv(source.nanos().getAsLong() - end, 1_000_000L);
+    return Duration.ofMillis(Math.max(1, millis));
   }
 
   private void attempt() {

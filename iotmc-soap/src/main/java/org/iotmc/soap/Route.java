@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.iotmc.api.ActionException;
+import org.iotmc.api.Causes;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TypeUrn;
@@ -59,22 +60,31 @@ final class Route<S> {
     Object arguments = RecordTexts.arguments(action.arguments(), request.arguments());
     Call<Object> call =
         new Call<>(arguments, caller, Optional.of(exchange.remote()), setting.deadline());
-    return invoke(action, call)
+    CompletableFuture<?> answer =
+        declared.contract().invoke(declared.implementation(), action, call);
+    // Most are done: then there is nothing to wait for, nor to hand over.
+    return (answer.isDone() ? answer : inTime(action, answer))
         .handle(
             (value, failure) ->
                 failure == null
                     ? setting.answers().result(request, action, value)
-                    : setting.answers().failure(action.name(), failure));
+                    : failure(action, answer, failure));
   }
 
-  /** Asks the service; fails when the deadline has passed. */
-  private CompletionStage<?> invoke(ActionContract action, Call<Object> call) {
-    CompletableFuture<?> answer =
-        declared.contract().invoke(declared.implementation(), action, call);
-    // Most are: then there is nothing to wait for, nor to hand over.
-    return answer.isDone() ? answer : inTime(action, answer);
+  private HttpResponse failure(
+      ActionContract action, CompletableFuture<?> answer, Throwable failure) {
+    if (answer.isDone() || Causes.of(failure) instanceof ActionException) {
+      return setting.answers().failure(name(action), failure);
+    }
+    // The role is being closed, and its lane takes no end of an action any more.
+    return setting.answers().busy();
   }
 
+  private String name(ActionContract action) {
+    return declared.contract().type() + "#" + action.name();
+  }
+
+  /** Fails when the deadline has passed. */
   private CompletionStage<?> inTime(ActionContract action, CompletionStage<?> answer) {
     CompletableFuture<Object> result = setting.lane().future();
     String late = "not done within " + setting.deadline().toMillis() + " ms";
@@ -84,7 +94,7 @@ final class Route<S> {
             .after(
                 setting.deadline(),
                 () -> {
-                  LOG.warn("Action {} {}", action, late);
+                  LOG.warn("Action {} {}", name(action), late);
                   result.completeExceptionally(new ActionException(UpnpError.ACTION_FAILED, late));
                 });
     setting

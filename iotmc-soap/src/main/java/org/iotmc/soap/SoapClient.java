@@ -170,7 +170,8 @@ public final class SoapClient {
                 if (failure == null) {
                   result.complete(value);
                 } else {
-                  result.completeExceptionally(Causes.of(failure));
+                  String place = place(request, endpoint.controlUrl());
+                  result.completeExceptionally(placed(Causes.of(failure), place));
                 }
               });
       result.whenComplete((value, failure) -> answer.cancel(false));
@@ -178,6 +179,18 @@ public final class SoapClient {
       result.completeExceptionally(e);
     }
     return result;
+  }
+
+  private static String place(Request request, URI url) {
+    return request.action() + " at " + url;
+  }
+
+  /** What the peer said or sent tells by itself neither who it was nor what it was asked for. */
+  private static Throwable placed(Throwable failure, String place) {
+    if (failure instanceof ActionException fault) {
+      return fault.at(place);
+    }
+    return failure instanceof MalformedMessageException malformed ? malformed.at(place) : failure;
   }
 
   private static Headers headers(Request request) {
@@ -255,7 +268,7 @@ public final class SoapClient {
         if (elsewhere.isPresent() && redirects-- > 0) {
           send(again(message, elsewhere.get()));
         } else {
-          result.complete(HttpAnswer.read(request, head, body));
+          result.complete(HttpAnswer.read(request, head, body, place(request, message.uri())));
         }
       } catch (RuntimeException | Error e) {
         result.completeExceptionally(Causes.of(e));

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.iotmc.api.Bytes;
 import org.iotmc.api.Warning;
@@ -162,19 +163,20 @@ class RemoteServiceTest {
   @Test
   @Tag("CTRL-14")
   void whatTheDescriptionDoesNotAllowIsNamedAndNotSent() {
-    refused(with("Zone", -1), "Set#Zone is ui4");
-    refused(with("Zone", 4_294_967_296L), "Set#Zone is ui4");
+    String ui4 = "Set#Zone: no value of type ui4, ";
+    refused(with("Zone", -1), ui4 + "which holds 0 to 4294967295");
+    refused(with("Zone", 4_294_967_296L), ui4 + "which holds 0 to 4294967295");
     refused(with("Zone", 1.5), "Set#Zone is ui4");
-    refused(with("Zone", true), "Set#Zone is ui4");
+    refused(with("Zone", true), ui4 + "but a java.lang.Boolean");
     refused(with("Zone", "many"), "Set#Zone is ui4");
     refused(with("Mode", "on"), "Set#Mode is string, one of [ON, OFF]");
     refused(with("Angle", 90.51), "Set#Angle is r8, -90 to 90.5");
     refused(with("Angle", Double.NaN), "Set#Angle is r8");
     refused(with("Key", "abc"), "Set#Key is bin.hex");
     refused(with("Zoom", 1), "Set has no argument [Zoom]");
-    Map<String, Object> missing = arguments();
-    missing.remove("Key");
-    refused(missing, "Set#Key is missing");
+    Map<String, Object> misspelt = new LinkedHashMap<>(arguments());
+    misspelt.put("key", misspelt.remove("Key"));
+    refused(misspelt, "Set#Key is missing; given are " + new TreeSet<>(misspelt.keySet()));
     assertThatThrownBy(() -> world.await(dial.call("Reset", Map.of()), Duration.ofMinutes(1)))
         .hasMessageContaining("describes no action Reset");
     assertThat(loop.sent).isEmpty();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.IotmcException;
@@ -227,6 +228,53 @@ class SoapClientTest {
     assertThatThrownBy(() -> invoke(request)).isInstanceOf(MalformedMessageException.class);
     answer(200, "x".repeat(SoapCodec.MAX_BODY + 1));
     assertThatThrownBy(() -> invoke(request)).isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void whatAPeerSaysWrongIsToldWithTheActionAndTheAddress() {
+    Request request = new Request(TYPE, "Any", Map.of());
+    String place = " (Any at http://127.0.0.1/fan/control)";
+    answer(500, "<html>oops</html>");
+    assertThatThrownBy(() -> invoke(request)).hasMessage("HTTP status 500 without a fault" + place);
+    redirect(307, "http://10.0.0.9/other");
+    assertThatThrownBy(() -> invoke(request))
+        .hasMessage("HTTP status 307 without a fault, a redirect that is not followed" + place);
+    answer(200, "<html/>");
+    assertThatThrownBy(() -> invoke(request))
+        .hasMessage("Envelope: is missing (UDA 2.0, 3.1.1)" + place)
+        .isInstanceOfSatisfying(
+            MalformedMessageException.class, e -> assertThat(e.field()).isEqualTo("Envelope"));
+    answer(500, Fault.upnp(714, "no such entry"));
+    assertThatThrownBy(() -> invoke(request))
+        .hasMessage("714 no such entry" + place)
+        .isInstanceOfSatisfying(
+            ActionException.class, e -> assertThat(e.description()).isEqualTo("no such entry"));
+    answer(200, new Response(TYPE, "Plan", Map.of()));
+    assertThatThrownBy(() -> await(client.typed(Fan.CONTRACT, FAN).plan(Call.of(PLAN))))
+        .hasMessage("Mode: is missing in the response (Plan at http://127.0.0.1/fan/control)");
+  }
+
+  @Test
+  void aCallThatIsNotAnsweredSaysHowLongItWaited() {
+    AtomicLong passing = new AtomicLong();
+    SoapClient slow =
+        new SoapClient(loop, lane, host.jitter(), () -> host.nanos() + passing.addAndGet(20_000));
+    Fan fan = slow.typed(Fan.CONTRACT, FAN);
+    assertThatThrownBy(() -> await(fan.spin(Call.of(Nothing.NOTHING))))
+        .hasMessage("no answer from http://127.0.0.1/fan/control within PT30S");
+  }
+
+  @Test
+  void anArgumentThatIsNullIsNamedAndNothingSent() {
+    Fan fan = client.typed(Fan.CONTRACT, FAN);
+    assertThatThrownBy(() -> await(fan.plan(Call.of(new Fan.Plan(null, 1, true, "", List.of())))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Mode: is null; every argument is sent");
+    assertThatThrownBy(
+            () -> await(fan.plan(Call.of(new Fan.Plan(Fan.Mode.FAST, 1, true, "", null)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Steps: is null; every argument is sent");
+    assertThat(loop.sent).isEmpty();
   }
 
   @Test

@@ -90,6 +90,17 @@ class SoapDispatcherTest implements Fan {
     return decoded(request, answered(request));
   }
 
+  @Test
+  void anActionThatIsUnderWayAsItsRoleClosesIsAnsweredAsBusy() {
+    spinning = new CompletableFuture<>();
+    Request spin = new Request(TYPE, "Spin", Map.of());
+    CompletionStage<HttpResponse> answer =
+        send("POST", PATH, headers(spin), SoapCodec.encode(spin));
+    world.runFor(Duration.ofSeconds(1));
+    lane.close();
+    assertThat(world.await(answer, Duration.ofSeconds(1)).status()).isEqualTo(503);
+  }
+
   private SoapMessage decoded(Request request, HttpResponse response) {
     byte[] body = world.await(response.body().bytes(SoapCodec.MAX_BODY), Duration.ofSeconds(1));
     return SoapCodec.decodeAnswer(request, body);

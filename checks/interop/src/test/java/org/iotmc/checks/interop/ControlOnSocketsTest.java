@@ -232,7 +232,7 @@ class ControlOnSocketsTest {
     log.detachAppender(logged);
     assertThat(logged.list)
         .extracting(ILoggingEvent::getFormattedMessage)
-        .containsExactly("Action Sleep not done within 200 ms");
+        .containsExactly("Action " + Slow.CONTRACT.type() + "#Sleep not done within 200 ms");
     assertThat(answer.statusCode()).isEqualTo(500);
     Fault fault = (Fault) SoapCodec.decodeAnswer(sleep, answer.body());
     assertThat(fault.code()).isEqualTo(501);
