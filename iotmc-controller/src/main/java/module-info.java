@@ -9,7 +9,7 @@ module org.iotmc.controller {
   requires transitive org.iotmc.gena;
   requires org.iotmc.ota;
   requires org.iotmc.pki;
-  requires org.iotmc.soap;
+  requires transitive org.iotmc.soap;
   requires org.iotmc.ssdp;
   requires org.slf4j;
 

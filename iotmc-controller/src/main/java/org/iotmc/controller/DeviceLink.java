@@ -10,9 +10,6 @@ import org.iotmc.api.Causes;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
 import org.iotmc.api.Udn;
-import org.iotmc.api.service.ActionContract;
-import org.iotmc.api.service.Call;
-import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.HostLiteral;
 import org.iotmc.controller.ManagedDevice.State;
 import org.iotmc.controller.NoticeQueue.Kind;
@@ -70,19 +67,8 @@ final class DeviceLink {
     var unused = core.links().seeking().run(this::look);
   }
 
-  /** Calls an action of the device, wherever it is. */
-  <S> CompletableFuture<Object> call(
-      ServiceContract<S> contract, ActionContract action, Call<?> call) {
-    return peer()
-        .thenCompose(
-            found ->
-                contract
-                    .invoke(found.service(contract), action, call)
-                    .thenApply(result -> (Object) result)
-                    .whenComplete((result, failure) -> called(found, failure)));
-  }
-
-  private void called(RemotePeer used, @Nullable Throwable failure) {
+  /** A call ended. */
+  void called(RemotePeer used, @Nullable Throwable failure) {
     if (failure == null) {
       core.fleet().contact(udn, core.host().clock().instant());
     } else if (Causes.of(failure) instanceof TransportException
@@ -91,7 +77,8 @@ final class DeviceLink {
     }
   }
 
-  private CompletableFuture<RemotePeer> peer() {
+  /** The device, wherever it is; many may wait for the same future. */
+  CompletableFuture<RemotePeer> peer() {
     return peer.map(CompletableFuture::completedFuture).orElseGet(this::connect);
   }
 

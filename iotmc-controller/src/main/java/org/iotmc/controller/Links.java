@@ -11,10 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.iotmc.api.MalformedMessageException;
 import org.iotmc.api.TransportException;
+import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.service.ServiceContract;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.endpoint.RemotePeer;
+import org.iotmc.soap.RemoteService;
 import org.iotmc.ssdp.DirectoryListener;
 import org.iotmc.ssdp.DiscoveredDevice;
 import org.iotmc.ssdp.Sighting;
@@ -101,16 +103,30 @@ final class Links implements DirectoryListener {
     }
   }
 
-  /** A typed client that finds the device wherever it is. Any thread may use it. */
+  /**
+   * A typed client that finds the device wherever it is. Any thread may use it; to cancel a result
+   * cancels its call.
+   */
   <S> S proxy(Udn udn, ServiceContract<S> contract) {
     return contract.proxy(
-        (action, call) -> Work.on(core.lane(), () -> link(udn).call(contract, action, call)));
+        (action, call) -> {
+          DeviceCall<S> made = new DeviceCall<>(core, contract, action, call);
+          core.lane().execute(() -> made.begin(link(udn)));
+          return made.result();
+        });
+  }
+
+  /** One of the device's services as its description tells. */
+  CompletableFuture<RemoteService> described(Udn udn, TypeUrn type) {
+    return Work.on(core.lane(), () -> link(udn).peer().thenCompose(found -> found.service(type)));
   }
 
   /** Fetches a device's description where it is to be found first; TLS tells whether it is it. */
   CompletableFuture<RemotePeer> fetch(Udn udn, List<URI> locations) {
+    boolean isKnown = core.fleet().find(udn).isPresent();
+    String problem = isKnown ? ": not heard where it is" : " is not in the fleet";
     CompletableFuture<RemotePeer> found =
-        CompletableFuture.failedFuture(new TransportException("no location of " + udn));
+        CompletableFuture.failedFuture(new TransportException(udn + problem));
     for (URI location : locations.stream().distinct().toList()) {
       found = found.exceptionallyCompose(failure -> fetch(udn, location));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,12 @@ import org.iotmc.api.ActionException;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
+import org.iotmc.api.TypeUrn;
 import org.iotmc.api.Udn;
 import org.iotmc.api.UpnpError;
 import org.iotmc.api.profile.Diagnostics;
 import org.iotmc.api.profile.FirmwareRepository;
+import org.iotmc.api.profile.Management;
 import org.iotmc.api.profile.Profile;
 import org.iotmc.api.profile.Severity;
 import org.iotmc.api.profile.UpdateOutcome;
@@ -27,6 +30,7 @@ import org.iotmc.api.service.Call;
 import org.iotmc.api.service.Nothing;
 import org.iotmc.api.spi.Lane;
 import org.iotmc.controller.BatchReport.Result;
+import org.iotmc.soap.RemoteService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -361,7 +365,68 @@ class FleetTest {
                         .device(nobody)
                         .management()
                         .getHealth(Call.of(Nothing.NOTHING))))
-        .isInstanceOf(TransportException.class);
+        .isInstanceOf(TransportException.class)
+        .hasMessage(nobody + " is not in the fleet");
+  }
+
+  @Test
+  void aCallEndsInTimeThoughItsDeviceHasToBeFoundFirst() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    Management lamp = site.controller.device(device.udn).management();
+    site.world.network().partition(site.host, device.host);
+    assertEndsIn(Duration.ofSeconds(2), lamp, "no answer from " + control(device) + " within PT2S");
+    assertEndsIn(Duration.ofSeconds(1), lamp, device.udn + " was not reached within PT1S");
+    site.world.network().heal(site.host, device.host);
+    site.pass(Duration.ofMinutes(1));
+    Call<Nothing> patient = Call.of(Nothing.NOTHING).within(ChronoUnit.FOREVER.getDuration());
+    assertThat(site.await(lamp.getHealth(patient))).isEqualTo(ScriptedDevice.HEALTHY);
+  }
+
+  private static String control(ScriptedDevice device) {
+    return device.location().resolve("/control/Management").toString();
+  }
+
+  private void assertEndsIn(Duration deadline, Management lamp, String message) {
+    Instant before = site.world.now();
+    assertThatThrownBy(() -> site.await(lamp.getHealth(Call.of(Nothing.NOTHING).within(deadline))))
+        .isInstanceOf(TransportException.class)
+        .hasMessage(message);
+    assertThat(Duration.between(before, site.world.now()))
+        .isBetween(deadline, deadline.plusMillis(50));
+  }
+
+  @Test
+  void aCallThatIsCancelledEndsAndItsAnswerIsNotHeard() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    site.pass(Duration.ofSeconds(5));
+    device.health = new CompletableFuture<>();
+    var call =
+        site.controller
+            .device(device.udn)
+            .management()
+            .getHealth(Call.of(Nothing.NOTHING))
+            .toCompletableFuture();
+    site.pass(Duration.ofSeconds(1));
+    var contact = site.known(device.udn).lastContact();
+    call.cancel(true);
+    site.pass(Duration.ofSeconds(1));
+    device.lane.execute(() -> device.health.complete(ScriptedDevice.HEALTHY));
+    site.pass(Duration.ofSeconds(1));
+    assertThat(site.known(device.udn).lastContact()).isEqualTo(contact);
+  }
+
+  @Test
+  void aServiceIsCalledAsItsDeviceDescribesIt() {
+    ScriptedDevice device = site.device("lamp").start().enroll();
+    DeviceHandle lamp = site.controller.device(device.udn);
+    RemoteService management = site.await(lamp.service(Profile.MANAGEMENT.type()));
+    assertThat(site.await(management.call("GetHealth", Map.of())).texts())
+        .containsEntry("State", "OK");
+    TypeUrn none = TypeUrn.service("acme-example", "None", 1);
+    assertThatThrownBy(() -> site.await(lamp.service(none)))
+        .isInstanceOf(TransportException.class)
+        .hasMessage(device.location() + " describes no " + none);
   }
 
   @Test

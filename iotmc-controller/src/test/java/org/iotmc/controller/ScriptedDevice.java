@@ -64,6 +64,8 @@ import org.iotmc.ssdp.IotmcExtension;
 
 /** A device whose every step a test decides; what it says goes over the simulated network. */
 final class ScriptedDevice implements AccessPolicy {
+  static final Management.Health HEALTHY = new Management.Health(HealthState.OK, "", 1);
+
   final Site site;
   final SimHost host;
   final Udn udn;
@@ -80,6 +82,10 @@ final class ScriptedDevice implements AccessPolicy {
   String nonce = "nonce-0001";
   String enrollmentId = "";
   Optional<UpnpEndpoint> endpoint = Optional.empty();
+
+  /** While it is not done, nobody hears how the device is. */
+  CompletableFuture<Management.Health> health = CompletableFuture.completedFuture(HEALTHY);
+
   private List<X509Certificate> operational = List.of();
   private Credentials server;
   private Credentials asIdentity;
@@ -177,6 +183,9 @@ final class ScriptedDevice implements AccessPolicy {
   }
 
   private CompletionStage<?> answer(String action, Object arguments) {
+    if (action.equals("GetHealth") && !health.isDone()) {
+      return health;
+    }
     return CompletableFuture.completedFuture(
         switch (action) {
           case "GetConfiguration" -> new Configuration.Snapshot(revision, digest(), snapshot());
@@ -186,7 +195,7 @@ final class ScriptedDevice implements AccessPolicy {
               new FirmwareUpdate.Schedule(ordered(arguments.toString()).toString());
           case "GetDiagnosticsLog" -> page((Diagnostics.Query) arguments);
           case "ClearDiagnosticsLog" -> ordered(((Diagnostics.Received) arguments).receipt());
-          case "GetHealth" -> new Management.Health(HealthState.OK, "", 1);
+          case "GetHealth" -> HEALTHY;
           default -> throw new ActionException(UpnpError.OPTIONAL_ACTION_NOT_IMPLEMENTED, action);
         });
   }

@@ -3,6 +3,7 @@ package org.iotmc.endpoint;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.iotmc.api.TransportException;
@@ -109,13 +110,19 @@ public final class RemotePeer {
    * One of its services as the service's own description tells, to be called without an interface.
    *
    * @param type the type; a higher version will do
-   * @return fails as {@link DescriptionFetcher#service} does
-   * @throws TransportException if it has no such service, or that one has no description
+   * @return fails as {@link DescriptionFetcher#service} does, and with {@link TransportException}
+   *     if it has no such service, or that one has no description
    */
   public CompletionStage<RemoteService> service(TypeUrn type) {
-    ServiceEntry entry = entry(type);
-    URI scpd =
-        entry.scpdUrl().orElseThrow(() -> new TransportException(type + " has no description"));
+    ServiceEntry entry;
+    URI scpd;
+    try {
+      entry = entry(type);
+      scpd =
+          entry.scpdUrl().orElseThrow(() -> new TransportException(type + " has no description"));
+    } catch (TransportException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     return fetcher
         .service(scpd, spec.get())
         .thenApply(read -> client.service(entry, read, spec.get()));

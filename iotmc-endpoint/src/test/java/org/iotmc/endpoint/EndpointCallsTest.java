@@ -39,7 +39,8 @@ class EndpointCallsTest extends EndpointFixture {
     RemoteService vault = world.await(peer.service(VAULT.type()), SOON);
     assertThatThrownBy(() -> world.await(vault.call("Tell", Map.of()), SOON))
         .isInstanceOfSatisfying(ActionException.class, e -> assertThat(e.code()).isEqualTo(606));
-    assertThatThrownBy(() -> peer.service(TypeUrn.service("iotmc-org", "Other", 1)))
+    TypeUrn other = TypeUrn.service("iotmc-org", "Other", 1);
+    assertThatThrownBy(() -> world.await(peer.service(other), SOON))
         .isInstanceOf(TransportException.class);
   }
 

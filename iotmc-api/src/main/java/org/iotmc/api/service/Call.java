@@ -14,7 +14,7 @@ import org.iotmc.api.Warning;
  * @param arguments the arguments, checked against types and ranges
  * @param caller who calls; empty on plain HTTP
  * @param remote where the call came from; empty for a call made by this side
- * @param remaining how long the caller still waits
+ * @param remaining how long the caller still waits, see {@link #within}
  * @param tolerated for a call made by this side: hears what was wrong with the answer, see {@link
  *     #onWarnings}
  * @param <A> the record of the arguments
@@ -53,13 +53,27 @@ public record Call<A>(
   }
 
   /**
-   * A call made by this side, with the default deadline of 30 seconds (UDA 2.0, 3.2.2).
+   * A call made by this side, with the default deadline of 30 seconds (UDA 2.0, 3.2.2), or that of
+   * its client where it is shorter.
    *
    * @param arguments the arguments
    * @param <A> their type
    */
   public static <A> Call<A> of(A arguments) {
     return new Call<>(arguments, Optional.empty(), Optional.empty(), Duration.ofSeconds(30));
+  }
+
+  /**
+   * The same call, by one who waits no longer than this, with its repetitions and, where the device
+   * has to be found first, that. The client's own deadline holds where it is shorter.
+   *
+   * @param deadline positive
+   */
+  public Call<A> within(Duration deadline) {
+    if (deadline.isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException("deadline must be positive: " + deadline);
+    }
+    return new Call<>(arguments, caller, remote, deadline, tolerated);
   }
 
   /**
