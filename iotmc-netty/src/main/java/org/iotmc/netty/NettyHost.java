@@ -19,6 +19,8 @@ import org.iotmc.netty.internal.HttpNetwork;
 import org.iotmc.netty.internal.Sockets;
 import org.iotmc.netty.internal.Threads;
 import org.iotmc.netty.internal.UdpTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The real host: this machine's clock, threads, randomness, files and network. Thread-safe.
@@ -27,6 +29,8 @@ import org.iotmc.netty.internal.UdpTransport;
  * its queue is full, and after {@link #close()}.
  */
 public final class NettyHost implements Host {
+  private static final Logger LOG = LoggerFactory.getLogger(NettyHost.class);
+
   private final FileStorage storage;
   private final Threads threads;
   private final UdpTransport datagrams;
@@ -38,6 +42,8 @@ public final class NettyHost implements Host {
 
   NettyHost(NettyHostBuilder from) {
     storage = FileStorage.open(from.directory);
+    SocketProvider sockets = from.sockets.orElseGet(SocketProvider::preferred);
+    LOG.info("host in {}, sockets by {}", from.directory, sockets);
     threads =
         new Threads(
             from.name,
@@ -48,7 +54,7 @@ public final class NettyHost implements Host {
                 from.blockingQueue,
                 from.handshakeThreads,
                 from.handshakeQueue),
-            Sockets.of(from.sockets.orElseGet(SocketProvider::preferred)));
+            Sockets.of(sockets));
     datagrams = new UdpTransport(threads, from.links);
     datagrams.start(from.linkInterval);
     namedLinks = from.namedLinks;

@@ -25,9 +25,12 @@ import org.iotmc.netty.Limits;
 import org.iotmc.netty.NameResolver;
 import org.iotmc.netty.TlsProvider;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** HTTP on real sockets. */
 public final class HttpNetwork implements HttpTransport, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpNetwork.class);
   private static final int SOCKET_BUFFER = 256 * 1024;
   private static final long CLOSE_MILLIS = 250;
 
@@ -80,7 +83,9 @@ public final class HttpNetwork implements HttpTransport, AutoCloseable {
   synchronized Tls tls() {
     Tls made = tls;
     if (made == null) {
-      made = new Tls(threads, provider.get(), limits);
+      TlsProvider chosen = provider.get();
+      LOG.info("TLS by {}", chosen);
+      made = new Tls(threads, chosen, limits);
       tls = made;
     }
     return made;
