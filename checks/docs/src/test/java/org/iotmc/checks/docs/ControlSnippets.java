@@ -1,6 +1,7 @@
 package org.iotmc.checks.docs;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,9 +11,14 @@ import java.util.function.Consumer;
 import org.iotmc.api.ActionException;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.TypeUrn;
+import org.iotmc.api.Udn;
+import org.iotmc.api.service.Call;
+import org.iotmc.api.service.Nothing;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Host;
 import org.iotmc.api.spi.Lane;
+import org.iotmc.checks.docs.Snippets.Pump;
+import org.iotmc.controller.Controller;
 import org.iotmc.endpoint.RemotePeer;
 import org.iotmc.soap.ActionResult;
 import org.iotmc.soap.RemoteService;
@@ -59,5 +65,28 @@ final class ControlSnippets {
       }
     }
     // end
+  }
+
+  static CompletableFuture<Pump.Status> typed(
+      Controller controller, Udn udn, Consumer<String> out) {
+    // snippet typed
+    Pump pump = controller.device(udn).service(Pump.CONTRACT);
+    CompletableFuture<Pump.Status> status =
+        pump.getStatus(
+                Call.of(Nothing.NOTHING)
+                    .within(Duration.ofSeconds(5))
+                    .onWarnings(odd -> out.accept("tolerated: " + odd)))
+            .toCompletableFuture();
+    // status.cancel(true) ends the call, and status.join() waits for it
+    // end
+    return status;
+  }
+
+  static ActionResult managed(Controller controller, Udn udn, TypeUrn type) {
+    // snippet managed
+    RemoteService pump = controller.device(udn).service(type).toCompletableFuture().join();
+    ActionResult result = pump.call("SetSpeed", Map.of("Rpm", 1200)).toCompletableFuture().join();
+    // end
+    return result;
   }
 }

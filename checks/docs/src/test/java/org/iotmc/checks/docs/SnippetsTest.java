@@ -61,7 +61,9 @@ class SnippetsTest {
           "docs/control.md",
           ControlSnippets.class,
           "docs/events.md",
-          EventSnippets.class);
+          EventSnippets.class,
+          "docs/testing.md",
+          TestingSnippetsTest.class);
 
   @ParameterizedTest
   @ValueSource(
@@ -70,7 +72,8 @@ class SnippetsTest {
         "docs/getting-started.md",
         "docs/discovery.md",
         "docs/control.md",
-        "docs/events.md"
+        "docs/events.md",
+        "docs/testing.md"
       })
   void eachBlockOfJavaIsTheOneThatIsCompiled(String path) {
     List<String> names = Document.read(path).snippets();
@@ -157,6 +160,11 @@ class SnippetsTest {
       assertThat(Snippets.call(controller, agent.udn()))
           .isEqualTo(new Snippets.Pump.Status(1500, false));
       assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(1500);
+      TypeUrn type = Snippets.Pump.CONTRACT.type();
+      assertThat(ControlSnippets.managed(controller, agent.udn(), type).warnings()).isEmpty();
+      assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(1200);
+      assertThat(ControlSnippets.typed(controller, agent.udn(), odd -> {}).join())
+          .isEqualTo(new Snippets.Pump.Status(1200, false));
 
       device.close().toCompletableFuture().join();
       controller.close().toCompletableFuture().join();
@@ -217,7 +225,8 @@ class SnippetsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/discovery.md", "docs/control.md", "docs/events.md"})
+  @ValueSource(
+      strings = {"docs/discovery.md", "docs/control.md", "docs/events.md", "docs/testing.md"})
   void eachTaskTakesAtMost25Lines(String path) {
     assertThat(Document.read(path).javaBlocks())
         .allSatisfy(
@@ -227,6 +236,11 @@ class SnippetsTest {
   @Test
   void theImportsOfDiscoveryAreEnoughForItsSnippets() {
     assertImports("docs/discovery.md", DiscoverySnippets.class);
+  }
+
+  @Test
+  void theImportsOfControlAreEnoughForItsSnippets() {
+    assertImports("docs/control.md", ControlSnippets.class);
   }
 
   @Test
@@ -244,7 +258,8 @@ class SnippetsTest {
             .toList();
     for (String type : imports(Document.source(snippets))) {
       int end = type.lastIndexOf('.') + 1;
-      if (!told.contains(type)) {
+      boolean isOfAnotherDocument = type.startsWith(SnippetsTest.class.getPackageName());
+      if (!told.contains(type) && !isOfAnotherDocument) {
         assertThat(packages).as(type).contains(type.substring(0, end));
         assertThat(packages)
             .as("the only package with a " + type.substring(end))
@@ -346,7 +361,10 @@ class SnippetsTest {
       ControlSnippets.failures(dimming, told::add);
       assertThat(told)
           .containsExactly(
-              "done {retLoadlevelStatus=42}", "not reached: HTTP status 404 without a fault");
+              "done {retLoadlevelStatus=42}",
+              "not reached: HTTP status 404 without a fault (SetLoadLevelTarget at "
+                  + location.resolve("/control")
+                  + ")");
     } finally {
       web.stop(0);
     }
