@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Role;
@@ -40,12 +41,12 @@ class EndpointCrowdTest extends EndpointFixture {
     Vault vault = fetch(endpoint.secureLocations().get(0), as(Role.CONTROLLER)).service(VAULT);
     URI lamp = endpoint.locations().get(0).resolve("/control/Lamp");
     Headers headers = Headers.of("SOAPACTION", "\"" + LAMP.type() + "#Turn\"");
+    List<CompletionStage<HttpResponse>> stalled = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      point.http().send(stalled(lamp, headers), CallSpec.plain());
+      stalled.add(point.http().send(stalled(lamp, headers), CallSpec.plain()).response());
     }
     world.runFor(Duration.ofSeconds(1));
-    var oneMore = point.http().send(stalled(lamp, headers), CallSpec.plain()).response();
-    assertThat(world.await(oneMore, SOON).status()).isEqualTo(503);
+    assertThat(world.await(stalled.get(0), SOON).status()).isEqualTo(503);
     assertThat(world.await(vault.tell(Call.of(Nothing.NOTHING)), SOON).text()).isEqualTo("42");
   }
 

@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * longer than {@link SoapCodec#MAX_BODY}, 400 for what is no envelope or has no SOAPACTION, 503
  * with {@code Retry-After} beyond {@link Builder#maxCalls} calls at a time. Of these one source, or
  * one peer that somebody vouches for, has a quarter at most; three eighths are kept for callers
- * whom somebody vouches for, and a quarter for controllers ({@link Rank}).
+ * whom somebody vouches for, and a quarter for controllers ({@link Rank}). A source of callers for
+ * whom nobody vouches has half of what it leaves to others of them. Where there is no place, the
+ * call whose body is waited for longest gets that answer, and makes way.
  *
  * <p>Everything else that fails is a fault with status 500. In this order: 606 without
  * authentication on a managed service, before the body is read; 606 for a revoked caller; 401 for
@@ -183,14 +185,29 @@ public final class SoapDispatcher implements HttpHandler {
     } catch (ActionException e) {
       return CompletableFuture.completedFuture(answers.failure("", e));
     }
-    // Who sends bodies slowly holds its share of the places, and no more.
-    if (!places.enter(exchange)) {
-      return CompletableFuture.completedFuture(answers.busy());
-    }
-    return lane.adopt(exchange.body().bytes(SoapCodec.MAX_BODY))
-        .handle((body, failure) -> failure == null ? call(route, exchange, body) : unread(failure))
+    return places
+        .enter(exchange)
+        .map(place -> read(route, exchange, place))
+        .orElseGet(() -> CompletableFuture.completedFuture(answers.busy()));
+  }
+
+  /** Who sends a body slowly has a place for as long as nobody else wants it. */
+  private CompletionStage<HttpResponse> read(
+      Route<?> route, HttpExchange exchange, CallPlaces.Place place) {
+    CompletionStage<byte[]> arriving = exchange.body().bytes(SoapCodec.MAX_BODY);
+    CompletableFuture<byte[]> body = lane.adopt(arriving);
+    place.await(() -> lane.execute(() -> body.cancel(false)));
+    // At once and not on the lane: whom the lane has not come to does not wait for the caller.
+    arriving.whenComplete((bytes, failure) -> place.stay());
+    return body.handle(
+            (bytes, failure) -> {
+              if (place.isLost()) {
+                return CompletableFuture.completedFuture(answers.busy());
+              }
+              return failure == null ? call(route, exchange, bytes) : unread(failure);
+            })
         .thenCompose(answer -> answer)
-        .whenComplete((answer, failure) -> places.leave(exchange));
+        .whenComplete((answer, failure) -> place.leave());
   }
 
   private static Optional<HttpResponse> refusal(HttpExchange exchange) {

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -404,62 +406,135 @@ class SoapDispatcherTest implements Fan {
     }
   }
 
-  @Test
-  void aSourceOfSlowBodiesHoldsAQuarterOfThePlacesAndNobodyElseNotices() {
-    SoapDispatcher eight =
-        SoapDispatcher.builder(lane)
-            .service(Fan.CONTRACT, this, PATH)
-            .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
-            .maxCalls(8)
-            .build();
-    List<CompletableFuture<HttpResponse>> slow = new ArrayList<>();
-    List<Flow.Subscriber<? super ByteBuffer>> bodies = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      Body body = Body.stream(bodies::add);
-      slow.add(spinFrom(eight, "2001:db8::" + i, body).toCompletableFuture());
+  /** Calls that are at work until the future is complete. */
+  private List<CompletableFuture<HttpResponse>> atWork(
+      SoapDispatcher at,
+      Optional<PeerIdentity> peer,
+      CompletableFuture<Nothing> until,
+      String... addresses) {
+    spinning = until;
+    List<CompletableFuture<HttpResponse>> calls = new ArrayList<>();
+    for (String address : addresses) {
+      calls.add(spinFrom(at, address, whole(), peer).toCompletableFuture());
     }
     world.runFor(Duration.ofSeconds(1));
+    spinning = CompletableFuture.completedFuture(new Nothing());
+    return calls;
+  }
+
+  @Test
+  void aSourceHoldsAQuarterOfThePlacesAndNobodyElseNotices() {
+    SoapDispatcher eight = of(8);
+    CompletableFuture<Nothing> later = new CompletableFuture<>();
+    List<CompletableFuture<HttpResponse>> slow =
+        atWork(
+            eight,
+            Optional.empty(),
+            later,
+            "2001:db8::1",
+            "2001:db8::2",
+            "2001:db8::3",
+            "2001:db8::4");
     assertThat(slow.subList(0, 2)).noneMatch(CompletableFuture::isDone);
-    assertThat(slow.subList(2, 8)).allMatch(each -> each.join().status() == 503);
-    Request spin = new Request(TYPE, "Spin", Map.of());
-    assertThat(
-            world
-                .await(
-                    spinFrom(eight, "192.0.2.1", Body.of(SoapCodec.encode(spin))),
-                    Duration.ofSeconds(1))
-                .status())
-        .isEqualTo(200);
+    assertThat(slow.subList(2, 4)).allMatch(each -> each.join().status() == 503);
+    assertThat(statusFor(eight, "192.0.2.1", Optional.empty())).isEqualTo(200);
+    assertThat(statusFor(eight, "2001:db8::9", Optional.empty())).isEqualTo(503);
+    later.complete(new Nothing());
+    world.runFor(Duration.ofSeconds(1));
+    assertThat(statusFor(eight, "2001:db8::9", Optional.empty())).isEqualTo(200);
+  }
+
+  /** Three could take all places that such callers have. */
+  @Test
+  void aFewSourcesOfStrangersLeaveAPlaceToTheOneWhoClaimsADevice() {
+    SoapDispatcher many = of(256);
+    for (int i = 0; i < 5; i++) {
+      String[] flood = Collections.nCopies(64, "198.51.100." + i).toArray(String[]::new);
+      atWork(many, Optional.empty(), new CompletableFuture<>(), flood);
+    }
+    assertThat(statusFor(many, "203.0.113.1", Optional.of(Peers.CLAIMANT))).isEqualTo(200);
+  }
+
+  /** Bodies that don't come: of each, and what became of the call. */
+  private List<CompletableFuture<HttpResponse>> dripping(SoapDispatcher to, String... addresses) {
+    List<CompletableFuture<HttpResponse>> calls = new ArrayList<>();
+    for (String address : addresses) {
+      calls.add(spinFrom(to, address, Body.stream(subscriber -> {})).toCompletableFuture());
+    }
+    world.runFor(Duration.ofSeconds(1));
+    return calls;
+  }
+
+  /** Strangers from three addresses could keep out whoever claims a device. */
+  @Test
+  void whoseBodyIsWaitedForLongestMakesWayForOthers() {
+    SoapDispatcher sixteen = of(16);
+    String[] strangers = new String[10];
+    Arrays.setAll(strangers, i -> "198.51.100." + i);
+    List<CompletableFuture<HttpResponse>> slow = dripping(sixteen, strangers);
+    assertThat(slow).noneMatch(CompletableFuture::isDone);
+    assertThat(statusFor(sixteen, "203.0.113.1", Optional.of(Peers.CLAIMANT))).isEqualTo(200);
+    assertThat(slow.get(0).join().status()).isEqualTo(503);
+    assertThat(slow.get(0).join().headers().first("Retry-After")).contains("5");
+    assertThat(slow.subList(1, 10)).noneMatch(CompletableFuture::isDone);
+  }
+
+  @Test
+  void whoHasItsShareCostsAnotherOfItsOwnThePlace() {
+    SoapDispatcher sixteen = of(16);
+    List<CompletableFuture<HttpResponse>> other = dripping(sixteen, "192.0.2.1");
+    List<CompletableFuture<HttpResponse>> slow =
+        dripping(sixteen, "2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8::4");
+    assertThat(slow.get(0).join().status()).isEqualTo(503);
+    assertThat(slow.subList(1, 4)).noneMatch(CompletableFuture::isDone);
+    assertThat(other).noneMatch(CompletableFuture::isDone);
+    assertThat(statusFor(sixteen, "2001:db8::9", Optional.empty())).isEqualTo(200);
+  }
+
+  @Test
+  void nobodyMakesWayForThoseOfLowerRankNorForALateBody() {
+    SoapDispatcher sixteen = of(16);
+    List<Flow.Subscriber<? super ByteBuffer>> bodies = new ArrayList<>();
+    List<CompletableFuture<HttpResponse>> slow = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      Optional<PeerIdentity> peer =
+          Optional.of(List.of(Peers.DEVICE, Peers.UNENROLLED, Peers.CONTROLLER).get(i / 4 % 3));
+      slow.add(
+          spinFrom(sixteen, "198.51.100.1", Body.stream(bodies::add), peer).toCompletableFuture());
+    }
+    world.runFor(Duration.ofSeconds(1));
+    List<CompletableFuture<HttpResponse>> kept =
+        slow.stream().filter(each -> !each.isDone()).toList();
+    assertThat(kept).hasSize(12);
+    List<CompletableFuture<HttpResponse>> strangers =
+        dripping(sixteen, "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5");
+    assertThat(strangers.get(4)).isNotDone();
+    assertThat(strangers.get(0).join().status()).isEqualTo(503);
+    assertThat(kept).noneMatch(CompletableFuture::isDone);
+    // The place of one whose body comes now, or breaks off, is another's already.
     bodies.get(0).onError(new TransportException("gone"));
     world.runFor(Duration.ofSeconds(1));
-    assertThat(
-            world
-                .await(
-                    spinFrom(eight, "2001:db8::9", Body.of(SoapCodec.encode(spin))),
-                    Duration.ofSeconds(1))
-                .status())
-        .isEqualTo(200);
+    assertThat(strangers.get(4)).isNotDone();
   }
 
   private static Body whole() {
     return Body.of(SoapCodec.encode(new Request(TYPE, "Spin", Map.of())));
   }
 
-  private SoapDispatcher ofSixteen() {
+  private SoapDispatcher of(int calls) {
     return SoapDispatcher.builder(lane)
         .service(Fan.CONTRACT, this, PATH)
         .access(AccessPolicy.inPhase(LifecyclePhase.OPERATION))
-        .maxCalls(16)
+        .maxCalls(calls)
         .build();
   }
 
   /** Calls that don't end, of a caller at 16 addresses; how many were let in. */
   private int letIn(SoapDispatcher to, Optional<PeerIdentity> peer) {
-    List<CompletableFuture<HttpResponse>> slow = new ArrayList<>();
-    for (int i = 0; i < 16; i++) {
-      Body body = Body.stream(subscriber -> {});
-      slow.add(spinFrom(to, "198.51.100." + i, body, peer).toCompletableFuture());
-    }
-    world.runFor(Duration.ofSeconds(1));
+    String[] addresses = new String[16];
+    Arrays.setAll(addresses, i -> "198.51.100." + i);
+    List<CompletableFuture<HttpResponse>> slow =
+        atWork(to, peer, new CompletableFuture<>(), addresses);
     assertThat(slow.stream().filter(CompletableFuture::isDone))
         .allMatch(each -> each.join().status() == 503);
     return (int) slow.stream().filter(each -> !each.isDone()).count();
@@ -471,7 +546,7 @@ class SoapDispatcherTest implements Fan {
 
   @Test
   void callersOfLowRankLeavePlacesForThoseAboveThem() {
-    SoapDispatcher sixteen = ofSixteen();
+    SoapDispatcher sixteen = of(16);
     assertThat(letIn(sixteen, Optional.empty())).isEqualTo(10);
     assertThat(letIn(sixteen, Optional.of(Peers.CLAIMANT))).isZero();
     assertThat(letIn(sixteen, Optional.of(Peers.DEVICE))).isEqualTo(2);
@@ -486,11 +561,12 @@ class SoapDispatcherTest implements Fan {
 
   @Test
   void aShareIsThatOfANameWhereSomebodyVouchesForItAndOfASourceOtherwise() {
-    SoapDispatcher sixteen = ofSixteen();
+    SoapDispatcher sixteen = of(16);
     assertThat(letIn(sixteen, Optional.of(Peers.DEVICE))).isEqualTo(4);
     assertThat(statusFor(sixteen, "198.51.100.1", Optional.of(Peers.UNENROLLED))).isEqualTo(200);
+    CompletableFuture<Nothing> never = new CompletableFuture<>();
     for (int i = 0; i < 4; i++) {
-      spinFrom(sixteen, "2001:db8::" + i, Body.stream(subscriber -> {}));
+      atWork(sixteen, Optional.empty(), never, "2001:db8::" + i);
     }
     assertThat(statusFor(sixteen, "2001:db8::9", Optional.empty())).isEqualTo(503);
     assertThat(statusFor(sixteen, "2001:db8::9", Optional.of(Peers.CLAIMANT))).isEqualTo(503);
@@ -526,7 +602,7 @@ class SoapDispatcherTest implements Fan {
   /** Places are given back, or none were left after a while. */
   @Test
   void aPlaceIsFreeAgainOfEachRank() {
-    SoapDispatcher sixteen = ofSixteen();
+    SoapDispatcher sixteen = of(16);
     for (PeerIdentity each : List.of(Peers.CLAIMANT, Peers.DEVICE, Peers.CONTROLLER)) {
       for (int i = 0; i < 20; i++) {
         assertThat(statusFor(sixteen, "203.0.113.1", Optional.of(each))).isNotEqualTo(503);
