@@ -18,6 +18,7 @@ import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.testkit.peers.RawPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,5 +135,19 @@ class AnswerFramingTest {
       })
   void anAnswerEndsWhereItSays(String method, String answer, String taken) throws IOException {
     assertThat(Await.get(answered(method, answer))).isEqualTo(taken);
+  }
+
+  private static String chunks(int count) {
+    String chunk = "1;" + "x".repeat(4000) + "~a~";
+    return "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~" + chunk.repeat(count) + "0~X: y~~";
+  }
+
+  /** They went on for as long as a chunk of the body came now and then. */
+  @Test
+  void whatStandsBeforeTheChunksOfAnAnswerHasABound() throws IOException {
+    assertThat(Await.get(answered("GET", chunks(3)))).isEqualTo("200 aaa");
+    assertThat(Await.failure(answered("GET", chunks(5))))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageContaining("extensions");
   }
 }

@@ -6,14 +6,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.util.List;
 import org.iotmc.netty.Limits;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +37,6 @@ final class RequestDecoder extends HttpRequestDecoder {
   /** A blank, {@code HTTP/}, and two digits with a dot. */
   private static final int VERSION = 9;
 
-  /** So much of the line before a chunk is taken as what it needs. */
-  private static final int CHUNK_LINE = 16;
-
   /** Where in a request the next line is. */
   private enum Phase {
     BEFORE,
@@ -51,8 +46,7 @@ final class RequestDecoder extends HttpRequestDecoder {
   }
 
   private final Runnable onBytes;
-  private final int maxExtensions;
-  private int extensions;
+  private final ChunkExtensions extensions;
   private Phase phase = Phase.BEFORE;
   private boolean afterReturn;
   private boolean broken;
@@ -62,7 +56,7 @@ final class RequestDecoder extends HttpRequestDecoder {
   RequestDecoder(Limits limits, Runnable onBytes) {
     super(config(limits));
     this.onBytes = onBytes;
-    this.maxExtensions = limits.headerBytes();
+    this.extensions = new ChunkExtensions(limits.headerBytes());
   }
 
   /** What both directions have in common: validated headers, one length, strict line ends. */
@@ -142,9 +136,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     if (phase == Phase.BODY && out.size() == before && isLastChunk(in, from)) {
       phase = Phase.TRAILERS;
     }
-    if (phase == Phase.BODY && hasTooManyExtensions(in.readerIndex() - from, out, before)) {
+    if (phase == Phase.BODY && !extensions.allow(in.readerIndex() - from, out, before)) {
       broken = true;
-      out.add(unreadable(new TooLongHttpHeaderException("too many extensions of chunks")));
+      out.add(unreadable(ChunkExtensions.tooMany()));
     }
     for (Object each : out.subList(before, out.size())) {
       if (each instanceof LastHttpContent) {
@@ -152,21 +146,9 @@ final class RequestDecoder extends HttpRequestDecoder {
         held = true;
       } else if (each instanceof HttpMessage) {
         phase = Phase.BODY;
-        extensions = 0;
+        extensions.begin();
       }
     }
-  }
-
-  /** What stands before chunks is no body, whose bound it would pass unseen (RFC 9112, 7.1.1). */
-  private boolean hasTooManyExtensions(int taken, List<Object> out, int before) {
-    int line = taken;
-    for (Object each : out.subList(before, out.size())) {
-      if (each instanceof HttpContent content) {
-        line -= content.content().readableBytes();
-      }
-    }
-    extensions += Math.max(0, line - CHUNK_LINE);
-    return extensions > maxExtensions;
   }
 
   /** Whether what was taken since is a line with the size zero. */

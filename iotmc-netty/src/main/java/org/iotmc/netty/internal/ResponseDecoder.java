@@ -2,8 +2,11 @@ package org.iotmc.netty.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AsciiString;
 import java.util.List;
@@ -19,12 +22,16 @@ final class ResponseDecoder extends HttpResponseDecoder {
   private static final Pattern VERSION = Pattern.compile("HTTP/1\\.[0-9]");
   private static final Pattern STATUS = Pattern.compile("[0-9]{3}");
 
+  private final ChunkExtensions extensions;
   private boolean answersHead;
+  private boolean inBody;
+  private boolean broken;
   private boolean brokenOff;
 
   ResponseDecoder(Limits limits) {
     // Devices in the field end lines with a bare LF, which a client may accept (RFC 9112, 2.2).
     super(RequestDecoder.config(limits).setStrictLineParsing(false));
+    this.extensions = new ChunkExtensions(limits.headerBytes());
   }
 
   void expectAnswerTo(String method) {
@@ -54,6 +61,32 @@ final class ResponseDecoder extends HttpResponseDecoder {
       breakOff();
     }
     super.userEventTriggered(ctx, event);
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (broken) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    int before = out.size();
+    int from = in.readerIndex();
+    super.decode(ctx, in, out);
+    // Trailers count as well, which have the same bound by themselves.
+    if (inBody && !extensions.allow(in.readerIndex() - from, out, before)) {
+      broken = true;
+      LastHttpContent end = new DefaultLastHttpContent();
+      end.setDecoderResult(DecoderResult.failure(ChunkExtensions.tooMany()));
+      out.add(end);
+    }
+    for (Object each : out.subList(before, out.size())) {
+      if (each instanceof LastHttpContent) {
+        inBody = false;
+      } else if (each instanceof HttpMessage) {
+        inBody = true;
+        extensions.begin();
+      }
+    }
   }
 
   @Override
