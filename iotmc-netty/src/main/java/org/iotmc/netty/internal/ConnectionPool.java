@@ -24,6 +24,10 @@ final class ConnectionPool {
   private final Connector connector;
   private final Map<Target, Room> rooms = new HashMap<>();
   private final Set<ClientConnection> idleByAge = new LinkedHashSet<>();
+
+  /** Idle ones that have to make way, and still take their places. */
+  private final Set<ClientConnection> leaving = new LinkedHashSet<>();
+
   private final Set<ClientConnection> all = new LinkedHashSet<>();
   private final Map<ClientCall, Room> waiting = new LinkedHashMap<>();
   private int total;
@@ -45,19 +49,31 @@ final class ConnectionPool {
       return null;
     }
     if (isFull()) {
-      Iterator<ClientConnection> oldest = idleByAge.iterator();
-      if (!oldest.hasNext()) {
-        return null;
-      }
-      // Its end makes room, and the waiting calls are looked at again then.
-      ClientConnection evicted = oldest.next();
-      forgetIdle(evicted);
-      evicted.makeWay();
       return null;
     }
     room.opens();
     total++;
     return () -> connector.open(call, room);
+  }
+
+  /**
+   * Has as many idle connections closed as others are waited for. Their ends make room, and the
+   * waiting calls are looked at again then.
+   */
+  private void makeRoom() {
+    if (!isFull() || idleByAge.isEmpty()) {
+      return;
+    }
+    int wanted = -leaving.size();
+    for (Room room : rooms.values()) {
+      wanted += room.wanted(network.limits().connectionsPerTarget());
+    }
+    for (; wanted > 0 && !idleByAge.isEmpty(); wanted--) {
+      ClientConnection oldest = idleByAge.iterator().next();
+      forgetIdle(oldest);
+      leaving.add(oldest);
+      oldest.makeWay();
+    }
   }
 
   private boolean isFull() {
@@ -94,6 +110,7 @@ final class ConnectionPool {
     }
     waiting.put(call, room);
     room.await(call);
+    makeRoom();
     return null;
   }
 
@@ -161,6 +178,12 @@ final class ConnectionPool {
     all.remove(connection);
   }
 
+  /** The connection is closed; {@link #ended} follows. */
+  synchronized void gone(ClientConnection connection) {
+    retire(connection);
+    leaving.remove(connection);
+  }
+
   /** The place of a connection is free, be it that it was closed or never opened. */
   void ended(Room room) {
     synchronized (this) {
@@ -184,6 +207,7 @@ final class ConnectionPool {
           actions.add(action);
         }
       }
+      makeRoom();
     }
     actions.forEach(Runnable::run);
   }

@@ -123,7 +123,7 @@ final class Connector {
     ClientConnection connection = new ClientConnection(pool, channel, room, call);
     channel.pipeline().addLast(connection.decoder()).addLast(connection);
     pool.opened(connection);
-    channel.closeFuture().addListener(gone -> pool.retire(connection));
+    channel.closeFuture().addListener(gone -> pool.gone(connection));
     call.attach(connection);
   }
 

@@ -37,6 +37,15 @@ final class Room {
     return open == 0 && waiting.isEmpty();
   }
 
+  /**
+   * Connections that would be opened for those who wait.
+   *
+   * @param most that the target may have
+   */
+  int wanted(int most) {
+    return Math.max(0, Math.min(waiting.size(), most - open));
+  }
+
   /** The connection that became free last. */
   @Nullable ClientConnection newest() {
     return idle.peek();

@@ -148,12 +148,7 @@ class ConnectionPoolTest {
   @Test
   void aCallThatEndsOnItsWayToAConnectionLeavesItToTheNext() throws InterruptedException {
     BlockingQueue<Integer> ports = new LinkedBlockingQueue<>();
-    URI uri =
-        serve(
-            exchange -> {
-              ports.add(exchange.remote().getPort());
-              return CompletableFuture.completedFuture(HttpResponse.of(200));
-            });
+    URI uri = serve(answeringFrom(ports));
     ConnectionPool pool = pool(Limits.builder().connectionsPerTarget(1));
     assertThat(await(submit(pool, uri).response()).status()).isEqualTo(200);
     CountDownLatch cancelled = new CountDownLatch(1);
@@ -200,6 +195,45 @@ class ConnectionPoolTest {
     assertThat(second).isNotNull();
     second.complete(HttpResponse.of(200));
     assertThat(await(after.response()).status()).isEqualTo(200);
+  }
+
+  /** Each call that waited cost another, as long as the first was not closed yet. */
+  @Test
+  void onlyAsManyIdleConnectionsAreClosedAsOthersAreWaitedFor() throws InterruptedException {
+    BlockingQueue<Integer> ports = new LinkedBlockingQueue<>();
+    List<URI> targets = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      targets.add(serve(answeringFrom(ports)));
+    }
+    ConnectionPool pool =
+        pool(Limits.builder().connectionsPerTarget(1).outgoingConnections(targets.size() - 1));
+    List<Integer> kept = new ArrayList<>();
+    for (URI each : targets.subList(0, 3)) {
+      assertThat(await(submit(pool, each).response()).status()).isEqualTo(200);
+      kept.add(ports.take());
+    }
+    CountDownLatch asked = new CountDownLatch(1);
+    threads.io().forEach(loop -> loop.execute(() -> await(asked)));
+    List<ClientCall> calls = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      calls.add(submit(pool, targets.get(3)));
+    }
+    asked.countDown();
+    for (ClientCall each : calls) {
+      assertThat(await(each.response()).status()).isEqualTo(200);
+      assertThat(ports.take()).isNotIn(kept);
+    }
+    for (int i = 1; i < kept.size(); i++) {
+      assertThat(await(submit(pool, targets.get(i)).response()).status()).isEqualTo(200);
+      assertThat(ports.take()).isEqualTo(kept.get(i));
+    }
+  }
+
+  private static HttpHandler answeringFrom(BlockingQueue<Integer> ports) {
+    return exchange -> {
+      ports.add(exchange.remote().getPort());
+      return CompletableFuture.completedFuture(HttpResponse.of(200));
+    };
   }
 
   private ConnectionPool pool(LimitsBuilder limits) {
