@@ -24,10 +24,14 @@ final class QuietLog {
   }
 
   void warn(InetSocketAddress peer, String problem) {
-    if (isNew(peer.getHostString() + " " + problem)) {
-      log.warn("{}: {}", peer, problem);
-    } else {
-      log.debug("{}: {}", peer, problem);
+    try {
+      if (isNew(peer.getHostString() + " " + problem)) {
+        log.warn("{}: {}", peer, problem);
+      } else {
+        log.debug("{}: {}", peer, problem);
+      }
+    } catch (RuntimeException | Error cannotLog) {
+      // Where there is no file or memory left, a logger may fail: that must not end an event loop.
     }
   }
 

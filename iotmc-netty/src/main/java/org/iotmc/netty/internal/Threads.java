@@ -1,7 +1,6 @@
 package org.iotmc.netty.internal;
 
 import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ public final class Threads implements AutoCloseable {
     incoming = pool(counts.handshakes(), counts.handshakeQueue(), factory(name + "-tls-in"));
     outgoing = pool(counts.handshakes(), counts.handshakeQueue(), factory(name + "-tls-out"));
     lanes = new Lanes(workers, this);
-    io = new MultiThreadIoEventLoopGroup(counts.io(), factory(name + "-io"), sockets.handlers());
+    io = new SturdyLoops(counts.io(), factory(name + "-io"), sockets.handlers());
     timers = new Timers(io);
   }
 

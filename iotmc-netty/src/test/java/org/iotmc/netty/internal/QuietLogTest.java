@@ -1,6 +1,7 @@
 package org.iotmc.netty.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
@@ -46,5 +47,22 @@ class QuietLogTest {
       quiet.warn(peer(i % 250, 1), "fault " + i);
     }
     assertThat(lines).hasSize(30);
+  }
+
+  /**
+   * It ended an event loop, and with it all that the loop served, where no file could be opened.
+   */
+  @Test
+  void aLoggerThatFailsIsNoFailureOfWhoLogs() {
+    Logger failing =
+        (Logger)
+            Proxy.newProxyInstance(
+                Logger.class.getClassLoader(),
+                new Class<?>[] {Logger.class},
+                (proxy, method, arguments) -> {
+                  throw new NoClassDefFoundError("too many open files");
+                });
+    QuietLog unable = new QuietLog(failing);
+    assertThatCode(() -> unable.warn(peer(1, 1), "no TLS")).doesNotThrowAnyException();
   }
 }
