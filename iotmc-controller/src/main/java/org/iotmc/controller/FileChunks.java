@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.iotmc.api.StoreException;
 import org.iotmc.api.TransportException;
@@ -21,7 +20,7 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
 
   private final Host host;
   private final Part part;
-  private final AtomicInteger open;
+  private final Transfers.Of open;
 
   /** Which part of which file. */
   record Part(String file, long from, long length) {}
@@ -31,9 +30,9 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
    *
    * @param host gives storage and the executor for reading
    * @param part what to read
-   * @param open counts the files that are open
+   * @param open counts those that are being sent
    */
-  FileChunks(Host host, Part part, AtomicInteger open) {
+  FileChunks(Host host, Part part, Transfers.Of open) {
     this.host = host;
     this.part = part;
     this.open = open;
@@ -56,7 +55,7 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
 
     Reading(Flow.Subscriber<? super ByteBuffer> subscriber) {
       this.subscriber = subscriber;
-      open.incrementAndGet();
+      open.begin();
     }
 
     @Override
@@ -145,7 +144,7 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
 
     private void finish() {
       done = true;
-      open.decrementAndGet();
+      open.end();
       StorageFile from = file;
       if (from != null) {
         from.close();

@@ -3,11 +3,11 @@ package org.iotmc.controller;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.Role;
+import org.iotmc.api.Udn;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpExchange;
@@ -17,20 +17,18 @@ import org.iotmc.controller.ManagedDevice.State;
 
 /**
  * Serves firmware images, whole or by one range (RFC 9110, 14), to the enrolled devices that they
- * are for. Beyond {@link #MAX_TRANSFERS} at a time the answer is 503 with {@code Retry-After}.
+ * are for. Beyond {@link Transfers#MAX} at a time, or {@link Transfers#MAX_OF_ONE} of one device,
+ * the answer is 503 with {@code Retry-After}.
  */
 final class ImageHandler implements HttpHandler {
   /** What the paths begin with; then comes the digest. */
   static final String PREFIX = "/firmware/";
 
-  /** Most images that are sent at a time. */
-  static final int MAX_TRANSFERS = 256;
-
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,15})-(\\d{0,15})");
   private static final String RETRY_AFTER_SECONDS = "10";
 
   private final Core core;
-  private final AtomicInteger transfers = new AtomicInteger();
+  private final Transfers transfers = new Transfers();
 
   ImageHandler(Core core) {
     this.core = core;
@@ -56,10 +54,11 @@ final class ImageHandler implements HttpHandler {
     if (offered.isEmpty()) {
       return HttpResponse.of(404);
     }
-    if (!core.shelf().admits(digest, exchange.peer().orElseThrow().udn())) {
+    Udn device = exchange.peer().orElseThrow().udn();
+    if (!core.shelf().admits(digest, device)) {
       return HttpResponse.of(403);
     }
-    if (get && transfers.get() >= MAX_TRANSFERS) {
+    if (get && !transfers.hasRoom(device)) {
       return new HttpResponse(503, Headers.of("Retry-After", RETRY_AFTER_SECONDS), Body.empty());
     }
     return serve(exchange, offered.get());
@@ -85,9 +84,8 @@ final class ImageHandler implements HttpHandler {
         exchange.headers().first("If-Range").filter(t -> !t.equals(tag)).isPresent();
     Optional<Range> range =
         conditional ? Optional.empty() : range(exchange.headers().first("Range"), size);
-    boolean get = exchange.method().equals("GET");
     if (range.isEmpty()) {
-      return new HttpResponse(200, headers, body(image, new Range(0, size), get));
+      return new HttpResponse(200, headers, body(exchange, image, new Range(0, size)));
     }
     Range part = range.get();
     if (part.length < 1) {
@@ -97,17 +95,17 @@ final class ImageHandler implements HttpHandler {
         headers.with(
             "Content-Range",
             "bytes " + part.from + "-" + (part.from + part.length - 1) + "/" + size);
-    return new HttpResponse(206, partial, body(image, part, get));
+    return new HttpResponse(206, partial, body(exchange, image, part));
   }
 
-  private Body body(Publication image, Range part, boolean get) {
-    return get
+  private Body body(HttpExchange exchange, Publication image, Range part) {
+    return exchange.method().equals("GET")
         ? Body.stream(
             part.length,
             new FileChunks(
                 core.host(),
                 new FileChunks.Part(Publication.file(image.digest()), part.from, part.length),
-                transfers))
+                transfers.of(exchange.peer().orElseThrow().udn())))
         : Body.empty();
   }
 

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.iotmc.api.StoreException;
+import org.iotmc.api.Udn;
 import org.iotmc.api.spi.StorageFile;
 import org.iotmc.sim.SimHost;
 import org.iotmc.sim.SimWorld;
@@ -17,12 +17,13 @@ import org.junit.jupiter.api.Test;
 
 class FileChunksTest {
   private static final int SIZE = 100_000;
+  private static final Udn DEVICE = new Udn("uuid:00000000-0000-4000-8000-00000000000d");
 
   private final SimWorld world = SimWorld.seeded(6);
   private final SimHost host = world.host("controller");
-  private final AtomicInteger open = new AtomicInteger();
+  private final Transfers open = new Transfers();
   private final FileChunks chunks =
-      new FileChunks(host, new FileChunks.Part("image", 0, SIZE), open);
+      new FileChunks(host, new FileChunks.Part("image", 0, SIZE), open.of(DEVICE));
   private final Reader reader = new Reader();
 
   FileChunksTest() {
@@ -36,11 +37,11 @@ class FileChunksTest {
     chunks.subscribe(reader);
     reader.request(1);
     assertThat(reader.sizes).hasSize(1);
-    assertThat(open).hasValue(1);
+    assertThat(open.count()).isEqualTo(1);
     host.overload();
     reader.request(1);
     assertThat(reader.failure).containsInstanceOf(StoreException.class);
-    assertThat(open).hasValue(0);
+    assertThat(open.count()).isEqualTo(0);
     host.relieve();
     reader.request(1);
     assertThat(reader.sizes).hasSize(1);
@@ -49,7 +50,7 @@ class FileChunksTest {
     next.request(5);
     assertThat(next.sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(SIZE);
     assertThat(next.complete).isTrue();
-    assertThat(open).hasValue(0);
+    assertThat(open.count()).isEqualTo(0);
   }
 
   @Test
@@ -59,7 +60,7 @@ class FileChunksTest {
     host.overload();
     reader.cancel();
     assertThat(reader.failure).isEmpty();
-    assertThat(open).hasValue(0);
+    assertThat(open.count()).isEqualTo(0);
   }
 
   @Test
@@ -68,7 +69,7 @@ class FileChunksTest {
     chunks.subscribe(reader);
     reader.request(2);
     assertThat(reader.failure).containsInstanceOf(IllegalStateException.class);
-    assertThat(open).hasValue(0);
+    assertThat(open.count()).isEqualTo(0);
   }
 
   private final class Reader implements Flow.Subscriber<ByteBuffer> {

@@ -133,6 +133,26 @@ class FirmwareTest {
     assertThat(get(device, offer.imageUri().resolve("00"), "").status()).isEqualTo(404);
   }
 
+  /** Slow readers of two addresses could keep the fleet from its firmware. */
+  @Test
+  void aDeviceThatTakesNothingOfManyImagesKeepsNoOtherFromThem() throws Exception {
+    ScriptedDevice greedy = site.device("greedy").start().enroll();
+    ScriptedDevice other = site.device("other").start().enroll();
+    site.await(site.controller.firmware().publish(release("2.0.0", RollOut.everyone())));
+    URI uri = offer(greedy, "").imageUri();
+    List<HttpResponse> taken = new ArrayList<>();
+    for (int i = 0; i < Transfers.MAX_OF_ONE; i++) {
+      taken.add(get(greedy, uri, ""));
+    }
+    assertThat(taken).allMatch(each -> each.status() == 200);
+    HttpResponse refused = get(greedy, uri, "");
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.headers().first("Retry-After")).contains("10");
+    assertThat(body(get(other, uri, ""))).isEqualTo(image);
+    assertThat(body(taken.get(0))).isEqualTo(image);
+    assertThat(get(greedy, uri, "").status()).isEqualTo(200);
+  }
+
   @Test
   void aDeviceOutsideTheRollOutGetsNeitherOfferNorImage() throws Exception {
     ScriptedDevice first = site.device("first").start().enroll();
