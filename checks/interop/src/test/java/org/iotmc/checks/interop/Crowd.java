@@ -2,6 +2,7 @@ package org.iotmc.checks.interop;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -30,6 +31,8 @@ public final class Crowd {
   private static final String HELLO = "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc";
 
   private final List<Integer> ports;
+  private final InetAddress server;
+  private final InetAddress own;
   private final int wanted;
   private final Selector selector = Selector.open();
   private final List<SocketChannel> dripping = new ArrayList<>();
@@ -38,19 +41,21 @@ public final class Crowd {
   private int opened;
   private int closed;
 
-  private Crowd(int wanted, List<Integer> ports) throws IOException {
-    this.wanted = wanted;
-    this.ports = ports;
+  private Crowd(String... args) throws IOException {
+    wanted = Integer.parseInt(args[0]);
+    own = InetAddress.getByName(args[1]);
+    server = InetAddress.getByName(args[2]);
+    ports = Stream.of(args).skip(3).map(Integer::valueOf).toList();
   }
 
   /**
    * Runs it.
    *
-   * @param args how many connections, and the ports on this machine that share them
+   * @param args how many connections, from which address of this machine to which, and the ports
+   *     there that share them
    */
   public static void main(String[] args) throws IOException {
-    List<Integer> ports = Stream.of(args).skip(1).map(Integer::valueOf).toList();
-    new Crowd(Integer.parseInt(args[0]), ports).run(System.out);
+    new Crowd(args).run(System.out);
   }
 
   private void run(PrintStream out) throws IOException {
@@ -102,7 +107,8 @@ public final class Crowd {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
     channel.register(selector, SelectionKey.OP_CONNECT, begun);
-    channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port(begun)));
+    channel.bind(new InetSocketAddress(own, 0));
+    channel.connect(new InetSocketAddress(server, port(begun)));
     begun++;
     connecting++;
   }
@@ -112,8 +118,9 @@ public final class Crowd {
     try {
       if (key.isConnectable()) {
         connecting--;
-        channel.finishConnect();
+        // It was open even if it was reset by now.
         opened++;
+        channel.finishConnect();
         int interest = begin(channel, (int) key.attachment());
         if (channel.isOpen()) {
           key.interestOps(interest);
@@ -121,6 +128,9 @@ public final class Crowd {
       } else if (channel.read(ByteBuffer.allocate(4096)) < 0) {
         end(channel);
       }
+    } catch (ConnectException refused) {
+      opened--;
+      end(channel);
     } catch (IOException reset) {
       end(channel);
     }
@@ -138,7 +148,7 @@ public final class Crowd {
 
   /** Its first words; tells what it then listens for. */
   private int begin(SocketChannel channel, int number) throws IOException {
-    String host = "127.0.0.1:" + port(number);
+    String host = RawTls.literal(server) + ":" + port(number);
     switch (number % KINDS) {
       case 0 -> {}
       case 1 -> say(channel, "POST /control/Thermostat HTTP/1.1\r\nHost: " + host + "\r\nConte");

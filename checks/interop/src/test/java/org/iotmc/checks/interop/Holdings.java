@@ -32,6 +32,7 @@ record Holdings(long files, long heap, long direct, Map<String, Integer> objects
           "org.iotmc.netty.internal.Timers$Timer",
           "io.netty.handler.ssl.SslHandler",
           "io.netty.channel.socket.nio.NioSocketChannel",
+          "io.netty.channel.epoll.EpollSocketChannel",
           "io.netty.util.concurrent.ScheduledFutureTask");
   private static final Pattern LINE =
       Pattern.compile(

@@ -1,6 +1,8 @@
 package org.iotmc.checks.interop;
 
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -20,16 +22,27 @@ import org.iotmc.api.spi.Credentials;
 final class RawTls {
   private RawTls() {}
 
+  /** An address as a URL has it, without a zone. */
+  static String literal(InetAddress address) {
+    String text = address.getHostAddress().replaceFirst("%.*", "");
+    return address instanceof Inet6Address ? "[" + text + "]" : text;
+  }
+
   /** Connects, with a certificate or without one. */
   static Socket connect(InetSocketAddress server, Optional<Credentials> who) throws IOException {
+    return over(new Socket(server.getAddress(), server.getPort()), who);
+  }
+
+  /** Does the handshake on a connection. */
+  static Socket over(Socket connected, Optional<Credentials> who) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       KeyManager[] keys = who.isPresent() ? keys(who.get()) : new KeyManager[0];
       context.init(keys, new TrustManager[] {new Gullible()}, null);
       SSLSocket socket =
           (SSLSocket)
-              context.getSocketFactory().createSocket(server.getAddress(), server.getPort());
-      socket.setSoTimeout((int) RunningDevice.PATIENCE.toMillis());
+              context.getSocketFactory().createSocket(connected, "h", connected.getPort(), true);
+      connected.setSoTimeout((int) RunningDevice.PATIENCE.toMillis());
       socket.startHandshake();
       return socket;
     } catch (GeneralSecurityException e) {

@@ -101,11 +101,15 @@ final class RunningController implements RunningRole, ControllerListener {
     RunningDevice.get(heard.first(values));
   }
 
-  /** A certificate of the domain for somebody, even if somebody else has that name. */
+  /** A certificate of the domain for a device, even if another has that name. */
   Credentials credentials(Udn who) {
+    return credentials(who, Role.DEVICE);
+  }
+
+  /** The same for any role. */
+  Credentials credentials(Udn who, Role role) {
     KeyPair keys = vault.generate("peer-" + peers++);
-    Subject subject =
-        new Subject(who, Optional.of(Role.DEVICE), keys.getPublic(), Duration.ofDays(1));
+    Subject subject = new Subject(who, Optional.of(role), keys.getPublic(), Duration.ofDays(1));
     TrustPolicy policy =
         TrustPolicy.builder(TrustClock.of(host.clock())).domainAnchors(domain.chain()).build();
     return new Credentials(RunningDevice.get(domain.issue(subject)), keys.getPrivate(), policy);
