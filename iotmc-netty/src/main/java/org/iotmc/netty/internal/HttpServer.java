@@ -65,6 +65,7 @@ final class HttpServer implements HttpListener {
         .channelFactory(sockets::server)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
+        .handler(new AcceptGuard(spec.bind(), quiet, () -> makeRoom(any -> true)))
         .childHandler(
             new ChannelInitializer<SocketChannel>() {
               @Override
@@ -165,7 +166,7 @@ final class HttpServer implements HttpListener {
       accepted.closeFuture().addListener(gone -> connections.remove(connection));
       accepted.pipeline().addLast(new LingeringClose());
       if (tls != null) {
-        accepted.pipeline().addLast(tls.handler());
+        accepted.pipeline().addLast(new RecordGuard()).addLast(tls.handler());
       }
       accepted.pipeline().addLast(connection.decoder()).addLast(connection);
       if (closed) {
@@ -225,6 +226,11 @@ final class HttpServer implements HttpListener {
     } else {
       LOG.debug("{}: no handshake: {}", peer, why.getMessage());
     }
+  }
+
+  /** The handler owes somebody an answer for too long. */
+  void leftWaiting(InetSocketAddress peer, RequestHead request) {
+    quiet.warn(peer, request.method() + " " + request.target() + " was not answered in time");
   }
 
   @Override

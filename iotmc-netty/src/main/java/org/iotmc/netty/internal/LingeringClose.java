@@ -8,6 +8,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,7 +47,10 @@ final class LingeringClose extends ChannelDuplexHandler {
                     ctx.close();
                   }
                 });
-    ctx.executor().schedule(() -> ctx.close(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    Future<?> patience =
+        ctx.executor().schedule(() -> ctx.close(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    // Or it would keep what the connection was made of, for many that come and go.
+    channel.closeFuture().addListener(closed -> patience.cancel(false));
   }
 
   @Override

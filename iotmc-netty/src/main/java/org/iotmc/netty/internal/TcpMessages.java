@@ -58,6 +58,8 @@ final class TcpMessages {
         new ServerBootstrap()
             .group(loop)
             .channelFactory(Sockets.servedBy(loop)::server)
+            // Those that are open end soon by themselves.
+            .handler(new AcceptGuard(place.at(), new QuietLog(LOG), () -> false))
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
