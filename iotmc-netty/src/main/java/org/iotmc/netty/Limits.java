@@ -21,6 +21,7 @@ public final class Limits {
   private final Duration idleTimeout;
   private final Duration handshakeTimeout;
   private final Duration bodyTimeout;
+  private final Duration handlerTimeout;
   private final Duration reuseTimeout;
   private final int tlsSessions;
   private final Duration sessionLifetime;
@@ -41,6 +42,7 @@ public final class Limits {
     this.idleTimeout = from.idleTimeout;
     this.handshakeTimeout = from.handshakeTimeout;
     this.bodyTimeout = from.bodyTimeout;
+    this.handlerTimeout = from.handlerTimeout;
     this.reuseTimeout = from.reuseTimeout;
     this.tlsSessions = from.tlsSessions;
     this.sessionLifetime = from.sessionLifetime;
@@ -118,6 +120,15 @@ public final class Limits {
   /** How long a peer may take for each 64 KiB of a body that it sends, and for the last ones. */
   public Duration bodyTimeout() {
     return bodyTimeout;
+  }
+
+  /**
+   * How long a handler may take to answer a request that is there, or to want more of its body;
+   * then the answer is 503, and the handler's own is discarded. An answer that was begun may take
+   * as long as it moves: see {@link #idleTimeout}.
+   */
+  public Duration handlerTimeout() {
+    return handlerTimeout;
   }
 
   /** Longest time for a TLS handshake. */

@@ -1,6 +1,7 @@
 package org.iotmc.netty;
 
 import java.time.Duration;
+import org.iotmc.api.spi.HttpHandler;
 
 /** Makes {@link Limits}. */
 public final class LimitsBuilder {
@@ -16,6 +17,7 @@ public final class LimitsBuilder {
   Duration idleTimeout = Duration.ofSeconds(60);
   Duration handshakeTimeout = Duration.ofSeconds(10);
   Duration bodyTimeout = Duration.ofSeconds(30);
+  Duration handlerTimeout = HttpHandler.DEADLINE;
   Duration reuseTimeout = Duration.ofSeconds(30);
   int tlsSessions = 1024;
   Duration sessionLifetime = Duration.ofHours(1);
@@ -135,6 +137,16 @@ public final class LimitsBuilder {
    */
   public LimitsBuilder bodyTimeout(Duration time) {
     this.bodyTimeout = positive(time);
+    return this;
+  }
+
+  /**
+   * Time for a handler to answer; {@link HttpHandler#DEADLINE} by default.
+   *
+   * @param time positive
+   */
+  public LimitsBuilder handlerTimeout(Duration time) {
+    this.handlerTimeout = positive(time);
     return this;
   }
 

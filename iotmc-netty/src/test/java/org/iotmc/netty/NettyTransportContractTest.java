@@ -1,6 +1,7 @@
 package org.iotmc.netty;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,13 @@ class NettyTransportContractTest extends TransportContract {
 
   @Override
   protected Host newHost(String name) {
-    return NettyHost.builder(directory.resolve(name)).name(name).linksNamed("lo").tls(tls).open();
+    return NettyHost.builder(directory.resolve(name))
+        .name(name)
+        .linksNamed("lo")
+        .tls(tls)
+        // More than any answer here takes, and less than a test may.
+        .limits(Limits.builder().handlerTimeout(Duration.ofSeconds(4)).build())
+        .open();
   }
 
   @Override

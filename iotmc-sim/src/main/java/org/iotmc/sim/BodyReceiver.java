@@ -50,6 +50,12 @@ final class BodyReceiver implements Flow.Publisher<ByteBuffer>, Flow.Subscriptio
     return readersTurn ? boot.world().queue().now() : lastProgress;
   }
 
+  /** Since when nothing moved; now, while the reader has taken all there is and wants more. */
+  long readingSince() {
+    boolean sendersTurn = reader != null && demand > 0 && waiting.isEmpty();
+    return sendersTurn && !complete ? boot.world().queue().now() : lastProgress;
+  }
+
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
     reader = subscriber;
@@ -94,6 +100,7 @@ final class BodyReceiver implements Flow.Publisher<ByteBuffer>, Flow.Subscriptio
 
   void ended() {
     complete = true;
+    moved();
     plan();
   }
 

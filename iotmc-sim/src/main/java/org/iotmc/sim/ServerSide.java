@@ -8,6 +8,7 @@ import org.iotmc.api.PeerIdentity;
 import org.iotmc.api.TransportException;
 import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.HttpExchange;
+import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class ServerSide {
   private @Nullable BodyReceiver upload;
   private boolean bare;
   private @Nullable BodySender download;
+  private EventQueue.@Nullable Event patience;
   private boolean over;
 
   /** The two ends of the connection, and its two directions. */
@@ -58,6 +60,7 @@ final class ServerSide {
             peer,
             answered);
     bare = request.method().equals("HEAD");
+    await(arriving, connection, Times.nanos(HttpHandler.DEADLINE));
     boot.guarded("HTTP handler", () -> handle(exchange, connection));
     return arriving;
   }
@@ -82,6 +85,7 @@ final class ServerSide {
   void end(String why) {
     if (!over) {
       over = true;
+      stopWaiting();
       listener.ended(this);
       if (upload != null) {
         upload.failed(new TransportException(why));
@@ -91,6 +95,32 @@ final class ServerSide {
       }
       TransportException unanswered = new TransportException(why);
       boot.guarded("HTTP response", () -> answered.completeExceptionally(unanswered));
+    }
+  }
+
+  /** The handler has its time to answer, or to want more of the body; the client's is its own. */
+  private void await(BodyReceiver arriving, Ends connection, long nanos) {
+    patience =
+        boot.later(
+            nanos,
+            "deadline of a handler",
+            () -> {
+              long waited = boot.world().queue().now() - arriving.readingSince();
+              long left = Times.nanos(HttpHandler.DEADLINE) - waited;
+              if (left > 0) {
+                await(arriving, connection, left);
+              } else {
+                answered.completeExceptionally(
+                    new TransportException("answered 503, as the handler took too long"));
+                respond(connection, HttpResponse.of(503));
+              }
+            });
+  }
+
+  private void stopWaiting() {
+    if (patience != null) {
+      patience.cancel();
+      patience = null;
     }
   }
 
@@ -122,6 +152,7 @@ final class ServerSide {
       discard(connection, response.body());
       return;
     }
+    stopWaiting();
     String host = boot.host().name();
     boot.world()
         .trace()

@@ -11,6 +11,7 @@ import org.iotmc.api.spi.Body;
 import org.iotmc.api.spi.CallSpec;
 import org.iotmc.api.spi.Headers;
 import org.iotmc.api.spi.HttpCall;
+import org.iotmc.api.spi.HttpHandler;
 import org.iotmc.api.spi.HttpListener;
 import org.iotmc.api.spi.HttpRequest;
 import org.iotmc.api.spi.HttpResponse;
@@ -33,6 +34,31 @@ public interface HttpEndingsContract extends ContractHosts {
                 HttpRequest.get(http().uri(listener, "/")),
                 CallSpec.plain().within(HttpSteps.SHORT));
     assertThatThrownBy(() -> await(call.response())).isInstanceOf(TransportException.class);
+  }
+
+  @Test
+  default void aHandlerThatNeverAnswersIsAnsweredForAndItsExchangeFails() {
+    CompletableFuture<CompletionStage<Void>> handed = new CompletableFuture<>();
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    PatternSource source = PatternSource.of(HttpSteps.LARGE);
+    HttpListener listener =
+        http()
+            .listen(
+                exchange -> {
+                  handed.complete(exchange.answered());
+                  return late;
+                });
+    HttpCall call =
+        client()
+            .http()
+            .send(
+                HttpRequest.get(http().uri(listener, "/")),
+                CallSpec.plain().within(HttpHandler.DEADLINE.multipliedBy(2)));
+    assertThat(await(call.response()).status()).isEqualTo(503);
+    CompletionStage<Void> answered = await(handed);
+    assertThatThrownBy(() -> await(answered)).isInstanceOf(TransportException.class);
+    late.complete(new HttpResponse(200, Headers.of(), Body.stream(HttpSteps.LARGE, source)));
+    await(source.cancelled());
   }
 
   @Test

@@ -15,7 +15,7 @@ class SimTransportContractTest extends TransportContract {
 
   @Override
   public <T> T await(CompletionStage<T> stage) {
-    return world.await(stage, Duration.ofMinutes(1));
+    return world.await(stage, Duration.ofMinutes(2));
   }
 
   @Override

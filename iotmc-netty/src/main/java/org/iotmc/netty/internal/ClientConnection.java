@@ -2,7 +2,6 @@ package org.iotmc.netty.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import java.util.concurrent.RejectedExecutionException;
 import org.iotmc.api.IotmcException;
 import org.iotmc.api.MalformedMessageException;
@@ -270,7 +269,7 @@ final class ClientConnection extends HttpConnection {
     decoder.breakOff();
     if (question != null && channel().isActive()) {
       // A reset: a mere end would say that the rest of the answer is still wanted.
-      channel().config().setOption(ChannelOption.SO_LINGER, 0);
+      Reset.byClosing(channel());
     }
     channel().close();
   }

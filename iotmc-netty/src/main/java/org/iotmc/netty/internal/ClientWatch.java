@@ -15,7 +15,7 @@ final class ClientWatch {
     /** The client owes us a request, or more of one. */
     void requestOverdue();
 
-    /** We owe the client more of an answer. */
+    /** We owe the client an answer, or more of one. */
     void answerOverdue();
   }
 
@@ -95,11 +95,19 @@ final class ClientWatch {
 
   /** We wait for more of a body. */
   void awaitBody() {
+    output.rest();
     input.awaitBody(limits.idleTimeout());
+  }
+
+  /** We wait for the handler: to answer, or to want more of the body. */
+  void awaitHandler() {
+    input.rest();
+    output.awaitAnswer(limits.handlerTimeout());
   }
 
   /** More of a body came. */
   void arrived(int bytes) {
+    output.rest();
     input.arrived(bytes);
   }
 

@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends an answer that does not move for some time: as its client takes nothing, which closes the
- * connection, or as its own source gives nothing, which is not the client's fault. Confined to the
- * channel's event loop.
+ * Ends an answer that does not begin or does not move for some time: as its client takes nothing,
+ * which closes the connection, or as its handler or source gives nothing, which is not the client's
+ * fault. Confined to the channel's event loop.
  */
 final class OutputWatch {
   private static final Logger LOG = LoggerFactory.getLogger(OutputWatch.class);
@@ -19,6 +19,7 @@ final class OutputWatch {
   private final Deadline deadline;
   private final Runnable starved;
   private final Runnable look = this::look;
+  private boolean started;
   private int pending;
   private volatile boolean waiting;
   private volatile long movedAt;
@@ -27,7 +28,7 @@ final class OutputWatch {
    * A watch that begins with {@link #start}.
    *
    * @param patience how long nothing may move
-   * @param starved called if the source of an answer gives nothing
+   * @param starved called if the handler or the source of an answer gives nothing
    */
   OutputWatch(Channel channel, Duration patience, Runnable starved) {
     this.channel = channel;
@@ -36,8 +37,23 @@ final class OutputWatch {
     this.starved = starved;
   }
 
+  /** The handler is waited for, if there is no answer yet: so long at most. */
+  void awaitAnswer(Duration atMost) {
+    if (!started && !deadline.isArmed()) {
+      deadline.arm(atMost, starved);
+    }
+  }
+
+  /** The handler has taken something, or waits for the client itself. */
+  void rest() {
+    if (!started) {
+      deadline.disarm();
+    }
+  }
+
   /** An answer begins, of which a piece is given at once. */
   void start() {
+    started = true;
     deadline.arm(patience, look);
   }
 
@@ -67,6 +83,7 @@ final class OutputWatch {
   }
 
   void stop() {
+    started = false;
     pending = 0;
     waiting = false;
     deadline.disarm();
@@ -84,8 +101,7 @@ final class OutputWatch {
       deadline.arm(Duration.ofNanos(left), look);
     } else if (waiting) {
       LOG.debug("{}: takes no answer", channel.remoteAddress());
-      // Past the pipeline: a polite end would wait for the client as well.
-      channel.unsafe().close(channel.voidPromise());
+      Reset.now(channel);
     } else {
       starved.run();
     }

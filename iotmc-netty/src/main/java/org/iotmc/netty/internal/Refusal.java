@@ -22,7 +22,7 @@ final class Refusal extends RuntimeException {
   /** What the reader of the request's body is told. */
   IotmcException forReader() {
     String problem = String.valueOf(getMessage());
-    return status == 408
+    return status == 408 || status == 503
         ? new TransportException(problem)
         : new MalformedMessageException("body", problem);
   }

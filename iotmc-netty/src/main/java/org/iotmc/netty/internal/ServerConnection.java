@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.iotmc.api.PeerIdentity;
@@ -100,7 +99,11 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
 
   @Override
   void rests() {
-    watch.rest();
+    if (turn == null) {
+      watch.rest();
+    } else {
+      watch.awaitHandler();
+    }
   }
 
   @Override
@@ -112,12 +115,7 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
         throw RequestHead.unreadable(broken.cause());
       } else if (now == null && part instanceof Part.Head head) {
         begin(head.message());
-      } else if (now != null && part instanceof Part.Chunk chunk) {
-        ByteBuffer bytes = chunk.bytes();
-        watch.arrived(bytes.remaining());
-        now.chunk(bytes);
-      } else if (now != null && part instanceof Part.End) {
-        now.inputEnded();
+      } else if (now != null && now.take(part, watch)) {
         proceed(now);
       }
     } catch (Refusal e) {
@@ -202,8 +200,12 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
 
   @Override
   public void answerOverdue() {
-    if (turn != null) {
-      turn.starve();
+    Turn now = turn;
+    if (now != null && now.answering) {
+      now.starve();
+    } else if (now != null && !closing) {
+      server.leftWaiting(remote, now.head);
+      refuse(new Refusal(503, "its handler takes too long"));
     }
   }
 
@@ -267,7 +269,7 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
   /** Closes at once and without an answer, from any thread. */
   void makeWay() {
     closing = true;
-    onLoop(() -> channel().unsafe().close(channel().voidPromise()));
+    onLoop(() -> Reset.end(channel(), turn != null && turn.isAnsweringStill()));
   }
 
   /** Closes from any thread. */
@@ -282,7 +284,11 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
     discard();
     watch.rest();
     watch.leaves();
-    channel().close();
+    if (turn != null && turn.seemsEndedByClosing()) {
+      Reset.now(channel());
+    } else {
+      channel().close();
+    }
   }
 
   @Override

@@ -35,6 +35,7 @@ final class Turn {
   boolean answering;
   boolean answered;
   boolean keep;
+  private boolean endless;
   private @Nullable ResponseWriter writer;
 
   Turn(RequestHead head, InboundBody input, long maxBody) {
@@ -81,8 +82,25 @@ final class Turn {
     }
   }
 
-  /** Takes a part of the body. */
-  void chunk(ByteBuffer bytes) {
+  /**
+   * Takes a part of the body.
+   *
+   * @param watch hears of what came
+   * @return whether it was the last
+   */
+  boolean take(Part part, ClientWatch watch) {
+    if (part instanceof Part.Chunk chunk) {
+      ByteBuffer bytes = chunk.bytes();
+      watch.arrived(bytes.remaining());
+      chunk(bytes);
+      return false;
+    }
+    inputDone = true;
+    input.end();
+    return true;
+  }
+
+  private void chunk(ByteBuffer bytes) {
     received += bytes.remaining();
     if (draining) {
       if (received > MAX_DRAIN) {
@@ -94,11 +112,6 @@ final class Turn {
       throw new Refusal(413, "the body is larger than " + maxBody + " bytes");
     }
     input.chunk(bytes);
-  }
-
-  void inputEnded() {
-    inputDone = true;
-    input.end();
   }
 
   /** Nothing more is to be read; the reader of the body is told by {@link #failInput}. */
@@ -116,8 +129,7 @@ final class Turn {
   /** The answer begins: decides whether the connection can be used again afterwards. */
   void beginAnswer(HttpResponse response, boolean keepable) {
     answering = true;
-    boolean endless =
-        response.body().length().isEmpty() && head.version() == RequestHead.Version.HTTP_1_0;
+    endless = response.body().length().isEmpty() && head.version() == RequestHead.Version.HTTP_1_0;
     OptionalLong length = head.length();
     boolean readable =
         inputDone
@@ -128,6 +140,16 @@ final class Turn {
             && readable
             && !failed
             && head.persistence() == RequestHead.Persistence.KEEP;
+  }
+
+  /** Whether an answer was begun and is not given to the network whole. */
+  boolean isAnsweringStill() {
+    return answering && !answered;
+  }
+
+  /** Whether an end of the connection would be taken for that of the answer, which it is not. */
+  boolean seemsEndedByClosing() {
+    return endless && isAnsweringStill();
   }
 
   /** Writes the answer. */
