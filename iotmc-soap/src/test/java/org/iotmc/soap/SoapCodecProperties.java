@@ -244,7 +244,7 @@ class SoapCodecProperties {
 
   @Example
   void aDescriptionIsCutAndCleanedNotRefused() {
-    String text = "bad \u0004 \uffff" + "x".repeat(300);
+    String text = "bad \u0004 \ufffe" + "x".repeat(300);
     Fault read = (Fault) SoapCodec.decodeAnswer(ASKED, SoapCodec.encode(Fault.upnp(600, text)));
     assertThat(read.description()).startsWith("bad    xxx").hasSize(255);
   }
@@ -328,6 +328,19 @@ class SoapCodecProperties {
     String trailing = soap("", one).replace("</e:Envelope>", "<x/><e:Body/></e:Envelope>");
     Warning further = new Warning(Kind.LEFT_OUT, "Envelope");
     assertThat(answer(trailing)).isEqualTo(new Response(TYPE, "Plan", arguments, List.of(further)));
+  }
+
+  @Example
+  @Tag("CTRL-21")
+  void anAnswerInAnotherNamespaceOfSoapIsReadAndTold() {
+    String whole =
+        soap("", "<u:PlanResponse><A>1</A></u:PlanResponse>")
+            .replace("http://schemas.xmlsoap.org/soap/envelope/", "urn:other");
+    Warning told = new Warning(Kind.NAMESPACE, "Envelope");
+    assertThat(answer(whole))
+        .isEqualTo(new Response(TYPE, "Plan", Map.of("A", "1"), List.of(told)));
+    Fault fault = (Fault) answer(soap("", "<e:Fault><faultcode>e:Server</faultcode></e:Fault>"));
+    assertThat(fault.faultCode()).isEqualTo("Server");
   }
 
   @Example
