@@ -29,12 +29,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is no proper request gets an HTTP status: 404 for a path that is none, 405 for another
  * method, 403 for a request that a browser's page sent, 415 for another media type, 413 for a body
- * longer than {@link SoapCodec#MAX_BODY}, 400 for what is no envelope or has no SOAPACTION, 503
- * with {@code Retry-After} beyond {@link Builder#maxCalls} calls at a time. Of these one source, or
- * one peer that somebody vouches for, has a quarter at most; three eighths are kept for callers
- * whom somebody vouches for, and a quarter for controllers ({@link Rank}). A source of callers for
- * whom nobody vouches has half of what it leaves to others of them. Where there is no place, the
- * call whose body is waited for longest gets that answer, and makes way.
+ * longer than {@link SoapCodec#MAX_BODY}, 400 for what is no envelope, has not one SOAPACTION, or
+ * more than one media type, 503 with {@code Retry-After} beyond {@link Builder#maxCalls} calls at a
+ * time. Of these one source, or one peer that somebody vouches for, has a quarter at most; three
+ * eighths are kept for callers whom somebody vouches for, and a quarter for controllers ({@link
+ * Rank}). A source of callers for whom nobody vouches has half of what it leaves to others of them.
+ * Where there is no place, the call whose body is waited for longest gets that answer, and makes
+ * way.
  *
  * <p>Everything else that fails is a fault with status 500. In this order: 606 without
  * authentication on a managed service, before the body is read; 606 for a revoked caller; 401 for
@@ -220,9 +221,15 @@ public final class SoapDispatcher implements HttpHandler {
     if (!exchange.headers().first("Content-Type").map(SoapDispatcher::isXml).orElse(true)) {
       return Optional.of(HttpResponse.of(415));
     }
-    return exchange.headers().first("SOAPACTION").isPresent()
-        ? Optional.empty()
-        : Optional.of(HttpResponse.of(400));
+    // Of two some go by the first and others by the last.
+    boolean clear = count(exchange, "SOAPACTION") == 1 && count(exchange, "Content-Type") <= 1;
+    return clear ? Optional.empty() : Optional.of(HttpResponse.of(400));
+  }
+
+  private static long count(HttpExchange exchange, String name) {
+    return exchange.headers().fields().stream()
+        .filter(field -> field.name().equalsIgnoreCase(name))
+        .count();
   }
 
   private static boolean isXml(String contentType) {

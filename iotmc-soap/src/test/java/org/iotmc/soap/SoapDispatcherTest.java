@@ -660,6 +660,10 @@ class SoapDispatcherTest implements Fan {
           .isEqualTo(403);
     }
     assertThat(status("POST", PATH, Headers.of(), body)).isEqualTo(400);
+    assertThat(status("POST", PATH, headers(spin).with("SoapAction", TYPE + "#Plan"), body))
+        .isEqualTo(400);
+    assertThat(status("POST", PATH, headers(spin).with("CONTENT-TYPE", "text/plain"), body))
+        .isEqualTo(400);
     assertThat(status("POST", PATH, soapAction, "<s:Envelope".getBytes(UTF_8))).isEqualTo(400);
     assertThat(status("POST", PATH, soapAction, new byte[SoapCodec.MAX_BODY + 1])).isEqualTo(413);
   }
