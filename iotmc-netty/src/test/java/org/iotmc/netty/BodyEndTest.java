@@ -2,6 +2,7 @@ package org.iotmc.netty;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Readers that ask for no more than they know to come: they hear how it ends all the same. */
 class BodyEndTest {
@@ -46,11 +46,23 @@ class BodyEndTest {
 
   @BeforeEach
   void open() {
+    open(SocketProvider.preferred(), TlsProvider.preferred());
+  }
+
+  private void open(SocketProvider sockets, TlsProvider tls) {
     host =
         NettyHost.builder(directory)
             .linksNamed("lo")
             .limits(Limits.builder().connectionsPerTarget(1).build())
+            .sockets(sockets)
+            .tls(tls)
             .open();
+  }
+
+  private void openAgain(SocketProvider sockets, TlsProvider tls) {
+    assumeTrue(sockets.isAvailable());
+    host.close();
+    open(sockets, tls);
   }
 
   @AfterEach
@@ -174,9 +186,17 @@ class BodyEndTest {
 
   /** It has no length, and what is left of it may look whole. */
   @ParameterizedTest
-  @EnumSource(End.class)
-  void anAnswerThatOnlyTheEndOfItsConnectionEndsIsNotWholeWhereThatBreaksOff(End how)
-      throws IOException {
+  @CsvSource({
+    "RESET,JDK",
+    "RESET,EPOLL",
+    "CANCELLED,JDK",
+    "CANCELLED,EPOLL",
+    "HOST_CLOSED,JDK",
+    "HOST_CLOSED,EPOLL"
+  })
+  void anAnswerThatOnlyTheEndOfItsConnectionEndsIsNotWholeWhereThatBreaksOff(
+      End how, SocketProvider sockets) throws IOException {
+    openAgain(sockets, TlsProvider.JDK);
     try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
       HttpCall call = host.http().send(HttpRequest.get(uri), CallSpec.plain());
@@ -198,9 +218,23 @@ class BodyEndTest {
 
   /** Anybody on the way can end a connection; only who answers can say that it is the end. */
   @ParameterizedTest
-  @CsvSource({"TLSv1.3,true", "TLSv1.3,false", "TLSv1.2,true", "TLSv1.2,false"})
+  @CsvSource({
+    "JDK,JDK,TLSv1.3,true",
+    "JDK,JDK,TLSv1.3,false",
+    "JDK,JDK,TLSv1.2,true",
+    "JDK,JDK,TLSv1.2,false",
+    "JDK,OPENSSL,TLSv1.3,true",
+    "JDK,OPENSSL,TLSv1.3,false",
+    "JDK,OPENSSL,TLSv1.2,true",
+    "JDK,OPENSSL,TLSv1.2,false",
+    "EPOLL,JDK,TLSv1.3,true",
+    "EPOLL,JDK,TLSv1.3,false",
+    "EPOLL,OPENSSL,TLSv1.3,true",
+    "EPOLL,OPENSSL,TLSv1.3,false"
+  })
   void byTlsAnAnswerThatTheEndOfTheConnectionEndsIsWholeIfItsServerSaysSo(
-      String protocol, boolean said) throws Exception {
+      SocketProvider sockets, TlsProvider tls, String protocol, boolean said) throws Exception {
+    openAgain(sockets, tls);
     TestIdentity device = TestIdentity.of("device");
     try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       URI uri = URI.create("https://127.0.0.1:" + server.getLocalPort() + "/");
