@@ -3,6 +3,7 @@ package org.iotmc.netty.internal;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
@@ -94,7 +95,14 @@ final class ResponseDecoder extends HttpResponseDecoder {
       throws Exception {
     if (!brokenOff) {
       super.decodeLast(ctx, in, out);
+      // The end of the connection tells more: that a head broke off makes no other one of it.
+      out.removeIf(ResponseDecoder::isCutOff);
     }
+  }
+
+  private static boolean isCutOff(Object decoded) {
+    return decoded instanceof HttpMessage message
+        && message.decoderResult().cause() instanceof PrematureChannelClosureException;
   }
 
   @Override
