@@ -63,7 +63,10 @@ public final class Limits {
     return requestLine;
   }
 
-  /** Largest header section, in bytes; a larger one is answered with 431. */
+  /**
+   * Largest header section, in bytes, and most bytes of extensions of the chunks of one body; what
+   * has more is answered with 431.
+   */
   public int headerBytes() {
     return headerBytes;
   }

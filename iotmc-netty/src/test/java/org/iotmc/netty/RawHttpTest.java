@@ -126,6 +126,7 @@ class RawHttpTest {
         "413 | POST / HTTP/1.1~Host: h~Content-Length: 1001~~",
         "413 | POST / HTTP/1.1~Host: h~Content-Length: 99999999999999~~",
         "417 | POST / HTTP/1.1~Host: h~Content-Length: 1~Expect: magic~~x",
+        "417 | POST / HTTP/1.1~Host: h~Content-Length: 1~Expect: 100-continue~Expect: magic~~x",
       })
   @Tag("DESC-05")
   @Tag("DESC-12")
@@ -147,12 +148,18 @@ class RawHttpTest {
     assertThat(
             exchange("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks))
         .startsWith("HTTP/1.1 413 ");
-    String extended = "1;" + "x".repeat(6000) + "\r\nx\r\n";
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6000, 3", "9000, 1"})
+  void chunksWithTooManyExtensionsAreRefused(int length, int chunks) throws IOException {
+    String extended = "1;" + "x".repeat(length) + "\r\nx\r\n";
     assertThat(
             exchange(
                 "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + extended.repeat(3)))
-        .startsWith("HTTP/1.1 431 ");
+                    + extended.repeat(chunks)))
+        .startsWith("HTTP/1.1 431 ")
+        .containsIgnoringCase("connection: close");
   }
 
   @Test

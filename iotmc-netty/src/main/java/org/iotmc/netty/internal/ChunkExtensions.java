@@ -1,7 +1,9 @@
 package org.iotmc.netty.internal;
 
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 
 /**
@@ -34,13 +36,16 @@ final class ChunkExtensions {
    *
    * @param taken bytes
    * @param out what became of them, from an index on
-   * @return false if that was too much
+   * @return false if that was too much; where one line is, the decoder has told it itself
    */
   boolean allow(int taken, List<Object> out, int from) {
     int line = taken;
     for (Object each : out.subList(from, out.size())) {
       if (each instanceof HttpContent content) {
         line -= content.content().readableBytes();
+        if (content.decoderResult().cause() instanceof TooLongHttpLineException) {
+          content.setDecoderResult(DecoderResult.failure(tooMany()));
+        }
       }
     }
     sum += Math.max(0, line - CHUNK_LINE);

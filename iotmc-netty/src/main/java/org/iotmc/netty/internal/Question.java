@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * connection's event loop.
  */
 final class Question {
+  /** More 1xx that say that an answer will come are taken for one that won't: the call fails. */
+  static final int MAX_INTERIMS = 256;
+
   private enum Phase {
     /** The head of the answer is not yet there. */
     ASKED,
@@ -28,6 +31,7 @@ final class Question {
   private final InputWatch watch;
   private final @Nullable PeerCheck peer;
   private Phase phase = Phase.ASKED;
+  private int interims;
   private @Nullable RequestWriter writer;
   private @Nullable AnswerHead head;
 
@@ -125,6 +129,10 @@ final class Question {
    */
   private void head(HttpResponse message) {
     if (AnswerHead.isInterim(message)) {
+      if (++interims > MAX_INTERIMS) {
+        throw new MalformedMessageException(
+            "response", call.target() + ": more than " + MAX_INTERIMS + " interim answers");
+      }
       phase = Phase.INTERIM;
       return;
     }

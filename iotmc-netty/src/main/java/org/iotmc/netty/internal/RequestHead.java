@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -36,11 +35,16 @@ record RequestHead(
     Persistence persistence,
     Expectation expectation) {
   private static final int MAX_METHOD = 20;
-  private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]+)");
 
-  /** A host as it stands in a URI, in brackets if it is an IPv6 address; and a port. */
-  private static final Pattern HOST =
-      Pattern.compile("([\\w.~!$&'()*+,;=%-]*|\\[[\\w.~!$&'()*+,;=%:-]+])(:[0-9]*)?");
+  /** With a host that is not empty (RFC 9110, 4.2.1). */
+  private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#:][^/?#]*)");
+
+  /** A name as it stands in a URI, where two digits stand behind each percent sign; and a port. */
+  private static final Pattern NAME =
+      Pattern.compile("(?!.*%(?![0-9A-Fa-f]{2}))[\\w.~!$&'()*+,;=%-]*(:[0-9]*)?");
+
+  /** An IPv6 address, perhaps with a zone; and a port. */
+  private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:.]+(%[\\w.~%-]+)?](:[0-9]*)?");
 
   enum Version {
     HTTP_1_0,
@@ -83,10 +87,7 @@ record RequestHead(
         hosts.size() == 1 || (version == Version.HTTP_1_0 && hosts.isEmpty()),
         400,
         "exactly one Host is needed (RFC 9112, 3.2)");
-    require(
-        hosts.stream().allMatch(each -> HOST.matcher(each).matches()),
-        400,
-        "not a Host (RFC 9112, 3.2)");
+    require(hosts.stream().allMatch(RequestHead::isHost), 400, "not a Host (RFC 9112, 3.2)");
     return new RequestHead(
         method,
         target(request.uri(), hosts),
@@ -114,7 +115,7 @@ record RequestHead(
     List<Headers.Field> fields = new ArrayList<>(from.size());
     try {
       for (Map.Entry<String, String> field : from) {
-        fields.add(new Headers.Field(field.getKey(), field.getValue()));
+        fields.add(new Headers.Field(field.getKey(), field.getValue().strip()));
       }
     } catch (IllegalArgumentException e) {
       throw new Refusal(400, String.valueOf(e.getMessage()));
@@ -142,6 +143,10 @@ record RequestHead(
     require(hosts.stream().anyMatch(absolute.group(1)::equalsIgnoreCase), 400, "another Host");
     String rest = uri.substring(absolute.end());
     return rest.startsWith("/") ? rest : "/" + rest;
+  }
+
+  private static boolean isHost(String text) {
+    return (text.startsWith("[") ? IPV6 : NAME).matcher(text).matches();
   }
 
   private static boolean isMethod(String text) {
@@ -194,11 +199,12 @@ record RequestHead(
   }
 
   private static Expectation expectation(HttpRequest request, Version version) {
-    String expect = request.headers().get(HttpHeaderNames.EXPECT);
-    if (expect == null || version == Version.HTTP_1_0) {
+    List<String> expected = request.headers().getAll(HttpHeaderNames.EXPECT);
+    if (expected.isEmpty() || version == Version.HTTP_1_0) {
       return Expectation.NONE;
     }
-    require(expect.toLowerCase(Locale.ROOT).equals("100-continue"), 417, "unknown expectation");
+    require(
+        expected.stream().allMatch("100-continue"::equalsIgnoreCase), 417, "unknown expectation");
     return Expectation.CONTINUE;
   }
 

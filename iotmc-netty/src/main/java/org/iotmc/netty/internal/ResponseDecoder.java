@@ -1,15 +1,18 @@
 package org.iotmc.netty.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AsciiString;
+import io.netty.util.ByteProcessor;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.iotmc.netty.Limits;
@@ -17,21 +20,41 @@ import org.iotmc.netty.Limits;
 /**
  * Decodes responses within our limits; has to be told which of them answer a HEAD. Stricter than
  * Netty's own where another reader would see another answer: a status line has a version of HTTP/1
- * and three digits, and nothing but blanks stands between the name of a field and its colon.
+ * and three digits, nothing but blanks stands between the name of a field and its colon, and no
+ * line of a head has control characters, such as a carriage return that ends none.
  */
 final class ResponseDecoder extends HttpResponseDecoder {
   private static final Pattern VERSION = Pattern.compile("HTTP/1\\.[0-9]");
   private static final Pattern STATUS = Pattern.compile("[0-9]{3}");
 
+  // A value that begins on the next line would be none to Netty, as it begins with a blank then.
+  private static final DefaultHttpHeadersFactory NAMES =
+      DefaultHttpHeadersFactory.headersFactory()
+          .withNameValidation(true)
+          .withValueValidation(false);
+
+  private static final byte LF = '\n';
+  private static final byte CR = '\r';
+  private static final byte DEL = 0x7f;
+
+  /** Where in an answer the next byte is. */
+  private enum Phase {
+    BEFORE,
+    HEAD,
+    BODY
+  }
+
   private final ChunkExtensions extensions;
+  // What is decoded, read up to the end of the line that is looked at.
+  private ByteBuf input = Unpooled.EMPTY_BUFFER;
+  private Phase phase = Phase.BEFORE;
   private boolean answersHead;
-  private boolean inBody;
   private boolean broken;
   private boolean brokenOff;
 
   ResponseDecoder(Limits limits) {
     // Devices in the field end lines with a bare LF, which a client may accept (RFC 9112, 2.2).
-    super(RequestDecoder.config(limits).setStrictLineParsing(false));
+    super(RequestDecoder.config(limits).setStrictLineParsing(false).setHeadersFactory(NAMES));
     this.extensions = new ChunkExtensions(limits.headerBytes());
   }
 
@@ -72,22 +95,61 @@ final class ResponseDecoder extends HttpResponseDecoder {
     }
     int before = out.size();
     int from = in.readerIndex();
+    Phase begun = phase;
+    input = in;
     super.decode(ctx, in, out);
-    // Trailers count as well, which have the same bound by themselves.
-    if (inBody && !extensions.allow(in.readerIndex() - from, out, before)) {
-      broken = true;
-      LastHttpContent end = new DefaultLastHttpContent();
-      end.setDecoderResult(DecoderResult.failure(ChunkExtensions.tooMany()));
-      out.add(end);
+    input = Unpooled.EMPTY_BUFFER;
+    if (begun == Phase.BODY) {
+      // Trailers count as well, which have the same bound by themselves.
+      if (!extensions.allow(in.readerIndex() - from, out, before)) {
+        fail(ChunkExtensions.tooMany(), out);
+      }
+    } else if (haveControl(in, begun == Phase.BEFORE ? pastBlanks(in, from) : from)) {
+      out.subList(before, out.size()).clear();
+      fail(new IllegalArgumentException("a control character in the head"), out);
     }
     for (Object each : out.subList(before, out.size())) {
       if (each instanceof LastHttpContent) {
-        inBody = false;
+        phase = Phase.BEFORE;
       } else if (each instanceof HttpMessage) {
-        inBody = true;
+        phase = Phase.BODY;
         extensions.begin();
       }
     }
+  }
+
+  /** Where an answer begins: Netty passes over blanks and control characters before it. */
+  private static int pastBlanks(ByteBuf in, int from) {
+    int at = in.forEachByte(from, in.readerIndex() - from, each -> each >= 0 && each <= ' ');
+    return at < 0 ? in.readerIndex() : at;
+  }
+
+  /** Whether the lines that were taken since an index have a control character. */
+  private static boolean haveControl(ByteBuf in, int from) {
+    return in.forEachByte(from, in.readerIndex() - from, new Allowed()) >= 0;
+  }
+
+  /** What may stand in lines; a carriage return only before a line feed. */
+  private static final class Allowed implements ByteProcessor {
+    private boolean afterReturn;
+
+    @Override
+    public boolean process(byte each) {
+      boolean ends = each == LF;
+      if (afterReturn && !ends) {
+        return false;
+      }
+      afterReturn = each == CR;
+      return ends || afterReturn || each == '\t' || each < 0 || (each >= ' ' && each != DEL);
+    }
+  }
+
+  /** Nothing that comes is looked at any more. */
+  private void fail(Exception cause, List<Object> out) {
+    broken = true;
+    LastHttpContent end = new DefaultLastHttpContent();
+    end.setDecoderResult(DecoderResult.failure(cause));
+    out.add(end);
   }
 
   @Override
@@ -110,17 +172,19 @@ final class ResponseDecoder extends HttpResponseDecoder {
     if (!VERSION.matcher(statusLine[0]).matches() || !STATUS.matcher(statusLine[1]).matches()) {
       throw new IllegalArgumentException("not a status line of HTTP/1");
     }
+    phase = Phase.HEAD;
     return super.createMessage(statusLine);
   }
 
   /** Netty takes a name to end at its first blank, and passes over what comes before the colon. */
   @Override
   protected AsciiString splitHeaderName(byte[] line, int start, int length) {
-    int at = start + length;
-    while (at < line.length && (line[at] == ' ' || line[at] == '\t')) {
+    // Not in Netty's copy, which has the rest of a longer line behind it.
+    int at = input.indexOf(input.readerIndex() - 1, 0, LF) + 1 + length;
+    while (input.getByte(at) == ' ' || input.getByte(at) == '\t') {
       at++;
     }
-    if (at == line.length || line[at] != ':') {
+    if (input.getByte(at) != ':') {
       throw new IllegalArgumentException("no colon behind the name of a field");
     }
     return super.splitHeaderName(line, start, length);
