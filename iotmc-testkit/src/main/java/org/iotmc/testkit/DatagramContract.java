@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.iotmc.api.spi.Datagram;
 import org.iotmc.api.spi.DatagramPort;
@@ -42,8 +41,8 @@ public interface DatagramContract extends ContractHosts {
 
   @Test
   default void aPortHearsAllButTheRequestsOfTheKindThatItDoesNotWant() {
-    List<String> searches = new CopyOnWriteArrayList<>();
-    List<String> announcements = new CopyOnWriteArrayList<>();
+    HeardTexts searches = new HeardTexts(2);
+    HeardTexts announcements = new HeardTexts(1);
     DatagramPort searched = hearing(Interest.SEARCHES, searches);
     hearing(Interest.ANNOUNCEMENTS, announcements);
     CompletableFuture<Datagram> all = new CompletableFuture<>();
@@ -63,18 +62,19 @@ public interface DatagramContract extends ContractHosts {
     }
     sender.send(bytes("NOTIFY * HTTP/1.1"), own(searched), link(sender));
     sender.send(bytes("M-SEARCH * HTTP/1.1"), own(searched), link(sender));
-    settle();
+    sender.send(bytes(HeardTexts.LAST), group(), link(sender));
+    sender.send(bytes(HeardTexts.LAST), own(searched), link(sender));
     List<String> noise = messages.subList(2, messages.size());
-    assertThat(searches)
+    assertThat(await(searches.whole()))
         .containsExactlyInAnyOrderElementsOf(
             with(noise, "M-SEARCH * HTTP/1.1", "M-SEARCH * HTTP/1.1"));
-    assertThat(announcements).containsExactlyInAnyOrderElementsOf(with(noise, "NOTIFY * HTTP/1.1"));
-    assertThat(all).isDone();
+    assertThat(await(announcements.whole()))
+        .containsExactlyInAnyOrderElementsOf(with(noise, "NOTIFY * HTTP/1.1"));
+    await(all);
   }
 
-  private DatagramPort hearing(Interest interest, List<String> heard) {
-    DatagramSpec spec = DatagramSpec.multicast(group(), interest);
-    return await(server().datagrams().open(spec, datagram -> heard.add(text(datagram))));
+  private DatagramPort hearing(Interest interest, HeardTexts heard) {
+    return await(server().datagrams().open(DatagramSpec.multicast(group(), interest), heard));
   }
 
   private static List<String> with(List<String> some, String... more) {
