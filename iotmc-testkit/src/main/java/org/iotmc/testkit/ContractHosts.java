@@ -34,9 +34,13 @@ public interface ContractHosts {
     return 8L << 20;
   }
 
-  /** The multicast group that the tests use. */
+  /**
+   * The multicast group that the tests use. Each process has its own port for it, and the one above
+   * that, as the processes of one machine would hear each other.
+   */
   default InetSocketAddress group() {
-    return new InetSocketAddress("239.255.77.77", 19_077);
+    int process = (int) (ProcessHandle.current().pid() % 10_000);
+    return new InetSocketAddress("239.255.77.77", 10_000 + 2 * process);
   }
 
   /** Lets what is under way arrive, before its absence is asserted. */
