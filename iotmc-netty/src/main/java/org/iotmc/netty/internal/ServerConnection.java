@@ -2,29 +2,21 @@ package org.iotmc.netty.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.iotmc.api.IotmcException;
 import org.iotmc.api.PeerIdentity;
-import org.iotmc.api.TransportException;
 import org.iotmc.api.TrustException;
-import org.iotmc.api.spi.HttpResponse;
 import org.iotmc.api.spi.Source;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A connection that a client opened: one request at a time, answered in order. */
-final class ServerConnection extends HttpConnection implements ClientWatch.Listener {
-  private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
-
+/** A connection that a client opened: who it is, what is read of it and when, and how it ends. */
+final class ServerConnection extends HttpConnection {
   private final HttpServer server;
   private final InetSocketAddress remote;
   private final RequestDecoder decoder;
-  private final ClientWatch watch;
-  private @Nullable Turn turn;
+  private final Turns turns;
   private boolean ready;
   private volatile boolean closing;
 
@@ -32,8 +24,8 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
     super(channel, tls == null ? null : tls.check());
     this.server = server;
     this.remote = (InetSocketAddress) channel.remoteAddress();
-    this.watch = new ClientWatch(channel, server.limits(), tls == null ? null : tls.steps(), this);
-    this.decoder = new RequestDecoder(server.limits(), watch::headBegins);
+    this.turns = new Turns(this, server, tls == null ? null : tls.steps());
+    this.decoder = new RequestDecoder(server.limits(), watch()::headBegins);
   }
 
   RequestDecoder decoder() {
@@ -41,21 +33,45 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
   }
 
   ClientWatch watch() {
-    return watch;
+    return turns.watch();
+  }
+
+  // --- the client
+
+  InetSocketAddress remote() {
+    return remote;
+  }
+
+  boolean isFrom(Source source) {
+    return Source.of(remote.getAddress()).equals(source);
+  }
+
+  /**
+   * What TLS proved, as far as it still holds.
+   *
+   * @throws TrustException if it holds no more
+   */
+  Optional<PeerIdentity> peer() {
+    return check == null ? Optional.empty() : check.again();
   }
 
   // --- the beginning
 
   @Override
   void refused(@Nullable Throwable cause) {
-    server.refused(remote, Tls.explain("TLS", cause, check));
+    refuse(Tls.explain("TLS", cause, check));
+  }
+
+  /** Takes nothing of this client. */
+  void refuse(IotmcException why) {
+    server.refused(remote, why);
     close();
   }
 
   @Override
   void opened() {
     ready = true;
-    watch.opened();
+    watch().opened();
     pump();
   }
 
@@ -63,19 +79,17 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
 
   @Override
   boolean wants() {
-    Turn now = turn;
-    return isServing() && (now == null || now.wantsInput());
+    return isServing() && turns.wantInput();
   }
 
   @Override
   boolean watches() {
-    return isServing() && turn != null && !decoder.hasRest();
+    return isServing() && turns.isAnyOn() && !decoder.hasRest();
   }
 
   @Override
   boolean takes(Part part) {
-    Turn now = turn;
-    return isServing() && (now == null || now.takes(part));
+    return isServing() && turns.takeNow(part);
   }
 
   private boolean isServing() {
@@ -89,174 +103,46 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
 
   @Override
   void awaits() {
-    if (turn == null) {
-      watch.awaitHead();
-    } else {
-      watch.awaitBody();
-      turn.goAhead(channel());
-    }
+    turns.await();
   }
 
   @Override
   void rests() {
-    if (turn == null) {
-      watch.rest();
-    } else {
-      watch.awaitHandler();
-    }
+    turns.rest();
   }
 
   @Override
   void take(Part part) {
-    watch.rest();
-    Turn now = turn;
-    try {
-      if (part instanceof Part.Broken broken) {
-        throw RequestHead.unreadable(broken.cause());
-      } else if (now == null && part instanceof Part.Head head) {
-        begin(head.message());
-      } else if (now != null && now.take(part, watch)) {
-        proceed(now);
-      }
-    } catch (Refusal e) {
-      refuse(e);
-    }
-  }
-
-  private void begin(HttpMessage message) {
-    watch.bodyBegins();
-    RequestHead head = RequestHead.of((HttpRequest) message, server.limits().requestBody());
-    Optional<PeerIdentity> peer;
-    try {
-      peer = check == null ? Optional.empty() : check.again();
-    } catch (TrustException e) {
-      server.refused(remote, e);
-      close();
-      return;
-    }
-    Turn begun = new Turn(head, body(), server.limits().requestBody());
-    turn = begun;
-    server
-        .handle(begun.exchange(channel(), peer))
-        .whenComplete((response, failure) -> onLoop(() -> answer(begun, response, failure)));
-  }
-
-  private InboundBody body() {
-    return new InboundBody(channel().eventLoop(), this::pump, this::pump);
-  }
-
-  @Override
-  public void requestOverdue() {
-    if (turn == null && watch.isIdle()) {
-      close();
-    } else {
-      refuse(new Refusal(408, "the request comes too slowly"));
-    }
-  }
-
-  /** Answers what must not go on, or closes if an answer was begun already. */
-  private void refuse(Refusal refusal) {
-    LOG.debug("{}: {} {}", remote, refusal.status(), refusal.getMessage());
-    Turn now = turn;
-    if (now == null) {
-      now = new Turn(RequestHead.unreadable(), body(), 0);
-      turn = now;
-    }
-    now.cutOff();
-    if (now.answering) {
-      close();
-    } else {
-      now.outcome.completeExceptionally(
-          new TransportException(remote + " was answered " + refusal.status() + " instead"));
-      write(now, HttpResponse.of(refusal.status()));
-    }
-    // Last, or the handler's own answer to a broken body would come first.
-    now.failInput(refusal.forReader());
+    turns.take(part);
   }
 
   // --- what is answered
 
-  private void answer(Turn to, @Nullable HttpResponse response, @Nullable Throwable failure) {
-    if (to != turn || to.answering || closing) {
-      if (response != null) {
-        Discarder.discard(response.body());
-      }
-      return;
-    }
-    if (response == null) {
-      LOG.error("{} {} from {} failed", to.head.method(), to.head.target(), remote, failure);
-    }
-    write(to, response == null ? HttpResponse.of(500) : response);
-  }
-
-  private void write(Turn to, HttpResponse response) {
+  /** Whether another request may come after one that is answered now. */
+  boolean isKeepable() {
     boolean more = !isHalfClosed() || decoder.hasRest();
-    to.beginAnswer(response, more && !server.isClosed());
-    to.write(
-        response,
-        server.date(),
-        new ResponseWriter(channel(), watch.output(), cause -> written(to, cause)));
-  }
-
-  @Override
-  public void answerOverdue() {
-    Turn now = turn;
-    if (now != null && now.answering) {
-      now.starve();
-    } else if (now != null && !closing) {
-      server.leftWaiting(remote, now.head);
-      refuse(new Refusal(503, "its handler takes too long"));
-    }
-  }
-
-  private void written(Turn to, @Nullable Throwable cause) {
-    if (cause != null) {
-      LOG.debug("{}: the answer broke off: {}", remote, cause.toString());
-      to.outcome.completeExceptionally(Tls.lost("the answer broke off", cause));
-      close();
-      return;
-    }
-    to.sent();
-    proceed(to);
-  }
-
-  private void proceed(Turn of) {
-    if (!of.answered || of != turn) {
-      return;
-    }
-    if (!of.keep) {
-      close();
-      return;
-    }
-    if (of.inputDone) {
-      turn = null;
-      watch.nextRequest();
-    } else {
-      of.drain();
-    }
-    pump();
+    return more && !server.isClosed();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (turn != null) {
-      turn.writable();
-    }
+    turns.writable();
   }
 
   // --- the end
 
+  /** Whether its end has begun. */
+  boolean isClosing() {
+    return closing;
+  }
+
   /** A request that is whole is answered all the same. */
   @Override
   void outputEnded() {
-    watch.leaves();
-    if (!closing && (turn == null || !turn.inputDone || !canSend())) {
+    watch().leaves();
+    if (!closing && !(turns.isAnswerOwed() && canSend())) {
       close();
     }
-  }
-
-  boolean isFrom(Source source) {
-    return Source.of(remote.getAddress()).equals(source);
   }
 
   /** Closes if the peer is among the given ones; from any thread. */
@@ -269,7 +155,7 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
   /** Closes at once and without an answer, from any thread. */
   void makeWay() {
     closing = true;
-    onLoop(() -> Reset.end(channel(), turn != null && turn.isAnsweringStill()));
+    onLoop(() -> Reset.end(channel(), turns.isAnsweringStill()));
   }
 
   /** Closes from any thread. */
@@ -279,12 +165,13 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
     onLoop(this::close);
   }
 
-  private void close() {
+  /** Ends it, politely if nothing is missing. */
+  void close() {
     closing = true;
     discard();
-    watch.rest();
-    watch.leaves();
-    if (turn != null && turn.seemsEndedByClosing()) {
+    watch().rest();
+    watch().leaves();
+    if (turns.seemEndedByClosing()) {
       Reset.now(channel());
     } else {
       channel().close();
@@ -301,9 +188,6 @@ final class ServerConnection extends HttpConnection implements ClientWatch.Liste
   @Override
   void ended(@Nullable Throwable cause) {
     closing = true;
-    watch.end();
-    if (turn != null) {
-      turn.lost(Tls.lost(remote + " closed the connection", cause));
-    }
+    turns.lost(Tls.lost(remote + " closed the connection", cause));
   }
 }
