@@ -94,16 +94,26 @@ final class Connector {
   }
 
   private void connected(ChannelFuture connecting, ClientCall call, Room room) {
-    if (connecting.isSuccess()) {
-      connecting.channel().closeFuture().addListener(gone -> pool.ended(room));
-    } else {
+    if (!connecting.isSuccess()) {
       Throwable cause = connecting.cause();
       notOpened(call, room, "cannot connect: " + cause.getMessage(), cause);
+      return;
+    }
+    ChannelFuture gone = connecting.channel().closeFuture();
+    if (gone.isDone()) {
+      // Its event loop may have ended with the host, and would tell no listener.
+      giveBack(room);
+    } else {
+      gone.addListener(done -> pool.ended(room));
     }
   }
 
   private void notOpened(ClientCall call, Room room, @Nullable String why, Throwable cause) {
     call.fail(new TransportException(call.target() + ": " + why, cause));
+    giveBack(room);
+  }
+
+  private void giveBack(Room room) {
     try {
       // Later: the next that waits is tried then, and may fail in the same way at once.
       network.threads().io().execute(() -> pool.ended(room));
