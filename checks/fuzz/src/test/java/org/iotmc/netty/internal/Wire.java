@@ -38,7 +38,7 @@ final class Wire {
     Deque<Part> parts = new ArrayDeque<>();
     for (int at = 0; at < bytes.length; at += piece) {
       int length = Math.min(piece, bytes.length - at);
-      channel.writeInbound(Unpooled.wrappedBuffer(bytes, at, length));
+      channel.writeInbound(Unpooled.copiedBuffer(bytes, at, length));
       do {
         take(channel, parts);
       } while (decoder instanceof RequestDecoder requests && requests.goOn());
