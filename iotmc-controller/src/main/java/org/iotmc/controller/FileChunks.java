@@ -82,7 +82,7 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
       }
     }
 
-    private void end(RuntimeException why) {
+    private void end(Throwable why) {
       finish();
       if (!cancelled) {
         subscriber.onError(why);
@@ -116,7 +116,8 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
           finish();
           subscriber.onComplete();
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Of memory, too: its device would never have the place again.
         end(e);
       }
     }
@@ -143,6 +144,9 @@ final class FileChunks implements Flow.Publisher<ByteBuffer> {
     }
 
     private void finish() {
+      if (done) {
+        return;
+      }
       done = true;
       open.end();
       StorageFile from = file;

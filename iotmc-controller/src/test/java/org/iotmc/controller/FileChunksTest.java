@@ -65,11 +65,29 @@ class FileChunksTest {
 
   @Test
   void aReaderThatThrowsEndsItsTransfer() {
-    reader.throwing = true;
+    reader.beforeEach = FileChunksTest::fail;
     chunks.subscribe(reader);
     reader.request(2);
     assertThat(reader.failure).containsInstanceOf(IllegalStateException.class);
     assertThat(open.count()).isEqualTo(0);
+  }
+
+  /** Its place was never given back, and its device had no firmware any more. */
+  @Test
+  void anErrorEndsItsTransferToo() {
+    reader.beforeEach = FileChunksTest::runOutOfMemory;
+    chunks.subscribe(reader);
+    reader.request(2);
+    assertThat(reader.failure).containsInstanceOf(OutOfMemoryError.class);
+    assertThat(open.count()).isEqualTo(0);
+  }
+
+  private static void fail() {
+    throw new IllegalStateException("on purpose");
+  }
+
+  private static void runOutOfMemory() {
+    throw new OutOfMemoryError("on purpose");
   }
 
   private final class Reader implements Flow.Subscriber<ByteBuffer> {
@@ -77,7 +95,7 @@ class FileChunksTest {
     private Optional<Flow.Subscription> subscription = Optional.empty();
     private Optional<Throwable> failure = Optional.empty();
     private boolean complete;
-    private boolean throwing;
+    private Runnable beforeEach = () -> {};
 
     void request(long count) {
       subscription.orElseThrow().request(count);
@@ -96,9 +114,7 @@ class FileChunksTest {
 
     @Override
     public void onNext(ByteBuffer chunk) {
-      if (throwing) {
-        throw new IllegalStateException("on purpose");
-      }
+      beforeEach.run();
       sizes.add(chunk.remaining());
     }
 
