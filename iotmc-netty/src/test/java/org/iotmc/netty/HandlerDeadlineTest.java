@@ -101,6 +101,26 @@ class HandlerDeadlineTest {
     }
   }
 
+  /** As where there is no memory for it: nothing ever ended such a connection. */
+  @Test
+  void aConnectionWhoseAnswerCannotBeMadeEnds() throws Exception {
+    CompletableFuture<CompletionStage<Void>> handed = new CompletableFuture<>();
+    InetSocketAddress server =
+        serve(
+            Duration.ofSeconds(1),
+            exchange -> {
+              handed.complete(exchange.answered());
+              return CompletableFuture.completedFuture(noAnswer());
+            });
+    assertThat(RawPeer.exchange(server, GET)).isEmpty();
+    assertThat(Await.failure(Await.get(handed))).isInstanceOf(TransportException.class);
+  }
+
+  @SuppressWarnings("NullAway")
+  private static HttpResponse noAnswer() {
+    return new HttpResponse(200, Headers.of(), null);
+  }
+
   @Test
   void anAnswerThatIsBegunMayTakeLonger() throws Exception {
     InetSocketAddress server =

@@ -36,16 +36,25 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ChannelConfig config = ctx.channel().config();
-    if (!config.isAutoRead()) {
+    if (!pause(ctx)) {
       return;
     }
-    config.setAutoRead(false);
-    ctx.executor().schedule(() -> config.setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     int room = 0;
     while (room < MAKE_WAY && makeRoom.getAsBoolean()) {
       room++;
     }
     log.warn(listener, "cannot accept: " + cause.getMessage());
+  }
+
+  /** Reads nothing for a moment; false if that is so already. */
+  static boolean pause(ChannelHandlerContext ctx) {
+    ChannelConfig config = ctx.channel().config();
+    if (!config.isAutoRead()) {
+      return false;
+    }
+    // First: where even that fails, nothing is left that would never be read again.
+    ctx.executor().schedule(() -> config.setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    config.setAutoRead(false);
+    return true;
   }
 }

@@ -78,7 +78,13 @@ public sealed interface Sockets permits EpollSockets, Sockets.OfJdk {
 
     @Override
     public ServerSocketChannel server() {
-      return new NioServerSocketChannel();
+      return new NioServerSocketChannel() {
+        @Override
+        protected boolean closeOnReadError(Throwable cause) {
+          // After an Error it would end by itself, and nobody would open it again.
+          return super.closeOnReadError(cause) && !(cause instanceof Error && isActive());
+        }
+      };
     }
 
     @Override

@@ -163,11 +163,23 @@ final class Turns implements ClientWatch.Listener {
   }
 
   private void write(Turn to, HttpResponse response) {
-    to.beginAnswer(response, connection.isKeepable());
-    to.write(
-        response,
-        server.date(),
-        new ResponseWriter(connection.channel(), watch.output(), cause -> written(to, cause)));
+    try {
+      to.beginAnswer(response, connection.isKeepable());
+      to.write(
+          response,
+          server.date(),
+          new ResponseWriter(connection.channel(), watch.output(), cause -> written(to, cause)));
+    } catch (RuntimeException | Error e) {
+      // Or the client would wait for ever, and nobody for the client.
+      written(to, e);
+      Discarder.discard(response.body());
+      LOG.error(
+          "{} {} from {} has no answer",
+          to.head.method(),
+          to.head.target(),
+          connection.remote(),
+          e);
+    }
   }
 
   @Override

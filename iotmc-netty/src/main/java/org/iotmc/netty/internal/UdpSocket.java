@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramChannel;
@@ -139,7 +138,7 @@ final class UdpSocket {
         .option(ChannelOption.SO_REUSEADDR, place.isGroup())
         .option(ChannelOption.IP_MULTICAST_LOOP_DISABLED, false)
         .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM));
+        .option(ChannelOption.RECVBUF_ALLOCATOR, new DatagramBuffers(MAX_DATAGRAM));
   }
 
   private void join(NetworkInterface device) {
@@ -215,6 +214,10 @@ final class UdpSocket {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      if (cause.getCause() instanceof OutOfMemoryError) {
+        // What came is still there: nothing spins until there is memory for it.
+        AcceptGuard.pause(ctx);
+      }
       LOG.debug("{}: receiving goes on after {}", place.at(), cause.toString());
     }
   }
