@@ -11,6 +11,7 @@ module org.iotmc.cli {
   requires org.iotmc.netty;
   requires org.iotmc.ota;
   requires org.iotmc.pki;
+  requires org.iotmc.soap;
   requires org.iotmc.ssdp;
   requires info.picocli;
   requires org.slf4j;

@@ -1,10 +1,6 @@
 package org.iotmc.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -62,9 +58,9 @@ final class DiscoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SearchRequest request = request();
-    Path scratch = scratch();
     List<DiscoveredRow> rows;
-    try (Host host = network.open(scratch);
+    try (Scratch scratch = Scratch.of("discover");
+        Host host = network.open(scratch.directory());
         Lane lane = host.newLane("discover")) {
       List<Found> found =
           Await.result(
@@ -73,8 +69,6 @@ final class DiscoverCommand implements Callable<Integer> {
       if (describe) {
         describeInTime(host, lane, rows);
       }
-    } finally {
-      delete(scratch);
     }
     print(rows);
     return 0;
@@ -135,25 +129,5 @@ final class DiscoverCommand implements Callable<Integer> {
       DiscoveredRow.print(rows, describe, out);
     }
     out.flush();
-  }
-
-  /** A host wants a place for its state; a search has none that is worth keeping. */
-  private static Path scratch() {
-    try {
-      return Files.createTempDirectory("iotmc-discover");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path scratch) {
-    try (var files = Files.list(scratch)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(scratch);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -94,18 +93,11 @@ final class DiscoveredRow {
     }
     table.print(out);
     for (DiscoveredRow row : rows) {
-      List<String> faults =
-          row.warnings().stream()
-              .map(warning -> words(warning.kind()) + " " + warning.where())
-              .toList();
+      List<Warning> faults = row.warnings();
       if (!faults.isEmpty()) {
-        out.println(PlainText.of(row.udn() + " tolerated: " + String.join(", ", faults)));
+        out.println(PlainText.of(row.udn() + " tolerated: " + Tolerated.words(faults)));
       }
     }
-  }
-
-  private static String words(Warning.Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String[] with(boolean wanted, String last, String[] cells) {

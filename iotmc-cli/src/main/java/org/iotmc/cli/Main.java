@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       DiscoverCommand.class,
+      CallCommand.class,
       FactoryCommand.class,
       SignCommand.class,
       DeviceCommand.class,

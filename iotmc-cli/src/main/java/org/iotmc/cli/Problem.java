@@ -39,6 +39,11 @@ public final class Problem extends RuntimeException {
   /** One line: what is wrong, and what to do. */
   static String line(Throwable failure, String command) {
     String what = failure instanceof Problem ? text(failure) : told(failure, command);
+    return line(what);
+  }
+
+  /** One line that says just this. */
+  static String line(String what) {
     return "iotmc: " + PlainText.of(what.replaceAll("\\p{Cntrl}+\\s*", " ").strip());
   }
 

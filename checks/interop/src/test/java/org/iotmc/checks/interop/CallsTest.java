@@ -99,6 +99,45 @@ class CallsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void theCommandLineCallsADeviceOfTheirsAndTellsItsFault(Stack stack)
+      throws IOException, InterruptedException {
+    String uuid = UUID.randomUUID().toString();
+    Path scpd =
+        Files.write(state.resolve("every.xml"), ServiceDescriptionCodec.encode(TypesDevice.SCPD));
+    try (Child peer = stack.start(state, "types", RunningDevice.LINK, uuid, scpd.toString());
+        NettyHost host =
+            NettyHost.builder(state.resolve("host")).linksNamed(RunningDevice.LINK).open();
+        Lane lane = host.newLane("control")) {
+      String location = location(host, lane, new Udn("uuid:" + uuid)).toString();
+      String type = EveryType.CONTRACT.type().toString();
+      List<String> words = new ArrayList<>(List.of("call", location, type, "Echo"));
+      for (String name : described(find(host, lane, new Udn("uuid:" + uuid)))) {
+        words.add(name + "=" + EveryType.samples().get(name));
+      }
+      List<String> said = commandLine("echo", words).toItsEnd(RunningDevice.PATIENCE);
+      assertThat(said).hasSize(words.size() - 4);
+      for (String line : said) {
+        String name = line.substring(EveryType.BACK.length(), line.indexOf('='));
+        assertThat(EveryType.value(name, line.substring(line.indexOf('=') + 1)))
+            .as(line)
+            .isEqualTo(expected().get(name));
+      }
+      List<String> fail = List.of("call", location, type, "Fail", "Code=" + OWN_CODE);
+      assertThat(commandLine("fail", fail).toItsEnd(RunningDevice.PATIENCE, 1)).isEmpty();
+      assertThat(Files.readString(state.resolve("fail.log")))
+          .startsWith("iotmc: ")
+          .contains("701 as you wish (Fail at http://")
+          .hasLineCount(1);
+      peer.endInput();
+    }
+  }
+
+  private Child commandLine(String name, List<String> words) throws IOException {
+    return Child.start(state, name, Child.java("org.iotmc.cli.Main", words.toArray(String[]::new)));
+  }
+
   private static List<String> described(RemoteService service) {
     return service.description().action("Echo").orElseThrow().in().stream()
         .map(argument -> argument.name())
@@ -106,11 +145,15 @@ class CallsTest {
   }
 
   private static RemoteService find(NettyHost host, Lane lane, Udn udn) {
+    URI location = location(host, lane, udn);
+    RemotePeer peer = RunningDevice.get(RemotePeer.fetch(host, lane, location, CallSpec::plain));
+    return RunningDevice.get(peer.service(EveryType.CONTRACT.type()));
+  }
+
+  private static URI location(NettyHost host, Lane lane, Udn udn) {
     SearchRequest request =
         SearchRequest.to(Target.of(udn)).deadline(Duration.ofSeconds(4)).build();
     List<Found> found = RunningDevice.get(SsdpSearcher.search(host, lane, request).result());
-    URI location = found.get(0).presence().endpoint().locationUri();
-    RemotePeer peer = RunningDevice.get(RemotePeer.fetch(host, lane, location, CallSpec::plain));
-    return RunningDevice.get(peer.service(EveryType.CONTRACT.type()));
+    return found.get(0).presence().endpoint().locationUri();
   }
 }

@@ -146,9 +146,14 @@ final class Child implements AutoCloseable {
 
   /** Waits for its end, and gives all that it said; its status must be 0. */
   List<String> toItsEnd(Duration patience) throws InterruptedException {
+    return toItsEnd(patience, 0);
+  }
+
+  /** The same, where it ends with a status. */
+  List<String> toItsEnd(Duration patience, int status) throws InterruptedException {
     boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     assertThat(ended).as("%s ends; it said %s", name, lines()).isTrue();
-    assertThat(process.exitValue()).as("status of %s", name).isZero();
+    assertThat(process.exitValue()).as("status of %s", name).isEqualTo(status);
     synchronized (this) {
       while (!silent) {
         wait();
